@@ -69,11 +69,6 @@ type Option struct {
 	Pos        Position
 }
 
-// Position is a place in a script. The zero Position is an unknown place.
-type Position struct {
-	Line, Column int // both from 1; Column counts characters
-}
-
 // Column returns the column of that name, or nil. Names are compared exactly: k and K differ.
 func (t *Table) Column(name string) *Column {
 	i := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == name })

@@ -1,0 +1,167 @@
+package syntax
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// Position is a place in a script. The zero Position is an unknown place.
+type Position struct {
+	Line, Column int // both from 1; Column counts characters
+}
+
+// TokenKind tells the tokens apart.
+type TokenKind uint8
+
+// The kinds of tokens. Comments and white space are dropped.
+const (
+	EOF     TokenKind = iota
+	Word              // an unquoted name or a keyword, as written
+	Quoted            // a name in backticks; Text is the name itself
+	String            // a string literal; Text is the string itself
+	Hex               // X'00FF'; Text is what the quotes hold
+	Unicode           // U&'…'; Text is what the quotes hold
+	Number            // digits, with an optional point and exponent, as written
+	Punct             // an operator or a punctuation mark
+)
+
+// Token is one token of a script.
+type Token struct {
+	Kind TokenKind
+	Text string
+	Pos  Position
+	// Start and End are the token's place in the text, in bytes.
+	Start, End int
+}
+
+// IsWord reports whether the token is the given keyword, in any case. A name in backticks never is.
+func (t Token) IsWord(keyword string) bool {
+	return t.Kind == Word && strings.EqualFold(t.Text, keyword)
+}
+
+// String describes the token for an error message. It never shows what a string literal holds,
+// which may be a secret.
+func (t Token) String() string {
+	switch t.Kind {
+	case EOF:
+		return "the end of the text"
+	case String, Unicode, Hex:
+		return "a string literal"
+	case Quoted:
+		return "`" + shorten(strings.ReplaceAll(t.Text, "`", "``")) + "`"
+	default:
+		return `"` + shorten(t.Text) + `"`
+	}
+}
+
+// shorten cuts a text that is too long to be shown in a message.
+func shorten(s string) string {
+	const limit = 40
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit]) + "…"
+	}
+	return s
+}
+
+// The order of the rules is the order in which they are tried. The Open rules match only what the
+// complete form before them did not: something opened and never closed.
+var definition = lexer.MustSimple([]lexer.SimpleRule{
+	{Name: "Space", Pattern: `\s+|\x{FEFF}`},
+	{Name: "LineComment", Pattern: `(--|//)[^\n\r]*`},
+	{Name: "BlockComment", Pattern: `/\*([^*]|\*+[^*/])*\*+/`},
+	{Name: "OpenComment", Pattern: `/\*`},
+	{Name: "Hex", Pattern: `[xX]'[^']*'`},
+	{Name: "Unicode", Pattern: `[uU]&'([^']|'')*'`},
+	{Name: "String", Pattern: `'([^']|'')*'`},
+	{Name: "OpenString", Pattern: `'`},
+	{Name: "Quoted", Pattern: "`([^`]|``)*`"},
+	{Name: "OpenQuoted", Pattern: "`"},
+	{Name: "Number", Pattern: `([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`},
+	{Name: "Word", Pattern: `[\p{L}_$][\p{L}\p{M}\p{N}_$]*`},
+	{Name: "Punct", Pattern: `<=|>=|<>|!=|\|\||[-+*/%=<>(),.;\[\]{}:?|&^!]`},
+	{Name: "Other", Pattern: `(?s).`},
+})
+
+var symbols = definition.Symbols()
+
+// Lex splits a text into tokens, the last of them EOF. The error, for something that was opened and
+// not closed or a character that SQL has no use for, is an *[Error].
+func Lex(text string) ([]Token, error) {
+	lex, err := definition.LexString("", text)
+	if err != nil {
+		return nil, err
+	}
+	var tokens []Token
+	for {
+		raw, err := lex.Next()
+		if err != nil {
+			return nil, lexerError(err)
+		}
+		tok := Token{
+			Text:  raw.Value,
+			Pos:   Position{Line: raw.Pos.Line, Column: raw.Pos.Column},
+			Start: raw.Pos.Offset,
+			End:   raw.Pos.Offset + len(raw.Value),
+		}
+		switch raw.Type {
+		case lexer.EOF:
+			return append(tokens, tok), nil
+		case symbols["Space"], symbols["LineComment"], symbols["BlockComment"]:
+			continue
+		case symbols["Word"]:
+			tok.Kind = Word
+		case symbols["Quoted"]:
+			tok.Kind, tok.Text = Quoted, unquote(raw.Value)
+		case symbols["String"]:
+			tok.Kind, tok.Text = String, unquote(raw.Value)
+		case symbols["Hex"]:
+			tok.Kind, tok.Text = Hex, raw.Value[2:len(raw.Value)-1]
+		case symbols["Unicode"]:
+			tok.Kind, tok.Text = Unicode, unquote(raw.Value[2:])
+		case symbols["Number"]:
+			tok.Kind = Number
+		case symbols["Punct"]:
+			tok.Kind = Punct
+		case symbols["OpenString"]:
+			return nil, &Error{Pos: tok.Pos, Message: "the string opened here is never closed: it needs a ' at its end, and a ' inside it is written ''"}
+		case symbols["OpenQuoted"]:
+			return nil, &Error{Pos: tok.Pos, Message: "the name opened here with a backtick is never closed: it needs a ` at its end, and a ` inside it is written ``"}
+		case symbols["OpenComment"]:
+			return nil, &Error{Pos: tok.Pos, Message: "the comment opened here is never closed: it needs a */ at its end"}
+		default:
+			return nil, strayCharacter(tok)
+		}
+		tokens = append(tokens, tok)
+	}
+}
+
+// unquote takes the quotes off and undoes the doubling of those inside.
+func unquote(s string) string {
+	quote := s[:1]
+	return strings.ReplaceAll(s[1:len(s)-1], quote+quote, quote)
+}
+
+func strayCharacter(tok Token) *Error {
+	tok.Kind = Punct
+	e := &Error{Pos: tok.Pos, Found: tok.String(), Expected: "SQL"}
+	switch tok.Text {
+	case `"`:
+		e.Hint = "a name is quoted with backticks (`name`) and a string with single quotes ('text')"
+	case "‘", "’", "“", "”", "´":
+		e.Hint = "a string is quoted with the plain single quote (')"
+	default:
+		e.Hint = "a name with characters other than letters, digits, _ and $ is written in backticks"
+	}
+	return e
+}
+
+// lexerError turns an error of participle's lexer, which the last rule leaves no room for, into ours.
+func lexerError(err error) error {
+	var le *lexer.Error
+	if errors.As(err, &le) {
+		return &Error{Pos: Position{Line: le.Pos.Line, Column: le.Pos.Column}, Message: le.Msg}
+	}
+	return err
+}
