@@ -96,7 +96,7 @@ func isLetter(b byte) bool { return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
 func (c *Cursor) Fail(expected string, candidates ...string) *Error {
 	t := c.Peek()
 	e := &Error{Pos: t.Pos, Found: t.String(), Expected: expected}
-	if t.Kind == Word {
+	if t.Kind == Word && !IsReserved(t.Text) {
 		if near := Nearest(t.Text, append(slices.Clone(c.tried), candidates...)); near != "" && !strings.EqualFold(near, t.Text) {
 			e.Hint = "did you mean " + near + "?"
 		}
@@ -166,6 +166,9 @@ func (c *Cursor) StringLiteral(what string) (string, error) {
 	c.Next()
 	return t.Text, nil
 }
+
+// Source returns the text from the first token up to the second, as it was written.
+func (c *Cursor) Source(from, to Token) string { return c.text[from.Start:to.End] }
 
 // Enter goes one level deeper; each call is paired with one of [Cursor.Leave]. Past MaxDepth it returns an error.
 func (c *Cursor) Enter() error {

@@ -144,8 +144,7 @@ func unquote(s string) string {
 }
 
 func strayCharacter(tok Token) *Error {
-	tok.Kind = Punct
-	e := &Error{Pos: tok.Pos, Found: tok.String(), Expected: "SQL"}
+	e := Errorf(tok.Pos, "the character %s has no meaning here", tok.Text)
 	switch tok.Text {
 	case `"`:
 		e.Hint = "a name is quoted with backticks (`name`) and a string with single quotes ('text')"

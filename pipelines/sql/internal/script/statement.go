@@ -1,0 +1,114 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
+
+// runs says what a script may hold.
+const runs = "a script holds CREATE TABLE, INSERT INTO … SELECT and INSERT INTO … VALUES"
+
+// notASource is what Flink answers to a query of a DynamoDB table.
+const notASource = "Connector dynamodb can only be used as a sink. It cannot be used as a source."
+
+// otherStatements begin the statements that Flink runs and this program does not.
+var otherStatements = []string{
+	"ADD", "ALTER", "ANALYZE", "BEGIN", "CALL", "CLEAR", "COMPILE", "DELETE", "DESC", "DESCRIBE", "DROP", "END", "EXECUTE", "EXIT",
+	"EXPLAIN", "HELP", "LOAD", "MERGE", "QUIT", "REMOVE", "REPLACE", "RESET", "SELECT", "SET", "SHOW", "SOURCE", "STATEMENT", "STOP", "TRUNCATE",
+	"UNLOAD", "UPDATE", "UPSERT", "USE", "VALUES", "WITH",
+}
+
+func (p *parser) statement() (ast.Statement, error) {
+	first := p.Peek()
+	switch {
+	case p.Is("CREATE"):
+		return p.createTable()
+	case p.Is("INSERT"):
+		return p.insert()
+	}
+	if first.Kind == syntax.Word {
+		for _, word := range otherStatements {
+			if first.IsWord(word) {
+				return nil, p.unsupportedStatement(word)
+			}
+		}
+	}
+	return nil, p.Fail("CREATE TABLE or INSERT INTO", otherStatements...)
+}
+
+func (p *parser) createTable() (ast.Statement, error) {
+	create := p.Peek()
+	n := 1
+	for p.PeekAt(n).IsWord("TEMPORARY") || p.PeekAt(n).IsWord("SYSTEM") {
+		n++
+	}
+	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL", "MATERIALIZED", "OR"} {
+		if p.PeekAt(n).IsWord(object) {
+			return nil, &schema.SyntaxError{Pos: create.Pos, Message: "CREATE " + object + " is not supported", Hint: runs}
+		}
+	}
+	node, err := p.CreateTable()
+	if err != nil {
+		return nil, err
+	}
+	table, err := schema.FromSyntax(node)
+	if err != nil {
+		return nil, err
+	}
+	s := &ast.CreateTable{Table: table}
+	p.tables = append(p.tables, s)
+	return s, nil
+}
+
+// unsupportedStatement refuses the statement that begins with the word at the cursor.
+func (p *parser) unsupportedStatement(word string) error {
+	pos := p.Peek().Pos
+	switch word {
+	case "SELECT", "VALUES", "WITH", "UPDATE", "DELETE":
+		if p.touchesDynamoDB() {
+			return &schema.SyntaxError{Pos: pos, Message: notASource}
+		}
+	}
+	e := &schema.SyntaxError{Pos: pos, Message: word + " is not supported", Hint: runs}
+	switch word {
+	case "SELECT", "VALUES":
+		e.Message = word + " on its own is not supported: this program loads tables and shows no rows"
+	case "EXECUTE", "STATEMENT", "BEGIN", "END":
+		e.Hint = "all INSERTs of a script run together in one pipeline, as those of a statement set do: leave them without it; " + runs
+	}
+	return e
+}
+
+// touchesDynamoDB reports whether the statement at the cursor names, after FROM or UPDATE, a table that the script
+// declares with the dynamodb connector.
+func (p *parser) touchesDynamoDB() bool {
+	for i := 0; ; i++ {
+		switch t := p.PeekAt(i); {
+		case t.Kind == syntax.EOF, t.Kind == syntax.Punct && t.Text == ";":
+			return false
+		case (t.IsWord("FROM") || t.IsWord("UPDATE")) && p.isDynamoDB(p.tableNameAt(i+1)):
+			return true
+		}
+	}
+}
+
+// tableNameAt returns the last part of the qualified name that begins i tokens on.
+func (p *parser) tableNameAt(i int) string {
+	for p.PeekAt(i+1).Text == "." && p.PeekAt(i+1).Kind == syntax.Punct {
+		i += 2
+	}
+	return p.PeekAt(i).Text
+}
+
+func (p *parser) isDynamoDB(table string) bool {
+	for _, s := range p.tables {
+		connector, _ := s.Table.Option("connector")
+		if s.Table.Name[len(s.Table.Name)-1] == table && strings.EqualFold(connector, "dynamodb") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,2 @@
+CREATE TABLE d (a INT) WITH ('connector' = 'dynamodb');
+DELETE FROM x.d WHERE a = 1

@@ -1,0 +1,1 @@
+INSERT INTO t SELECT arr[1] FROM a

@@ -1,0 +1,5 @@
+INSERT INTO t VALUES (1);
+CREATE TABLE t (
+  k INT,
+  v BIGNT
+)

@@ -1,0 +1,2 @@
+INSERT INTO t
+SELECT a FORM s

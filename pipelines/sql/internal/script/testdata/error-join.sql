@@ -1,0 +1,1 @@
+INSERT INTO t SELECT x FROM a LEFT JOIN b ON a.x = b.x

@@ -1,0 +1,1 @@
+INSERT INTO t SELECT MAP['a', 1, 'b']

@@ -1,0 +1,1 @@
+INSERT INTO t SELECT a b c FROM s

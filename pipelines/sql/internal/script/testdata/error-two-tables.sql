@@ -1,0 +1,1 @@
+INSERT INTO t SELECT x FROM (VALUES (1),(2)) AS s(x), u

@@ -1,0 +1,2 @@
+/* here
+INSERT INTO t VALUES (1)

@@ -1,0 +1,2 @@
+CREATE TABLE d (a INT) WITH ('connector' = 'dynamodb');
+UPDATE `d` SET a = 1

@@ -1,0 +1,2 @@
+INSERT INTO t (SELECT 1);
+INSERT INTO t (a) (VALUES (1));

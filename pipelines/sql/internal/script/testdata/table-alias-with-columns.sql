@@ -1,0 +1,1 @@
+INSERT INTO t SELECT x FROM cat.db.s AS q (x, y)
