@@ -1,0 +1,64 @@
+package credentials
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+)
+
+// roleDuration is what STS gives when it is not asked for a duration, as Flink does not ask. Every
+// role allows it, roles assumed by roles too; the Go SDK's own default is 15 minutes.
+const roleDuration = time.Hour
+
+// roleSource assumes a role with the credentials of the provider behind it.
+type roleSource struct {
+	arn  string
+	base aws.CredentialsProvider
+	role lazy
+	// baseOption names the provider behind it in errors.
+	baseOption string
+}
+
+func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProvider, error) {
+	base, err := newProvider(ctx, l.base(), p)
+	if err != nil {
+		return nil, err
+	}
+	s := &roleSource{arn: l.get(roleARN), base: base, baseOption: l.name(roleProvider)}
+	s.role.build = func(ctx context.Context) (aws.CredentialsProvider, error) {
+		client, err := newSTS(ctx, l, p, base)
+		if err != nil {
+			return nil, err
+		}
+		return stscreds.NewAssumeRoleProvider(client, s.arn, func(o *stscreds.AssumeRoleOptions) {
+			o.RoleSessionName = l.get(roleSessionName)
+			o.Duration = roleDuration
+			if id := l.get(roleExternalID); id != "" {
+				o.ExternalID = aws.String(id)
+			}
+		}), nil
+	}
+	return &renewing{inner: s}, nil
+}
+
+func (s *roleSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	ctx, cancel := context.WithTimeout(ctx, retrieveLimit)
+	defer cancel()
+	// Asked for first, and cached: so that its failure is not told as one of STS, and for its secrets.
+	caller, err := s.base.Retrieve(ctx)
+	if err != nil {
+		return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, err))
+	}
+	creds, err := s.role.Retrieve(ctx)
+	if err != nil {
+		return aws.Credentials{}, s.failed(explain(err, caller.SecretAccessKey, caller.SessionToken))
+	}
+	return creds, nil
+}
+
+func (s *roleSource) failed(err error) error {
+	return &Error{Provider: AssumeRole, Subject: s.arn, Err: err}
+}

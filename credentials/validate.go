@@ -1,0 +1,154 @@
+package credentials
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+)
+
+// Validate returns every fault of the options at once, joined, or nil: names that do not exist below
+// aws.credentials., a provider that does not exist, and options that the chosen provider needs and
+// lacks or cannot use, those of the providers behind ASSUME_ROLE included. Each fault names the option
+// and, unless it is a secret, the value.
+//
+// What only the worker can tell is not judged: environment, files, properties, metadata. Options of
+// providers that are not chosen are not judged either, as in Flink; only their names are.
+func (o Options) Validate() error {
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(o)) {
+		if !strings.HasPrefix(name, topPrefix) {
+			continue
+		}
+		switch {
+		case !IsKnown(name):
+			faults = append(faults, unknownOption(name))
+		case o[name] == "":
+			faults = append(faults, fmt.Errorf("option '%s' is empty: set it or leave it out", name))
+		}
+	}
+	return errors.Join(append(faults, o.top().faults()...)...)
+}
+
+func unknownOption(name string) error {
+	if n := Nearest(name); n != "" {
+		return fmt.Errorf("unknown option '%s'; did you mean '%s'?", name, n)
+	}
+	return fmt.Errorf("unknown option '%s'; the options below aws.credentials. are provider, %s",
+		name, strings.Join(levelNames, ", "))
+}
+
+func (l *level) faults() []error {
+	kind, ok := l.kind()
+	if !ok {
+		name := l.options[l.kindOption()]
+		if name == "" {
+			return nil // reported as empty
+		}
+		if n := nearest(name, kindNames()); n != "" {
+			return []error{fmt.Errorf("option '%s' = '%s': no such credential provider; did you mean %s?", l.kindOption(), name, n)}
+		}
+		return []error{fmt.Errorf("option '%s' = '%s': no such credential provider; it is one of %s",
+			l.kindOption(), name, strings.Join(kindNames(), ", "))}
+	}
+	switch kind {
+	case Basic:
+		return l.basicFaults()
+	case Auto:
+		return append(l.halfBasicFaults(), l.roleFaults()...)
+	case WebIdentityToken:
+		return l.roleFaults()
+	case AssumeRole:
+		return append(append(l.missing(kind, roleARN, roleSessionName), l.roleFaults()...), l.base().faults()...)
+	case Custom:
+		return l.customFaults()
+	default:
+		return nil
+	}
+}
+
+// missing reports the options that the provider cannot do without. An empty one is reported elsewhere.
+func (l *level) missing(kind Kind, names ...string) []error {
+	var faults []error
+	for _, name := range names {
+		if _, given := l.options[l.name(name)]; !given {
+			faults = append(faults, fmt.Errorf("option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
+		}
+	}
+	return faults
+}
+
+func (l *level) basicFaults() []error {
+	var missing []string
+	for _, name := range []string{accessKeyID, secretKey} {
+		if l.get(name) == "" {
+			missing = append(missing, "'"+l.name(name)+"'")
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return []error{fmt.Errorf("option %s is missing: please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
+		"when using the BASIC AWS credential provider type", strings.Join(missing, " and "), l.name(accessKeyID), l.name(secretKey))}
+}
+
+// halfBasicFaults finds the start of a BASIC that was not finished. Flink looks for credentials
+// elsewhere then, and writes as whoever it finds.
+func (l *level) halfBasicFaults() []error {
+	if _, given := l.options[l.kindOption()]; given {
+		return nil
+	}
+	for _, name := range []string{accessKeyID, secretKey, sessionToken} {
+		if l.get(name) != "" {
+			return l.basicFaults()
+		}
+	}
+	return nil
+}
+
+// The forms that STS asks for (AWS STS API Reference, AssumeRole).
+var (
+	sessionNameForm = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+	externalIDForm  = regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`)
+)
+
+func (l *level) roleFaults() []error {
+	var faults []error
+	check := func(name, rule string, ok func(string) bool) {
+		if v := l.get(name); v != "" && !ok(v) {
+			faults = append(faults, fmt.Errorf("option '%s' = '%s': %s", l.name(name), v, rule))
+		}
+	}
+	check(roleARN, "it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader", isRoleARN)
+	check(roleSessionName, "a session name is 2 to 64 letters, digits and _+=,.@-", sessionNameForm.MatchString)
+	check(roleExternalID, "an external id is 2 to 1224 letters, digits and _+=,.@:/-", externalIDForm.MatchString)
+	check(roleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com", isURL)
+	return faults
+}
+
+func isRoleARN(s string) bool {
+	a, err := arn.Parse(s)
+	return err == nil && a.Service == "iam" && strings.HasPrefix(a.Resource, "role/")
+}
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+}
+
+func (l *level) customFaults() []error {
+	if faults := l.missing(Custom, customClass); faults != nil {
+		return faults
+	}
+	class := l.get(customClass)
+	if class == "" || registered(class) != nil {
+		return nil
+	}
+	return []error{fmt.Errorf("option '%s' = '%s': no credential provider is registered under this name (registered: %s); "+
+		"call credentials.Register in the pipeline's program", l.name(customClass), class, registeredNames())}
+}
