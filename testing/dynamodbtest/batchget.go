@@ -1,0 +1,191 @@
+package dynamodbtest
+
+import (
+	"slices"
+	"strconv"
+)
+
+const (
+	maxBatchGets  = 100
+	maxBatchBytes = 16 << 20 // of items in one answer of BatchGetItem
+)
+
+// batchGetItem is a BatchGetItem request.
+type batchGetItem struct {
+	gets     []batchGet
+	returned returnOptions
+	invalid  error
+}
+
+// batchGet is what a BatchGetItem asks of one table.
+type batchGet struct {
+	table      string
+	keys       []item
+	raw        []string // the keys as they stand in the request
+	consistent bool
+}
+
+func (o *batchGetItem) decode(d *decoder) error {
+	err := d.object(func(name string) error {
+		if name != "RequestItems" {
+			return o.returned.member(d, name)
+		}
+		return d.object(func(table string) error {
+			if slices.Contains(o.tables(), table) {
+				return serializationError("table name given twice: " + table)
+			}
+			get := batchGet{table: table}
+			err := d.object(func(name string) (err error) {
+				switch name {
+				case "Keys":
+					err = get.decodeKeys(d)
+				case "ConsistentRead":
+					get.consistent, err = d.bool()
+				default:
+					err = o.returned.member(d, name)
+				}
+				return err
+			})
+			o.gets = append(o.gets, get)
+			return err
+		})
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func (g *batchGet) decodeKeys(d *decoder) error {
+	return d.array(func(int) error {
+		d.space()
+		start := d.pos
+		key, err := d.item()
+		g.keys = append(g.keys, key)
+		g.raw = append(g.raw, d.doc[start:d.pos])
+		return err
+	})
+}
+
+func (o *batchGetItem) tables() []string {
+	var names []string
+	for _, g := range o.gets {
+		names = append(names, g.table)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (o *batchGetItem) validate() error {
+	if err := o.returned.check(); err != nil {
+		return err
+	}
+	if len(o.gets) == 0 {
+		return constraintError("{}", "requestItems", "Member must have length greater than or equal to 1")
+	}
+	n := 0
+	for _, g := range o.gets {
+		if err := checkTableName(g.table); err != nil {
+			return err
+		}
+		if len(g.keys) == 0 {
+			return constraintError("[]", "requestItems."+g.table+".member.keys", "Member must have length greater than or equal to 1")
+		}
+		if len(g.keys) > maxBatchGets {
+			return constraintError(strconv.Itoa(len(g.keys))+" keys", "requestItems."+g.table+".member.keys", "Member must have length less than or equal to 100")
+		}
+		n += len(g.keys)
+	}
+	if n > maxBatchGets {
+		return validationError("Too many items requested for the BatchGetItem call")
+	}
+	return o.invalid
+}
+
+func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	keys, err := o.resolve(s)
+	if err != nil {
+		return nil, err
+	}
+	var units []tableUnits
+	var left [][]string // of each table, the keys that the answer has no room for
+	bytes := 0
+	b = append(b, `{"Responses":{`...)
+	for i, g := range o.gets {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendJSONString(b, g.table), `:[`...)
+		left = append(left, nil)
+		found := 0
+		for j, key := range keys[i] {
+			r := s.tables[g.table].items[key]
+			if bytes+r.size > maxBatchBytes {
+				left[i] = append(left[i], g.raw[j])
+				continue
+			}
+			bytes += r.size
+			units = addUnits(units, g.table, readUnits(r.size, g.consistent))
+			if r.text == "" {
+				continue
+			}
+			if found++; found > 1 {
+				b = append(b, ',')
+			}
+			b = append(b, r.text...)
+		}
+		b = append(b, ']')
+	}
+	b = o.appendUnprocessed(append(b, `},"UnprocessedKeys":{`...), left)
+	s.stats.read(sumUnits(units))
+	return append(o.returned.appendUnits(append(b, '}'), units), '}'), nil
+}
+
+// resolve returns the keys asked for, by table.
+func (o *batchGetItem) resolve(s *Server) ([][]string, error) {
+	var all [][]string
+	for _, g := range o.gets {
+		t := s.tables[g.table]
+		if t == nil {
+			return nil, resourceNotFound()
+		}
+		var keys []string
+		for _, k := range g.keys {
+			key, err := t.schema.keyArgument(k)
+			if err != nil {
+				return nil, err
+			}
+			if slices.Contains(keys, key) {
+				return nil, validationError("Provided list of item keys contains duplicates")
+			}
+			keys = append(keys, key)
+		}
+		all = append(all, keys)
+	}
+	return all, nil
+}
+
+func (o *batchGetItem) appendUnprocessed(b []byte, left [][]string) []byte {
+	first := true
+	for i, g := range o.gets {
+		if len(left[i]) == 0 {
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = append(appendJSONString(b, g.table), `:{"ConsistentRead":`+strconv.FormatBool(g.consistent)+`,"Keys":[`...)
+		for j, raw := range left[i] {
+			if j > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, raw...)
+		}
+		b = append(b, `]}`...)
+	}
+	return b
+}

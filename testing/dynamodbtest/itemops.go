@@ -1,0 +1,200 @@
+package dynamodbtest
+
+// putItem is a PutItem request.
+type putItem struct {
+	table     string
+	item      item
+	noItem    bool
+	oldValues string // ReturnValues
+	returned  returnOptions
+	invalid   error
+}
+
+func (o *putItem) decode(d *decoder) error {
+	o.noItem = true
+	err := d.object(func(name string) (err error) {
+		switch name {
+		case "TableName":
+			o.table, err = d.string()
+		case "Item":
+			o.noItem = false
+			o.item, err = d.item()
+		case "ReturnValues":
+			o.oldValues, err = d.string()
+		default:
+			err = o.returned.member(d, name)
+		}
+		return err
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func (o *putItem) tables() []string { return []string{o.table} }
+
+func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkItemRequest(o.table, o.noItem, "item", o.oldValues, &o.returned, o.invalid); err != nil {
+		return nil, err
+	}
+	rec := newRecord(o.item)
+	if rec.size > maxItemSize {
+		return nil, validationError("Item size has exceeded the maximum allowed size")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, resourceNotFound()
+	}
+	key, err := t.schema.keyOf(o.item, putItemErrors)
+	if err != nil {
+		return nil, err
+	}
+	units := writeUnits(t.items[key].size, rec.size)
+	if err := takeOne(s, t, key, units); err != nil {
+		return nil, err
+	}
+	old := t.put(key, rec)
+	s.stats.wrote(1, 0, 0, units)
+	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+}
+
+// deleteItem is a DeleteItem request.
+type deleteItem struct {
+	table     string
+	key       item
+	noKey     bool
+	oldValues string // ReturnValues
+	returned  returnOptions
+	invalid   error
+}
+
+func (o *deleteItem) decode(d *decoder) error {
+	o.noKey = true
+	err := d.object(func(name string) (err error) {
+		switch name {
+		case "TableName":
+			o.table, err = d.string()
+		case "Key":
+			o.noKey = false
+			o.key, err = d.item()
+		case "ReturnValues":
+			o.oldValues, err = d.string()
+		default:
+			err = o.returned.member(d, name)
+		}
+		return err
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func (o *deleteItem) tables() []string { return []string{o.table} }
+
+func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkItemRequest(o.table, o.noKey, "key", o.oldValues, &o.returned, o.invalid); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, resourceNotFound()
+	}
+	key, err := t.schema.keyArgument(o.key)
+	if err != nil {
+		return nil, err
+	}
+	units := writeUnits(t.items[key].size, 0)
+	if err := takeOne(s, t, key, units); err != nil {
+		return nil, err
+	}
+	old := t.delete(key)
+	s.stats.wrote(0, 1, 0, units)
+	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+}
+
+// checkItemRequest checks what PutItem and DeleteItem have in common.
+func checkItemRequest(table string, missing bool, member, oldValues string, returned *returnOptions, invalid error) error {
+	if err := returned.check(); err != nil {
+		return err
+	}
+	if err := checkTableName(table); err != nil {
+		return err
+	}
+	if missing {
+		return constraintError("null", member, "Member must not be null")
+	}
+	switch oldValues {
+	case "", "NONE", "ALL_OLD":
+	case "UPDATED_OLD", "UPDATED_NEW", "ALL_NEW":
+		return validationError("Return values set to invalid value")
+	default:
+		return constraintError(oldValues, "returnValues", "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]")
+	}
+	return invalid
+}
+
+func appendWriteAnswer(b []byte, table, oldValues string, old record, units float64, returned *returnOptions) []byte {
+	b = append(b, '{')
+	if oldValues == "ALL_OLD" && old.text != "" {
+		b = append(append(b, `"Attributes":`...), old.text...)
+	}
+	return append(returned.appendOne(b, table, units), '}')
+}
+
+// getItem is a GetItem request.
+type getItem struct {
+	table      string
+	key        item
+	noKey      bool
+	consistent bool
+	returned   returnOptions
+	invalid    error
+}
+
+func (o *getItem) decode(d *decoder) error {
+	o.noKey = true
+	err := d.object(func(name string) (err error) {
+		switch name {
+		case "TableName":
+			o.table, err = d.string()
+		case "Key":
+			o.noKey = false
+			o.key, err = d.item()
+		case "ConsistentRead":
+			o.consistent, err = d.bool()
+		default:
+			err = o.returned.member(d, name)
+		}
+		return err
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func (o *getItem) tables() []string { return []string{o.table} }
+
+func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkItemRequest(o.table, o.noKey, "key", "", &o.returned, o.invalid); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, resourceNotFound()
+	}
+	key, err := t.schema.keyArgument(o.key)
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, '{')
+	r, ok := t.items[key]
+	if ok {
+		b = append(append(b, `"Item":`...), r.text...)
+	}
+	units := readUnits(r.size, o.consistent)
+	s.stats.read(units)
+	return append(o.returned.appendOne(b, o.table, units), '}'), nil
+}

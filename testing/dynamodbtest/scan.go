@@ -1,0 +1,200 @@
+package dynamodbtest
+
+import (
+	"slices"
+	"strconv"
+)
+
+const maxPage = 1 << 20 // bytes of items that one Query or Scan reads
+
+// pageRequest is what Query and Scan have in common.
+type pageRequest struct {
+	table      string
+	limit      *int
+	start      item // ExclusiveStartKey
+	hasStart   bool
+	consistent bool
+	count      bool // Select COUNT: no items, only how many
+	returned   returnOptions
+	invalid    error
+}
+
+// member reads one member of the request.
+func (o *pageRequest) member(d *decoder, name string) (err error) {
+	switch name {
+	case "TableName":
+		o.table, err = d.string()
+	case "Limit":
+		var n int
+		n, err = d.int()
+		o.limit = &n
+	case "ExclusiveStartKey":
+		o.hasStart = true
+		o.start, err = d.item()
+	case "ConsistentRead":
+		o.consistent, err = d.bool()
+	case "Select":
+		var s string
+		s, err = d.string()
+		switch s {
+		case "COUNT":
+			o.count = true
+		case "ALL_ATTRIBUTES":
+		default:
+			d.fault(unsupported("the value " + s + " of Select"))
+		}
+	default:
+		err = o.returned.member(d, name)
+	}
+	return err
+}
+
+func (o *pageRequest) validate() error {
+	if err := o.returned.check(); err != nil {
+		return err
+	}
+	if err := checkTableName(o.table); err != nil {
+		return err
+	}
+	if o.limit != nil && *o.limit < 1 {
+		return constraintError(strconv.Itoa(*o.limit), "limit", "Member must have value greater than or equal to 1")
+	}
+	return o.invalid
+}
+
+// startKey returns the key to go on behind, or "".
+func (o *pageRequest) startKey(t *table) (string, error) {
+	if !o.hasStart {
+		return "", nil
+	}
+	key, err := t.schema.keyArgument(o.start)
+	if err != nil {
+		return "", validationError("The provided starting key is invalid: " + err.(*apiError).message)
+	}
+	return key, nil
+}
+
+// page appends an answer of the items whose keys each yields, in that order.
+func (o *pageRequest) page(s *Server, t *table, each func(yield func(string) bool), b []byte) ([]byte, error) {
+	n, bytes := 0, 0
+	last, more := "", false
+	b = append(b, '{')
+	if !o.count {
+		b = append(b, `"Items":[`...)
+	}
+	for key := range each {
+		if o.limit != nil && n == *o.limit || bytes >= maxPage {
+			more = true
+			break
+		}
+		r := t.items[key]
+		if !o.count {
+			if n > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, r.text...)
+		}
+		n++
+		bytes += r.size
+		last = key
+	}
+	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go on
+	// from, be there more or not.
+	more = more || o.limit != nil && n == *o.limit && n > 0
+	if !o.count {
+		b = append(b, `],`...)
+	}
+	b = strconv.AppendInt(append(b, `"Count":`...), int64(n), 10)
+	b = strconv.AppendInt(append(b, `,"ScannedCount":`...), int64(n), 10)
+	if more {
+		it, err := parseItem(t.items[last].text)
+		if err != nil {
+			return nil, err
+		}
+		b = t.schema.keyAttributes(it).append(append(b, `,"LastEvaluatedKey":`...))
+	}
+	units := readUnits(bytes, o.consistent)
+	s.stats.read(units)
+	return append(o.returned.appendOne(b, o.table, units), '}'), nil
+}
+
+// scan is a Scan request.
+type scan struct {
+	pageRequest
+	segment, segments *int
+}
+
+func (o *scan) decode(d *decoder) error {
+	err := d.object(func(name string) (err error) {
+		var n int
+		switch name {
+		case "Segment":
+			n, err = d.int()
+			o.segment = &n
+		case "TotalSegments":
+			n, err = d.int()
+			o.segments = &n
+		default:
+			err = o.member(d, name)
+		}
+		return err
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func (o *scan) tables() []string { return []string{o.table} }
+
+func (o *scan) serve(s *Server, b []byte) ([]byte, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	if err := o.checkSegments(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, resourceNotFound()
+	}
+	start, err := o.startKey(t)
+	if err != nil {
+		return nil, err
+	}
+	keys := t.keys()
+	from, found := slices.BinarySearch(keys, start)
+	if found {
+		from++
+	}
+	keys = keys[from:]
+	return o.page(s, t, func(yield func(string) bool) {
+		for _, key := range keys {
+			if o.segments != nil && t.schema.segmentOf(key, *o.segments) != *o.segment {
+				continue
+			}
+			if !yield(key) {
+				return
+			}
+		}
+	}, b)
+}
+
+func (o *scan) checkSegments() error {
+	switch {
+	case o.segment == nil && o.segments == nil:
+		return nil
+	case o.segments == nil:
+		return validationError("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
+	case o.segment == nil:
+		return validationError("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")
+	case *o.segments < 1 || *o.segments > 1000000:
+		return constraintError(strconv.Itoa(*o.segments), "totalSegments", "Member must have value between 1 and 1000000")
+	case *o.segment < 0:
+		return constraintError(strconv.Itoa(*o.segment), "segment", "Member must have value greater than or equal to 0")
+	case *o.segment >= *o.segments:
+		return validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
+			strconv.Itoa(*o.segment) + " is not less than TotalSegments: " + strconv.Itoa(*o.segments))
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package dynamodbtest
+
+import (
+	"hash/fnv"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// table is one table. Its fields but for name, schema, billing and created are guarded by Server.mu.
+type table struct {
+	name    string
+	schema  keySchema
+	billing string // the TableDescription members that say how the table is billed
+	created time.Time
+
+	deleted bool
+	items   map[string]record
+	bytes   int64
+	// sorted holds the keys of items in order, or is nil when it has to be made anew.
+	sorted []string
+	limit  *capacity
+}
+
+// record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less than
+// half the memory of a tree of values, and is what most answers want.
+type record struct {
+	text string
+	size int
+}
+
+func newTable(name string, schema keySchema, billing string, now time.Time) *table {
+	return &table{name: name, schema: schema, billing: billing, created: now, items: map[string]record{}}
+}
+
+// put stores an item and returns the one that it replaces.
+func (t *table) put(key string, r record) record {
+	old, ok := t.items[key]
+	if !ok {
+		t.sorted = nil
+	}
+	t.bytes += int64(r.size - old.size)
+	t.items[key] = r
+	return old
+}
+
+// delete removes an item and returns it.
+func (t *table) delete(key string) record {
+	old, ok := t.items[key]
+	if ok {
+		t.sorted = nil
+		t.bytes -= int64(old.size)
+		delete(t.items, key)
+	}
+	return old
+}
+
+// keys returns the keys of all items in order. The caller must not change them.
+func (t *table) keys() []string {
+	if t.sorted == nil {
+		t.sorted = make([]string, 0, len(t.items))
+		for key := range t.items {
+			t.sorted = append(t.sorted, key)
+		}
+		slices.Sort(t.sorted)
+	}
+	return t.sorted
+}
+
+// describe appends the table's TableDescription.
+func (t *table) describe(b []byte, status string) []byte {
+	b = append(b, `{"AttributeDefinitions":[`...)
+	attrs := slices.Clone(t.schema)
+	sort.Slice(attrs, func(i, j int) bool { return attrs[i].name < attrs[j].name })
+	for i, attr := range attrs {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSONString(append(b, `{"AttributeName":`...), attr.name)
+		b = append(b, `,"AttributeType":"`+attr.kind.String()+`"}`...)
+	}
+	b = append(b, `],"KeySchema":[`...)
+	for i, attr := range t.schema {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSONString(append(b, `{"AttributeName":`...), attr.name)
+		b = append(b, `,"KeyType":"`+[]string{"HASH", "RANGE"}[i]+`"}`...)
+	}
+	b = appendJSONString(append(b, `],"TableName":`...), t.name)
+	b = append(b, `,"TableStatus":"`+status+`","TableArn":"`+tableARN(t.name)+`"`...)
+	b = append(b, `,"CreationDateTime":`...)
+	b = strconv.AppendFloat(b, float64(t.created.UnixMilli())/1000, 'f', 3, 64)
+	b = append(b, `,"ItemCount":`...)
+	b = strconv.AppendInt(b, int64(len(t.items)), 10)
+	b = append(b, `,"TableSizeBytes":`...)
+	b = strconv.AppendInt(b, t.bytes, 10)
+	b = append(b, `,"DeletionProtectionEnabled":false`...)
+	return append(append(b, t.billing...), '}')
+}
+
+// tableARN names the table as AWS would. Every region is served, so the ARN's is but an example.
+func tableARN(table string) string {
+	return "arn:aws:dynamodb:us-east-1:000000000000:table/" + table
+}
+
+func billingOnDemand() string {
+	return `,"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"},"ProvisionedThroughput":` +
+		`{"NumberOfDecreasesToday":0,"ReadCapacityUnits":0,"WriteCapacityUnits":0}`
+}
+
+func billingProvisioned(read, write int) string {
+	return `,"ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":` + strconv.Itoa(read) +
+		`,"WriteCapacityUnits":` + strconv.Itoa(write) + `}`
+}
+
+const tableNamePattern = "[a-zA-Z0-9_.-]+"
+
+func matchesTableName(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '.' && r != '-'
+	})
+}
+
+// checkTableName refuses a name that no table can have, in a member called tableName.
+func checkTableName(name string) error {
+	switch {
+	case name == "":
+		return constraintError("null", "tableName", "Member must not be null")
+	case !matchesTableName(name):
+		return constraintError(name, "tableName", "Member must satisfy regular expression pattern: "+tableNamePattern)
+	case len(name) < 3:
+		return constraintError(name, "tableName", "Member must have length greater than or equal to 3")
+	case len(name) > 255:
+		return constraintError(name, "tableName", "Member must have length less than or equal to 255")
+	}
+	return nil
+}
+
+// segmentOf returns which of n segments of a parallel scan holds the key.
+func (s keySchema) segmentOf(key string, n int) int {
+	h := fnv.New32a()
+	h.Write([]byte(key[:s.partitionLength(key)]))
+	return int(h.Sum32() % uint32(n))
+}
+
+// partitionLength returns how many bytes of a key in the form of keyOf are its partition key.
+func (s keySchema) partitionLength(key string) int {
+	if len(s) == 1 {
+		return len(key)
+	}
+	if s[0].kind == kindNumber {
+		switch key[0] {
+		case 0:
+			return 3 + strings.IndexByte(key[2:], 0xff)
+		case 1:
+			return 1
+		default:
+			return 3 + strings.IndexByte(key[2:], 0)
+		}
+	}
+	for i := 0; ; i += 2 {
+		i += strings.IndexByte(key[i:], 0)
+		if key[i+1] == 0 {
+			return i + 2
+		}
+	}
+}
+
+// writeUnits returns the write capacity units of a write: one for each started KiB of the larger of
+// the items before and after it, and never less than one.
+func writeUnits(before, after int) float64 {
+	return float64(max(1, (max(before, after)+1023)/1024))
+}
+
+// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one for
+// a consistent read, for each started 4 KiB.
+func readUnits(bytes int, consistent bool) float64 {
+	units := float64(max(1, (bytes+4095)/4096))
+	if consistent {
+		return units
+	}
+	return units / 2
+}

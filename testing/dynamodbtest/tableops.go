@@ -1,0 +1,272 @@
+package dynamodbtest
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// createTable is a CreateTable request.
+type createTable struct {
+	table       string
+	keys        []keyElement
+	definitions []keyElement
+	billingMode string
+	read, write int
+	throughput  bool // ProvisionedThroughput is there
+	invalid     error
+}
+
+// keyElement is an entry of KeySchema or AttributeDefinitions: a name, and its key type or its type.
+type keyElement struct{ name, typ string }
+
+func (o *createTable) decode(d *decoder) error {
+	err := d.object(func(name string) (err error) {
+		switch name {
+		case "TableName":
+			o.table, err = d.string()
+		case "KeySchema":
+			o.keys, err = decodeKeyElements(d, "KeyType")
+		case "AttributeDefinitions":
+			o.definitions, err = decodeKeyElements(d, "AttributeType")
+		case "BillingMode":
+			o.billingMode, err = d.string()
+		case "ProvisionedThroughput":
+			o.throughput = true
+			err = d.object(func(name string) (err error) {
+				switch name {
+				case "ReadCapacityUnits":
+					o.read, err = d.int()
+				case "WriteCapacityUnits":
+					o.write, err = d.int()
+				default:
+					err = d.skip()
+				}
+				return err
+			})
+		case "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "StreamSpecification":
+			d.fault(unsupported("the parameter " + name))
+			err = d.skip()
+		default:
+			err = d.skip()
+		}
+		return err
+	})
+	o.invalid = d.invalid
+	return err
+}
+
+func decodeKeyElements(d *decoder, typeMember string) ([]keyElement, error) {
+	var elems []keyElement
+	err := d.array(func(int) error {
+		var e keyElement
+		err := d.object(func(name string) (err error) {
+			switch name {
+			case "AttributeName":
+				e.name, err = d.string()
+			case typeMember:
+				e.typ, err = d.string()
+			default:
+				err = d.skip()
+			}
+			return err
+		})
+		elems = append(elems, e)
+		return err
+	})
+	return elems, err
+}
+
+func (o *createTable) tables() []string { return []string{o.table} }
+
+func (o *createTable) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkTableName(o.table); err != nil {
+		return nil, err
+	}
+	if o.invalid != nil {
+		return nil, o.invalid
+	}
+	schema, err := o.schema()
+	if err != nil {
+		return nil, err
+	}
+	billing, err := o.billing()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.tables[o.table] != nil {
+		return nil, badRequest(typeDynamoDB+"ResourceInUseException", "Table already exists: "+o.table)
+	}
+	t := newTable(o.table, schema, billing, s.now())
+	s.tables[o.table] = t
+	b = append(b, `{"TableDescription":`...)
+	return append(t.describe(b, "ACTIVE"), '}'), nil
+}
+
+// schema returns the key that KeySchema and AttributeDefinitions declare together.
+func (o *createTable) schema() (keySchema, error) {
+	if o.keys == nil {
+		return nil, constraintError("null", "keySchema", "Member must not be null")
+	}
+	if len(o.keys) < 1 || len(o.keys) > 2 {
+		return nil, invalidValue("a key schema has 1 or 2 elements, not " + strconv.Itoa(len(o.keys)))
+	}
+	var schema keySchema
+	for i, e := range o.keys {
+		if want := []string{"HASH", "RANGE"}[i]; e.typ != want {
+			return nil, validationError("Invalid KeySchema: The " + []string{"first", "second"}[i] + " KeySchemaElement is not a " + want + " key type")
+		}
+		at := slices.IndexFunc(o.definitions, func(def keyElement) bool { return def.name == e.name })
+		if at < 0 {
+			return nil, invalidValue("Some index key attributes are not defined in AttributeDefinitions. Keys: [" + e.name + "]")
+		}
+		attr, err := parseKeyAttribute(e.name + ":" + o.definitions[at].typ)
+		if err != nil {
+			return nil, constraintError(o.definitions[at].typ, "attributeDefinitions."+strconv.Itoa(at+1)+".member.attributeType",
+				"Member must satisfy enum value set: [B, N, S]")
+		}
+		schema = append(schema, attr)
+	}
+	if len(schema) == 2 && schema[0].name == schema[1].name {
+		return nil, validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+	}
+	if len(o.definitions) != len(schema) {
+		return nil, invalidValue("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions")
+	}
+	return schema, nil
+}
+
+func (o *createTable) billing() (string, error) {
+	switch {
+	case o.billingMode == "PAY_PER_REQUEST" && o.throughput:
+		return "", invalidValue("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")
+	case o.billingMode == "PAY_PER_REQUEST":
+		return billingOnDemand(), nil
+	case o.billingMode != "" && o.billingMode != "PROVISIONED":
+		return "", constraintError(o.billingMode, "billingMode", "Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]")
+	case !o.throughput:
+		return "", invalidValue("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")
+	case o.read < 1 || o.write < 1:
+		return "", constraintError(strconv.Itoa(min(o.read, o.write)), "provisionedThroughput", "Member must have value greater than or equal to 1")
+	}
+	return billingProvisioned(o.read, o.write), nil
+}
+
+// describeTable is a DescribeTable request, and deleteTable a DeleteTable request.
+type describeTable struct{ table string }
+
+func (o *describeTable) decode(d *decoder) (err error) {
+	o.table, err = decodeTableName(d)
+	return err
+}
+
+func decodeTableName(d *decoder) (table string, err error) {
+	err = d.object(func(name string) (err error) {
+		if name == "TableName" {
+			table, err = d.string()
+			return err
+		}
+		return d.skip()
+	})
+	return table, err
+}
+
+func (o *describeTable) tables() []string { return []string{o.table} }
+
+func (o *describeTable) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkTableName(o.table); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, tableNotFound(o.table)
+	}
+	return append(t.describe(append(b, `{"Table":`...), "ACTIVE"), '}'), nil
+}
+
+type deleteTable struct{ table string }
+
+func (o *deleteTable) decode(d *decoder) (err error) {
+	o.table, err = decodeTableName(d)
+	return err
+}
+
+func (o *deleteTable) tables() []string { return []string{o.table} }
+
+func (o *deleteTable) serve(s *Server, b []byte) ([]byte, error) {
+	if err := checkTableName(o.table); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tables[o.table]
+	if t == nil {
+		return nil, tableNotFound(o.table)
+	}
+	s.drop(t)
+	return append(t.describe(append(b, `{"TableDescription":`...), "DELETING"), '}'), nil
+}
+
+// listTables is a ListTables request.
+type listTables struct {
+	after string
+	limit *int
+}
+
+func (o *listTables) decode(d *decoder) error {
+	return d.object(func(name string) (err error) {
+		switch name {
+		case "ExclusiveStartTableName":
+			o.after, err = d.string()
+		case "Limit":
+			var n int
+			n, err = d.int()
+			o.limit = &n
+		default:
+			err = d.skip()
+		}
+		return err
+	})
+}
+
+func (o *listTables) tables() []string { return nil }
+
+func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
+	limit := 100
+	if o.limit != nil {
+		if limit = *o.limit; limit < 1 {
+			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value greater than or equal to 1")
+		}
+		if limit > 100 {
+			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value less than or equal to 100")
+		}
+	}
+	s.mu.Lock()
+	names := slices.Sorted(maps.Keys(s.tables))
+	s.mu.Unlock()
+	from, found := slices.BinarySearch(names, o.after)
+	if found {
+		from++
+	}
+	page := names[from:]
+	more := len(page) > limit
+	if more {
+		page = page[:limit]
+	}
+	b = append(b, `{"TableNames":[`...)
+	for i, name := range page {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSONString(b, name)
+	}
+	b = append(b, ']')
+	if more {
+		b = appendJSONString(append(b, `,"LastEvaluatedTableName":`...), page[len(page)-1])
+	}
+	return append(b, '}'), nil
+}
