@@ -141,7 +141,9 @@ func decimal(node *syntax.DataType) (precision, scale int, err error) {
 	if precision, err = param(node, 0, "precision", 1, maxDecimalPrecision, defaultDecimalPrecision); err != nil {
 		return 0, 0, err
 	}
-	scale, err = param(node, 1, "scale", 0, precision, 0)
+	if scale, err = param(node, 1, "scale", 0, maxDecimalPrecision, 0); err == nil && scale > precision {
+		err = syntax.Errorf(node.Params[1].Pos, "the scale of DECIMAL must be between 0 and the precision %d (both inclusive), not %d", precision, scale)
+	}
 	return precision, scale, err
 }
 

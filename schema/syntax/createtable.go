@@ -271,33 +271,34 @@ func (c *Cursor) options(t *CreateTable) error {
 	if c.Accept(")") {
 		return nil
 	}
+	// A secret whose quotes are missing, or that holds a quote which is not doubled, leaves pieces of itself where
+	// other tokens are expected. After the key of a secret, no error says what was found.
+	var secret bool
+	hide := func(err error) error {
+		if e, ok := err.(*Error); ok && secret {
+			e.Found, e.Hint = "", ""
+		}
+		return err
+	}
 	for {
 		o := Option{Pos: c.Peek().Pos}
 		var err error
 		if o.Key, err = c.StringLiteral("an option's key in single quotes"); err != nil {
-			return err
+			return hide(err)
 		}
+		secret = secret || IsSecret(o.Key)
 		if err := c.Expect("="); err != nil {
-			return hideSecret(err, o.Key)
+			return hide(err)
 		}
 		if o.Value, err = c.StringLiteral("the value of '" + o.Key + "' in single quotes"); err != nil {
-			return hideSecret(err, o.Key)
+			return hide(err)
 		}
 		t.Options = append(t.Options, o)
 		if c.Accept(")") {
 			return nil
 		}
 		if !c.Accept(",") {
-			return hideSecret(c.Fail("',' or ')' after the value of '"+o.Key+"'"), o.Key)
+			return hide(c.Fail("',' or ')' after the value of '" + o.Key + "'"))
 		}
 	}
-}
-
-// hideSecret takes what was found out of the error. Where a secret's quotes are missing, or it holds a quote
-// that is not doubled, the token found is a piece of the secret.
-func hideSecret(err error, key string) error {
-	if e, ok := err.(*Error); ok && IsSecret(key) {
-		e.Found, e.Hint = "", ""
-	}
-	return err
 }

@@ -26,7 +26,10 @@ type Name struct {
 }
 
 // NewCursor returns a cursor at the first token of the text. The error is an *[Error] of [Lex].
+//
+// A byte order mark at the beginning is passed over, and counts as no column.
 func NewCursor(text string) (*Cursor, error) {
+	text = strings.TrimPrefix(text, "\ufeff")
 	tokens, err := Lex(text)
 	if err != nil {
 		return nil, err
@@ -196,8 +199,11 @@ func (c *Cursor) RawExpression(end func(*Cursor) bool) (string, error) {
 		t := c.Peek()
 		switch {
 		case t.Kind == EOF || t.Kind == Punct && t.Text == ";":
-			if len(open) == 0 {
+			if len(open) == 0 && t.Start == first.Start {
 				return "", c.Fail("an expression")
+			}
+			if len(open) == 0 {
+				return "", c.Fail("',' or ')' after the expression")
 			}
 			o := open[len(open)-1]
 			return "", Errorf(o.Pos, "the '%s' opened here is never closed", o.Text)
@@ -211,7 +217,7 @@ func (c *Cursor) RawExpression(end func(*Cursor) bool) (string, error) {
 		}
 		last = c.Next()
 	}
-	if last.Start == first.Start && c.Peek().Start == first.Start {
+	if c.Peek().Start == first.Start {
 		return "", c.Fail("an expression")
 	}
 	return c.text[first.Start:last.End], nil

@@ -213,60 +213,83 @@ func (c *Cursor) timeZone(t *DataType) error {
 }
 
 // intervalFields are the fields of an interval, from the longest on.
-var intervalFields = []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"}
+var intervalFields = []string{"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"}
 
 // yearMonth reports whether an interval field counts months rather than seconds.
-func yearMonth(field string) bool { return field == "YEAR" || field == "QUARTER" || field == "MONTH" }
+func yearMonth(field string) bool { return field == "YEAR" || field == "MONTH" }
 
 // YearMonth reports whether the interval counts months rather than seconds.
 func (i *Interval) YearMonth() bool { return yearMonth(i.From) }
 
-// Interval reads the fields of an interval: field[(precision)] [TO field[(precision)]].
+// Interval reads the fields of an interval: field[(digits)] [TO field]. Only SECOND also takes the digits of its
+// fraction, and where it ends an interval nothing else.
 func (c *Cursor) Interval() (*Interval, error) {
-	from, text, err := c.intervalField(intervalFields)
+	from, err := c.intervalField(intervalFields)
 	if err != nil {
 		return nil, err
 	}
-	i := &Interval{From: from, Text: text}
-	if !c.Accept("TO") {
-		return i, nil
+	most := 1
+	if from == "SECOND" {
+		most = 2
+	}
+	i := &Interval{From: from}
+	if i.Text, err = c.intervalDigits(from, most); err != nil || !c.Accept("TO") {
+		return i, err
 	}
 	var ends []string
 	for _, f := range intervalFields[slices.Index(intervalFields, from)+1:] {
-		if f != "QUARTER" && f != "WEEK" && yearMonth(f) == yearMonth(from) {
+		if yearMonth(f) == yearMonth(from) {
 			ends = append(ends, f)
 		}
 	}
 	if len(ends) == 0 {
 		return nil, Errorf(c.Peek().Pos, "an interval from %s to a smaller unit does not exist", from)
 	}
-	i.To, text, err = c.intervalField(ends)
-	i.Text += " TO " + text
+	if i.To, err = c.intervalField(ends); err != nil {
+		return nil, err
+	}
+	most = 0
+	if i.To == "SECOND" {
+		most = 1
+	}
+	end, err := c.intervalDigits(i.To, most)
+	i.Text += " TO " + end
 	return i, err
 }
 
-func (c *Cursor) intervalField(fields []string) (name, text string, err error) {
+// intervalField reads the name of a unit, in the singular or the plural.
+func (c *Cursor) intervalField(fields []string) (string, error) {
 	t := c.Peek()
-	name = strings.ToUpper(t.Text)
+	name := strings.TrimSuffix(strings.ToUpper(t.Text), "S")
 	if t.Kind != Word || !slices.Contains(fields, name) {
-		return "", "", c.Fail("a unit of time ("+strings.Join(fields, ", ")+")", fields...)
+		expected := "a unit of time: " + fields[0]
+		if last := len(fields) - 1; last > 0 {
+			expected = "a unit of time: " + strings.Join(fields[:last], ", ") + " or " + fields[last]
+		}
+		return "", c.Fail(expected, fields...)
 	}
 	c.Next()
+	return name, nil
+}
+
+// intervalDigits reads up to most numbers in parentheses and returns the field with them.
+func (c *Cursor) intervalDigits(field string, most int) (string, error) {
 	var p DataType
 	if err := c.params(&p); err != nil {
-		return "", "", err
+		return "", err
 	}
 	var digits []string
 	for _, n := range p.Params {
 		digits = append(digits, n.Text)
 	}
-	if len(digits) > 2 || len(digits) == 2 && name != "SECOND" {
-		return "", "", Errorf(p.Params[len(digits)-1].Pos, "%s takes fewer numbers", name)
+	switch {
+	case len(digits) > most:
+		return "", Errorf(p.Params[most].Pos, "too many numbers for %s here", field)
+	case len(digits) == 0:
+		return field, nil
+	default:
+		return field + "(" + strings.Join(digits, ", ") + ")", nil
 	}
-	if len(digits) > 0 {
-		return name, name + "(" + strings.Join(digits, ", ") + ")", nil
-	}
-	return name, name, nil
 }
 
 func (c *Cursor) rawArguments(t *DataType) error {
@@ -288,8 +311,8 @@ func (c *Cursor) rawArguments(t *DataType) error {
 
 // elements reads <T> after ARRAY and MULTISET, and <K, V> after MAP.
 func (c *Cursor) elements(t *DataType) error {
-	if err := c.Expect("<"); err != nil {
-		return err
+	if !c.Accept("<") {
+		return c.Fail("'<' and what the " + t.Name + " holds")
 	}
 	var err error
 	if t.Name == "MAP" {

@@ -68,7 +68,7 @@ func shorten(s string) string {
 // The order of the rules is the order in which they are tried. The Open rules match only what the
 // complete form before them did not: something opened and never closed.
 var definition = lexer.MustSimple([]lexer.SimpleRule{
-	{Name: "Space", Pattern: `\s+|\x{FEFF}`},
+	{Name: "Space", Pattern: `\s+`},
 	{Name: "LineComment", Pattern: `(--|//)[^\n\r]*`},
 	{Name: "BlockComment", Pattern: `/\*([^*]|\*+[^*/])*\*+/`},
 	{Name: "OpenComment", Pattern: `/\*`},

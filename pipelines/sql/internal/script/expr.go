@@ -138,6 +138,9 @@ func (p *parser) word() (ast.Expr, error) {
 	case "INTERVAL":
 		return p.intervalLiteral()
 	case "CAST", "TRY_CAST":
+		if !called && name == "TRY_CAST" {
+			break // TRY_CAST is no reserved word
+		}
 		return p.cast(name)
 	case "ARRAY":
 		p.Next()

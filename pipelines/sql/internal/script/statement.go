@@ -47,6 +47,9 @@ func (p *parser) createTable() (ast.Statement, error) {
 	}
 	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL", "MATERIALIZED", "OR"} {
 		if p.PeekAt(n).IsWord(object) {
+			if object == "OR" {
+				object = "OR REPLACE"
+			}
 			return nil, &schema.SyntaxError{Pos: create.Pos, Message: "CREATE " + object + " is not supported", Hint: runs}
 		}
 	}

@@ -1,0 +1,1 @@
+INSERT INTO t SELECT INTERVAL '5' DAYS, interval '1' seconds

@@ -1,0 +1,1 @@
+CREATE TABLE t (k INT, c AS CAST(ARRAY[1, f(k, ')')][1] AS INT), d AS k /* ) */ + 1)

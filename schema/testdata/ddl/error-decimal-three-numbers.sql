@@ -1,0 +1,1 @@
+CREATE TABLE t (k DECIMAL(5, 3, 1))

@@ -1,0 +1,2 @@
+CREATE TABLE t (k INT,
+ v INT, k STRING)

@@ -1,0 +1,4 @@
+CREATE TABLE t (
+  k INT,
+  v BIGNT
+)

@@ -1,0 +1,1 @@
+CREATE TABLE t (k INT) WITH ('sink.batch.max-size' = 25)

@@ -1,0 +1,2 @@
+CREATE TABLE t (k INT) WITH ('a' = 'b',
+ 'a' = 'c')

@@ -1,0 +1,1 @@
+CREATE TABLE t (k VARCHAR(1.5))

@@ -1,0 +1,2 @@
+CREATE /*+ x('y') */ TABLE t /* ** / * */ (k INT -- ) 
+, v INT /**/)

@@ -1,0 +1,1 @@
+CREATE TABLE `a.b`.`c d` (`select` INT, `a.b` INT, `back``tick` INT, `😀` INT, ` ` INT, k INT, K INT) PARTITIONED BY (`select`, `back``tick`)

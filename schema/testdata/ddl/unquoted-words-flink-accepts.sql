@@ -1,0 +1,1 @@
+CREATE TABLE data (name STRING, type STRING, `user` STRING, id INT, key STRING, map MAP<STRING, INT>, source INT, version INT, state INT, $a INT, größe INT, _b INT, hash INT, metadata INT, model INT, options INT)

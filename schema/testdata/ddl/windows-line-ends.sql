@@ -1,0 +1,7 @@
+CREATE TABLE t (
+  k INT,
+  v STRING
+)
+WITH (
+  'a' = 'b'
+)
