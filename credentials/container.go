@@ -39,8 +39,9 @@ var plainHosts = []netip.Addr{
 
 // containerSource asks the credentials endpoint of the container's host.
 type containerSource struct {
-	inner lazy
-	token string // the token last sent, to keep it out of errors
+	inner    lazy
+	endpoint string
+	token    string // the token last sent, to keep it out of errors
 }
 
 func newContainerSource() aws.CredentialsProvider {
@@ -54,6 +55,7 @@ func (s *containerSource) build(context.Context) (aws.CredentialsProvider, error
 	if err != nil {
 		return nil, err
 	}
+	s.endpoint = endpoint
 	return endpointcreds.New(endpoint, func(o *endpointcreds.Options) {
 		o.HTTPClient = containerClient()
 		o.AuthorizationTokenProvider = endpointcreds.TokenProviderFunc(s.readToken)
@@ -65,7 +67,7 @@ func (s *containerSource) Retrieve(ctx context.Context) (aws.Credentials, error)
 	defer cancel()
 	creds, err := s.inner.Retrieve(ctx)
 	if err != nil {
-		return aws.Credentials{}, &Error{Provider: Container, Err: explain(err, s.token)}
+		return aws.Credentials{}, &Error{Provider: Container, Subject: s.endpoint, Err: explain(err, s.token)}
 	}
 	return creds, nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -49,13 +48,10 @@ func registered(name string) Factory {
 	return factories.byName[name]
 }
 
-func registeredNames() string {
+func registeredNames() []string {
 	factories.RLock()
 	defer factories.RUnlock()
-	if len(factories.byName) == 0 {
-		return "none"
-	}
-	return strings.Join(slices.Sorted(maps.Keys(factories.byName)), ", ")
+	return slices.Sorted(maps.Keys(factories.byName))
 }
 
 // customSource tells the errors of a registered provider like those of the others.

@@ -24,8 +24,8 @@ var ErrNotFound = errors.New("no credentials found")
 type Error struct {
 	// Provider is the provider that failed. For AUTO, Err tells of each provider tried.
 	Provider Kind
-	// Subject is what it was asked for: the role's ARN, the profile, the class. It is empty for the
-	// other providers.
+	// Subject is what it was asked for: the role's ARN, the profile, the class, the container's
+	// endpoint. It is empty for the other providers.
 	Subject string
 	// Err is the cause.
 	Err error
@@ -82,6 +82,8 @@ func explain(err error, secrets ...string) error {
 		c.text = "credential_process: " + c.err.Error()
 	case errors.As(err, &request):
 		c.text = request.Error()
+	default:
+		c.text = strings.TrimPrefix(c.text, "failed to refresh cached credentials, ") // a cache inside the SDK's
 	}
 	c.text = hide(c.text, secrets)
 	switch {
@@ -96,6 +98,10 @@ func explain(err error, secrets ...string) error {
 
 func describeAPIError(err error, api smithy.APIError) string {
 	text := api.ErrorCode()
+	var status interface{ HTTPStatusCode() int }
+	if text == "" && errors.As(err, &status) {
+		text = fmt.Sprintf("HTTP %d", status.HTTPStatusCode())
+	}
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) && response.Response != nil {
 		if host := requestHost(response.Response.Response); host != "" {

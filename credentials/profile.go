@@ -59,10 +59,12 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 	for c := &shared; c != nil; c = c.Source {
 		s.secrets = append(s.secrets, c.Credentials.SecretAccessKey, c.Credentials.SessionToken)
 	}
+	var absent config.SharedConfigProfileNotExistError
+	isAbsent := errors.As(err, &absent) && absent.Profile == s.name // and not its source_profile
 	switch {
-	case errors.As(err, new(config.SharedConfigProfileNotExistError)) && named == "" && path == "":
+	case isAbsent && named == "" && path == "":
 		return nil, notFound("there is no profile %s in %s", s.name, where)
-	case errors.As(err, new(config.SharedConfigProfileNotExistError)):
+	case isAbsent:
 		return nil, fmt.Errorf("there is no such profile in %s", where)
 	case err != nil:
 		return nil, err

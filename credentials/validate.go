@@ -86,14 +86,14 @@ func (l *level) missing(kind Kind, names ...string) []error {
 func (l *level) basicFaults() []error {
 	var missing []string
 	for _, name := range []string{accessKeyID, secretKey} {
-		if l.get(name) == "" {
+		if _, given := l.options[l.name(name)]; !given {
 			missing = append(missing, "'"+l.name(name)+"'")
 		}
 	}
 	if missing == nil {
 		return nil
 	}
-	return []error{fmt.Errorf("option %s is missing: please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
+	return []error{fmt.Errorf("missing %s: please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
 		"when using the BASIC AWS credential provider type", strings.Join(missing, " and "), l.name(accessKeyID), l.name(secretKey))}
 }
 
@@ -150,6 +150,12 @@ func (l *level) customFaults() []error {
 	if class == "" || registered(class) != nil {
 		return nil
 	}
-	return []error{fmt.Errorf("option '%s' = '%s': no credential provider is registered under this name (registered: %s); "+
-		"call credentials.Register in the pipeline's program", l.name(customClass), class, registeredNames())}
+	hint := "call credentials.Register in the pipeline's program"
+	names := registeredNames()
+	if n := nearest(class, names); n != "" {
+		hint = "did you mean '" + n + "'?"
+	} else if len(names) > 0 {
+		hint += ", which registers only " + strings.Join(names, ", ")
+	}
+	return []error{fmt.Errorf("option '%s' = '%s': no credential provider is registered under this name; %s", l.name(customClass), class, hint)}
 }

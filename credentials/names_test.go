@@ -1,0 +1,80 @@
+package credentials_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"pgregory.net/rapid"
+)
+
+func TestNearestFindsWhatWasMeant(t *testing.T) {
+	for name, want := range map[string]string{
+		"aws.credentials.provdier":                                         "aws.credentials.provider",
+		"aws.credential.provider":                                          "aws.credentials.provider",
+		"aws.credentials.basic.accessKeyId":                                "aws.credentials.basic.accesskeyid",
+		"aws.credentials.basic.secret-key":                                 "aws.credentials.basic.secretkey",
+		"aws.credentials.role.session-name":                                "aws.credentials.role.sessionName",
+		"aws.credentials.role.externalid":                                  "aws.credentials.role.externalId",
+		"aws.credentials.webidentitytoken.file":                            "aws.credentials.webIdentityToken.file",
+		"aws.credentials.provider.basic.accesskeyid":                       "aws.credentials.basic.accesskeyid",
+		"aws.credentials.provider.role.provider.role.arn":                  "aws.credentials.role.provider.role.arn",
+		"aws.credentials.role.provider.basic.accessKey":                    "aws.credentials.role.provider.basic.accesskeyid",
+		"aws.credentials.role.provider.role.provider.role.ran":             "aws.credentials.role.provider.role.provider.role.arn",
+		"aws.credentials.something.else.entirely":                          "",
+		"sink.batch.max-size":                                              "",
+		"aws.credentials.role.provider.role.provider.absolutely.not.known": "",
+	} {
+		if got := credentials.Nearest(name); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestKnownNamesAreKnownAtAnyDepth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.SampledFrom(credentials.Known()).Draw(t, "name")
+		depth := rapid.IntRange(0, 5).Draw(t, "depth")
+		nested := strings.Replace(name, "aws.credentials.", "aws.credentials."+strings.Repeat("role.provider.", depth), 1)
+		want := depth == 0 || name != "aws.credentials.provider" // the nested provider's name is role.provider itself
+		if got := credentials.IsKnown(nested); got != want {
+			t.Fatalf("IsKnown(%q) = %t, want %t", nested, got, want)
+		}
+		if want && credentials.Nearest(nested) != nested {
+			t.Fatalf("Nearest(%q) = %q, want itself", nested, credentials.Nearest(nested))
+		}
+		if mistyped := nested + "x"; want && !strings.HasPrefix(name, "aws.credentials.custom.") {
+			if credentials.IsKnown(mistyped) || credentials.Nearest(mistyped) != nested {
+				t.Fatalf("IsKnown(%q) = %t, Nearest %q", mistyped, credentials.IsKnown(mistyped), credentials.Nearest(mistyped))
+			}
+		}
+	})
+}
+
+func TestKnownListsEachNameOnce(t *testing.T) {
+	names := credentials.Known()
+	slices.Sort(names)
+	if n := len(slices.Compact(slices.Clone(names))); n != len(names) || n != 13 {
+		t.Errorf("%d names, %d of them different, want 13", len(names), n)
+	}
+}
+
+func FuzzNearestIsKnownOrNone(f *testing.F) {
+	for _, name := range append(credentials.Known(), "", "aws.credentials.", "aws.credentials.role.provider.", "aws.credentials.custom.",
+		"aws.credentials.role.provider.role.provider.provider", "AWS.CREDENTIALS.PROVIDER") {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if n := credentials.Nearest(name); n != "" && !credentials.IsKnown(n) {
+			t.Errorf("Nearest(%q) = %q, which is not known", name, n)
+		}
+		err := credentials.Options{name: hushKey}.Validate()
+		if strings.HasPrefix(name, "aws.credentials.") && !credentials.IsKnown(name) && err == nil {
+			t.Errorf("Validate accepts the unknown option %q", name)
+		}
+		if (name == "aws.credentials.basic.secretkey" || !credentials.IsKnown(name)) && err != nil && strings.Contains(err.Error(), hushKey) {
+			t.Errorf("Validate shows the value of %q: %v", name, err)
+		}
+	})
+}

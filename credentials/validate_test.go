@@ -1,0 +1,62 @@
+package credentials_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the faults of testdata/validate from what Validate says; read the difference")
+
+// TestValidate reads testdata/validate/*.txt: options, one "name = value" a line, then a line "--- faults"
+// and what Validate says of them. No value that begins with "hush" may appear there.
+func TestValidate(t *testing.T) {
+	files, err := filepath.Glob("testdata/validate/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			options, want, ok := strings.Cut(string(content), "--- faults\n")
+			if !ok {
+				t.Fatalf("%s has no line --- faults", file)
+			}
+			o := credentials.Options{}
+			for line := range strings.Lines(options) {
+				if name, value, ok := strings.Cut(strings.TrimRight(line, "\n"), " ="); ok {
+					o[name] = strings.TrimPrefix(value, " ")
+				}
+			}
+			got := ""
+			if err := o.Validate(); err != nil {
+				got = err.Error() + "\n"
+				if _, err := credentials.New(t.Context(), o, credentials.Params{}); err == nil || err.Error()+"\n" != got {
+					t.Errorf("New returns %v, not the faults of Validate", err)
+				}
+			}
+			if strings.Contains(got, "hush") {
+				t.Errorf("a secret shows: %s", got)
+			}
+			if *update {
+				if err := os.WriteFile(file, []byte(options+"--- faults\n"+got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			} else if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("faults (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUnregisteredClassIsToldWithThoseThatAre(t *testing.T) {
+	mustContain(t, customOptions("org.else.Provider").Validate(), "'org.else.Provider'", "credentials.Register", "com.example.VaultCredentials")
+}
