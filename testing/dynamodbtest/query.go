@@ -1,9 +1,6 @@
 package dynamodbtest
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // query is a Query request, by the table's key.
 type query struct {
@@ -194,9 +191,12 @@ func after(key string, whole bool) string {
 	if whole {
 		return key + "\x00"
 	}
-	trimmed := strings.TrimRight(key, "\xff")
-	if trimmed == "" {
+	n := len(key)
+	for n > 0 && key[n-1] == 0xff {
+		n--
+	}
+	if n == 0 {
 		return ""
 	}
-	return trimmed[:len(trimmed)-1] + string([]byte{trimmed[len(trimmed)-1] + 1})
+	return key[:n-1] + string([]byte{key[n-1] + 1})
 }
