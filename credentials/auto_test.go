@@ -139,6 +139,18 @@ func TestAutoStopsAtAProviderThatIsConfiguredAndFails(t *testing.T) {
 	}
 }
 
+func TestAutoTellsAnEnvironmentThatCannotBeRead(t *testing.T) {
+	bareEnvironment(t)
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
+	t.Setenv("AWS_MAX_ATTEMPTS", "many")
+	err := mustFail(t, nil, credentials.Params{})
+	mustContain(t, err, "AUTO: ENV_VAR: ", "AWS_MAX_ATTEMPTS")
+	if errors.Is(err, credentials.ErrNotFound) {
+		t.Errorf("a faulty environment passes for an empty one: %v", err)
+	}
+}
+
 func TestAutoKeepsItsChoice(t *testing.T) {
 	home := bareEnvironment(t)
 	sts := startSTS(t)

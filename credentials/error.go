@@ -61,9 +61,6 @@ func (c *cause) Unwrap() error { return c.err }
 // failed, without the layers between. It hides the secrets given. A service can echo what it was sent:
 // SignatureDoesNotMatch shows the canonical request, session token and all.
 func explain(err error, secrets ...string) error {
-	if err == nil {
-		return nil
-	}
 	c := &cause{text: err.Error(), err: err}
 	var (
 		api     smithy.APIError

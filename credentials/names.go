@@ -96,6 +96,9 @@ func splitName(name string) (prefix, rest string, ok bool) {
 func nearest(name string, candidates []string) string {
 	best, fewest := "", len(name)/3+2
 	for _, c := range candidates {
+		if max(len(name)-len(c), len(c)-len(name)) >= fewest {
+			continue // which also spares the work on a name of a megabyte
+		}
 		if d := edits(strings.ToLower(name), strings.ToLower(c)); d < fewest {
 			best, fewest = c, d
 		}

@@ -3,7 +3,10 @@ package credentials_test
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -174,6 +177,35 @@ func TestUnreachableSTSIsNamed(t *testing.T) {
 	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 	o := roleOptions(&standInSTS{URL: "http://127.0.0.1:1"})
 	mustContain(t, mustFail(t, o, credentials.Params{}), "127.0.0.1:1", "connection refused")
+}
+
+// doFunc is an HTTP client.
+type doFunc func(*http.Request) (*http.Response, error)
+
+func (f doFunc) Do(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestRoleIsAssumedThroughTheGivenClientInTheGivenRegion(t *testing.T) {
+	bareEnvironment(t)
+	o := roleOptions(startSTS(t))
+	delete(o, "aws.credentials.role.stsEndpoint")
+	var host string
+	client := doFunc(func(r *http.Request) (*http.Response, error) {
+		host = r.URL.Host
+		return &http.Response{
+			StatusCode: http.StatusForbidden, Request: r, Header: http.Header{},
+			Body: io.NopCloser(strings.NewReader("<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")),
+		}, nil
+	})
+	for _, c := range []struct{ region, want string }{
+		{"", "sts.us-east-2.amazonaws.com"}, // of aws.region
+		{"eu-west-1", "sts.eu-west-1.amazonaws.com"},
+	} {
+		err := mustFail(t, o, credentials.Params{Region: c.region, HTTPClient: client})
+		mustContain(t, err, "AccessDenied from "+c.want)
+		if host != c.want {
+			t.Errorf("region %q: STS called at %s, want %s", c.region, host, c.want)
+		}
+	}
 }
 
 func webOptions(t *testing.T, sts *standInSTS) credentials.Options {
