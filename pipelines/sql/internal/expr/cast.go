@@ -1,0 +1,242 @@
+package expr
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// CastError says which value a CAST could not convert, and to what. TRY_CAST gives NULL instead.
+type CastError struct {
+	Value schema.Value
+	Type  *schema.Type
+	// Cause says what is wrong with the value, or is nil.
+	Cause error
+}
+
+// Error returns `cannot cast 'abc' to INT: it is no whole number`.
+func (e *CastError) Error() string {
+	text := fmt.Sprintf("cannot cast %s to %v", shortened(e.Value.String()), e.Type)
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *CastError) Unwrap() error { return e.Cause }
+
+// shortened keeps an error readable when the value is a document.
+func shortened(s string) string {
+	const limit = 200
+	n := 0
+	for i := range s {
+		if n++; n > limit {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// cast is CAST and TRY_CAST.
+func (c compiler) cast(e *ast.Cast) (node, error) {
+	x, err := c.compile(e.X)
+	if err != nil {
+		return node{}, err
+	}
+	if err := storable(e.Type); err != nil {
+		return node{}, fault(e.At, "%v", err)
+	}
+	convert := conversion(x.typ, e.Type)
+	if convert == nil {
+		return node{}, fault(e.At, "cannot cast a value of type %v to %v", x.typ, e.Type)
+	}
+	typ := withNullable(e.Type, !x.typ.NotNull || e.Try || mayOverflow(x.typ, e.Type))
+	n, err := unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
+		w, err := convert(v)
+		if err != nil && e.Try {
+			return schema.Null(), nil
+		}
+		return w, err
+	})
+	n.exact = x.exact
+	return n, err
+}
+
+// mayOverflow tells the casts that give NULL for numbers with too many digits.
+func mayOverflow(from, to *schema.Type) bool {
+	if to.Kind != schema.TypeDecimal || !isNumeric(from) {
+		return false
+	}
+	if isFloating(from) {
+		return true
+	}
+	precision, scale := digitsOf(from)
+	// Rounding may carry into one digit more.
+	if scale > to.Scale {
+		precision++
+	}
+	return precision-scale > to.Precision-to.Scale
+}
+
+// maxFixedLength is the longest CHAR and BINARY that is filled up: no DynamoDB item is larger.
+const maxFixedLength = 400 * 1024
+
+// storable refuses the types that have no values here.
+func storable(t *schema.Type) error {
+	switch t.Kind {
+	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime, schema.TypeMultiset, schema.TypeRaw, schema.TypeTimestampTZ:
+		return fmt.Errorf("a value of type %v cannot be stored in DynamoDB", t)
+	case schema.TypeChar, schema.TypeBinary:
+		if t.Length > maxFixedLength {
+			return fmt.Errorf("a value of type %v is larger than an item of DynamoDB; use STRING or BYTES", t)
+		}
+	case schema.TypeArray:
+		return storable(t.Elem)
+	case schema.TypeMap:
+		switch t.Key.Kind {
+		case schema.TypeArray, schema.TypeMap, schema.TypeRow:
+			return fmt.Errorf("a value of type %v cannot be the key of a MAP: keys become the names of attributes", t.Key)
+		}
+		return errors.Join(storable(t.Key), storable(t.Elem))
+	case schema.TypeRow:
+		for _, f := range t.Fields {
+			if err := storable(f.Type); err != nil {
+				return fmt.Errorf("field '%s': %w", f.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// conversion returns the explicit cast between two types (Flink documentation, "CAST", and its
+// LogicalTypeCasts), or nil where there is none. It is given no NULLs; its errors are *[CastError].
+func conversion(from, to *schema.Type) unaryFunc {
+	if from.Kind == schema.TypeNull {
+		return func(schema.Value) (schema.Value, error) { return schema.Null(), nil }
+	}
+	switch to.Kind {
+	case schema.TypeChar, schema.TypeVarchar:
+		return toText(from, to)
+	case schema.TypeBinary, schema.TypeVarbinary:
+		if isCharacter(from) || isBinary(from) {
+			return func(v schema.Value) (schema.Value, error) {
+				return schema.Bytes([]byte(sizedBytes(v.Str(), to))), nil
+			}
+		}
+	case schema.TypeBoolean:
+		return toBoolean(from, to)
+	case schema.TypeDecimal:
+		return toDecimal(from, to)
+	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
+		return toInteger(from, to)
+	case schema.TypeFloat, schema.TypeDouble:
+		return toFloat(from, to)
+	case schema.TypeDate, schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
+		return toDatetime(from, to)
+	case schema.TypeArray, schema.TypeMap, schema.TypeRow:
+		if from.Kind == to.Kind {
+			return toConstructed(from, to, conversion)
+		}
+	}
+	return nil
+}
+
+func toText(from, to *schema.Type) unaryFunc {
+	if isCharacter(from) {
+		return func(v schema.Value) (schema.Value, error) {
+			s := v.Str()
+			if sized := sizedText(s, to); len(sized) != len(s) {
+				return schema.String(sized), nil
+			}
+			return v, nil
+		}
+	}
+	if storable(from) != nil {
+		return nil
+	}
+	return func(v schema.Value) (schema.Value, error) {
+		var buf [64]byte
+		return schema.String(sizedText(string(appendText(buf[:0], v, from)), to)), nil
+	}
+}
+
+// toConstructed converts ARRAY, MAP and ROW part by part, ROW by position.
+func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unaryFunc) unaryFunc {
+	var parts []unaryFunc
+	switch to.Kind {
+	case schema.TypeArray:
+		parts = []unaryFunc{part(from.Elem, to.Elem)}
+	case schema.TypeMap:
+		parts = []unaryFunc{part(from.Key, to.Key), part(from.Elem, to.Elem)}
+	default:
+		if len(from.Fields) != len(to.Fields) {
+			return nil
+		}
+		for i := range to.Fields {
+			parts = append(parts, part(from.Fields[i].Type, to.Fields[i].Type))
+		}
+	}
+	for _, p := range parts {
+		if p == nil {
+			return nil
+		}
+	}
+	return func(v schema.Value) (schema.Value, error) {
+		elems := v.Elems()
+		if to.Kind == schema.TypeRow && len(elems) != len(parts) {
+			return v, &CastError{v, to, fmt.Errorf("it has %d fields, not %d", len(elems), len(parts))}
+		}
+		converted := make([]schema.Value, len(elems))
+		for i, elem := range elems {
+			if elem.IsNull() {
+				continue
+			}
+			var err error
+			if converted[i], err = parts[i%len(parts)](elem); err != nil {
+				return v, err
+			}
+		}
+		if to.Kind == schema.TypeMap {
+			return schema.Map(converted...), nil
+		}
+		return schema.List(converted...), nil
+	}
+}
+
+func toDatetime(from, to *schema.Type) unaryFunc {
+	switch {
+	case isCharacter(from):
+		return datetimeFromText(to)
+	case from.Kind == schema.TypeTime && to.Kind == schema.TypeTime:
+		return func(v schema.Value) (schema.Value, error) { return timeOfDay(v.Duration(), to.Precision), nil }
+	case from.Kind == schema.TypeTime && isTimestamp(to):
+		// The day is that of the epoch, as Flink's TIME is a time that has passed since it.
+		return func(v schema.Value) (schema.Value, error) {
+			return moment(midnight(0).Add(v.Duration()), to), nil
+		}
+	case from.Kind == schema.TypeDate && to.Kind == schema.TypeTime:
+		return nil
+	case isDay(from):
+		return func(v schema.Value) (schema.Value, error) { return moment(momentOf(v), to), nil }
+	}
+	return nil
+}
+
+// moment is what a type of date and time keeps of t, which is local time for TIMESTAMP and UTC for
+// TIMESTAMP_LTZ; the time zone of the session is UTC.
+func moment(t time.Time, to *schema.Type) schema.Value {
+	switch to.Kind {
+	case schema.TypeDate:
+		return schema.Date(dayOf(t))
+	case schema.TypeTime:
+		return timeOfDay(clockOf(t), to.Precision)
+	case schema.TypeTimestamp:
+		return timestamp(t, to.Precision)
+	default:
+		return instant(t, to.Precision)
+	}
+}
