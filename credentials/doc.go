@@ -34,7 +34,8 @@
 // search with its error: going on would write as somebody else, such as the machine's own role. Java's
 // default chain, and so Flink, goes on.
 //
-// Nothing is read or called before the first Retrieve. What was retrieved is kept, and renewed five
-// minutes before it expires by one call that all waiting callers share. When renewing fails, the old
-// credentials serve for as long as they are valid.
+// Nothing but a factory of CUSTOM is called before the first Retrieve. What was retrieved is kept, and
+// renewed five minutes before it expires by one call that all waiting callers share. When renewing
+// fails, the old credentials serve for as long as they are valid; those of a PROFILE, which the SDK
+// keeps, only until five minutes before.
 package credentials
