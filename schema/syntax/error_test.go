@@ -1,0 +1,149 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestNearestFindsTypingMistakesOnly(t *testing.T) {
+	words := []string{"BIGINT", "INT", "DECIMAL", "STRING", "VARCHAR", "ROW"}
+	for _, test := range []struct{ word, want string }{
+		{"BIGNT", "BIGINT"}, {"bigitn", "BIGINT"}, {"BIGINTT", "BIGINT"}, {"INTT", "INT"}, {"ITN", "INT"}, {"DECIMEL", "DECIMAL"}, {"strng", "STRING"},
+		{"ROWS", "ROW"}, {"IN", ""}, {"X", ""}, {"", ""}, {"DOG", ""}, {"DECMAAAL", ""}, {"SOMETHING", ""}, {"VARCHAR2", "VARCHAR"},
+	} {
+		if got := Nearest(test.word, words); got != test.want {
+			t.Errorf("Nearest(%q) = %q, want %q", test.word, got, test.want)
+		}
+	}
+}
+
+// The model is the recursive definition of the distance.
+func TestDistanceIsTheNumberOfTypingMistakes(t *testing.T) {
+	var model func(a, b string) int
+	model = func(a, b string) int {
+		if a == "" || b == "" {
+			return len(a) + len(b)
+		}
+		change := 1
+		if a[0] == b[0] {
+			change = 0
+		}
+		d := min(model(a[1:], b)+1, model(a, b[1:])+1, model(a[1:], b[1:])+change)
+		if len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] {
+			d = min(d, model(a[2:], b[2:])+1)
+		}
+		return d
+	}
+	word := rapid.StringMatching("[ab]{0,5}")
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := word.Draw(t, "a"), word.Draw(t, "b")
+		got, want := distance(a, b), model(a, b)
+		if diff := len(a) - len(b); diff > 2 || diff < -2 {
+			if got <= 2 {
+				t.Fatalf("distance(%q, %q) = %d: lengths this far apart are no typing mistake", a, b, got)
+			}
+			return
+		}
+		if got != want {
+			t.Fatalf("distance(%q, %q) = %d, want %d", a, b, got, want)
+		}
+	})
+}
+
+func TestEveryReservedWordIsAnUpperCaseWord(t *testing.T) {
+	for w := range reserved {
+		tokens, err := Lex(w)
+		if err != nil || len(tokens) != 2 || tokens[0].Kind != Word || strings.ToUpper(w) != w {
+			t.Errorf("%q is not one word in upper case: %v, %v", w, tokens, err)
+		}
+	}
+	for _, w := range []string{"user", "VALUE", "Order", "timestamp"} {
+		if !IsReserved(w) {
+			t.Errorf("%q is not reserved", w)
+		}
+	}
+	for _, w := range []string{"id", "name", "type", "hash", "map", "data", ""} {
+		if IsReserved(w) {
+			t.Errorf("%q is reserved", w)
+		}
+	}
+}
+
+func TestSecretsAreKnownByTheirKeys(t *testing.T) {
+	for key, want := range map[string]bool{
+		"aws.credentials.basic.secretkey": true, "aws.credentials.basic.accesskeyid": false, "Some.PASSWORD": true, "x.api-key": true, "x.apikey": true,
+		"aws.credentials.webIdentityToken.file": false, "token": true, "tokens.path": false, "connector": false, "": false, "http-headers": true,
+	} {
+		if IsSecret(key) != want {
+			t.Errorf("IsSecret(%q) = %t, want %t", key, !want, want)
+		}
+	}
+}
+
+// Tokens, white space and comments are all there is to a text, and tokens keep their order and place.
+func TestTokensAreWhereTheySayTheyAre(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pieces := rapid.SliceOf(rapid.SampledFrom([]string{
+			"word", "`na``me`", "'it''s'", "x'00'", "1.5e7", "<=", "(", "größe", " ", "\n", "\r\n", "\t", "-- c\n", "/* ü\n */", "'a\nb'", "😀", "`😀`",
+		})).Draw(t, "pieces")
+		text := strings.Join(pieces, " ")
+		tokens, err := Lex(text)
+		if err != nil {
+			if !slices.Contains(pieces, "😀") {
+				t.Fatal(err)
+			}
+			return
+		}
+		lines := strings.Split(text, "\n")
+		for i, tok := range tokens {
+			if i > 0 && tok.Start < tokens[i-1].End {
+				t.Fatalf("token %d begins before the one before it ends", i)
+			}
+			line := []rune(lines[tok.Pos.Line-1])
+			rest := strings.Join(append([]string{string(line[tok.Pos.Column-1:])}, lines[tok.Pos.Line:]...), "\n")
+			if rest != text[tok.Start:] {
+				t.Fatalf("token %v at %v is not at byte %d of %q", tok, tok.Pos, tok.Start, text)
+			}
+		}
+	})
+}
+
+func TestALongTokenIsCutInAMessage(t *testing.T) {
+	_, err := parseType(strings.Repeat("ä", 1000))
+	if err == nil || len([]rune(err.Error())) > 120 {
+		t.Errorf("%v", err)
+	}
+}
+
+func parseType(text string) (*DataType, error) {
+	c, err := NewCursor(text)
+	if err != nil {
+		return nil, err
+	}
+	return c.DataType()
+}
+
+func TestNestingIsBounded(t *testing.T) {
+	nest := map[string]func(n int) string{
+		"prefix":  func(n int) string { return strings.Repeat("ARRAY<", n) + "INT" + strings.Repeat(">", n) },
+		"postfix": func(n int) string { return "INT" + strings.Repeat(" ARRAY", n) },
+		"row":     func(n int) string { return strings.Repeat("ROW<a ", n) + "INT" + strings.Repeat(">", n) },
+		"map key": func(n int) string { return strings.Repeat("MAP<", n) + "INT" + strings.Repeat(", INT>", n) },
+		"both": func(n int) string {
+			return strings.Repeat("ARRAY<", n/2) + "INT" + strings.Repeat(" ARRAY", n-n/2) + strings.Repeat(">", n/2)
+		},
+	}
+	for name, text := range nest {
+		if _, err := parseType(text(MaxDepth - 1)); err != nil {
+			t.Errorf("%s: %d levels: %v", name, MaxDepth, err)
+		}
+		for _, n := range []int{MaxDepth, 10_000} {
+			if _, err := parseType(text(n)); err == nil || !strings.Contains(err.Error(), "levels deep") {
+				t.Errorf("%s: %d levels: %v", name, n+1, err)
+			}
+		}
+	}
+}
