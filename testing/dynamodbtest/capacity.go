@@ -173,7 +173,7 @@ func throughputExceeded(table string, reasons ...string) *apiError {
 	e := badRequest(typeDynamoDB+"ProvisionedThroughputExceededException",
 		"The level of configured provisioned throughput for the table was exceeded. "+
 			"Consider increasing your provisioning level with the UpdateTable API.")
-	e.extra = throttlingReasons(table, reasons)
+	e.extra = throttlingReasons("ThrottlingReasons", table, reasons)
 	return e
 }
 
@@ -181,17 +181,17 @@ func onDemandExceeded(table string, reasons ...string) *apiError {
 	e := badRequest(typeDynamoDB+"ThrottlingException",
 		"Throughput exceeds the current capacity of your table or index. "+
 			"DynamoDB is automatically scaling your table or index so please try again shortly.")
-	e.extra = throttlingReasons(table, reasons)
+	e.extra = throttlingReasons("throttlingReasons", table, reasons) // the service model's own spelling
 	return e
 }
 
-// throttlingReasons returns the member ThrottlingReasons, after a comma. Without a table, as in an
+// throttlingReasons returns the member of that name with the reasons, after a comma. Without a table, as in an
 // answer that a control makes up, no resource is named.
-func throttlingReasons(table string, reasons []string) string {
+func throttlingReasons(member, table string, reasons []string) string {
 	if len(reasons) == 0 {
 		return ""
 	}
-	b := []byte(`,"ThrottlingReasons":[`)
+	b := []byte(`,"` + member + `":[`)
 	for i, reason := range reasons {
 		if i > 0 {
 			b = append(b, ',')

@@ -1,0 +1,283 @@
+package dynamodbtest_test
+
+import (
+	"context"
+	"errors"
+	"hash/crc32"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
+)
+
+func id(s string) attributes { return attributes{"id": &str{Value: s}} }
+
+func answerWith(r dynamodbtest.Response) func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+	return func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return r, true }
+}
+
+func errorCode(t *testing.T, err error) string {
+	t.Helper()
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		t.Fatalf("not an API error: %v", err)
+	}
+	return api.ErrorCode()
+}
+
+func TestControlAnswersOnceUnlessKept(t *testing.T) {
+	ctx := context.Background()
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
+	client := newClient(t, db)
+	db.Control(answerWith(dynamodbtest.Throttle("TableWriteProvisionedThroughputExceeded")))
+	db.Control(answerWith(dynamodbtest.Throttling().Keep()))
+
+	_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
+	var exceeded *types.ProvisionedThroughputExceededException
+	if !errors.As(err, &exceeded) || len(exceeded.ThrottlingReasons) != 1 || *exceeded.ThrottlingReasons[0].Reason != "TableWriteProvisionedThroughputExceeded" {
+		t.Fatalf("first: %v", err)
+	}
+	for range 2 {
+		if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("a")))); errorCode(t, err) != "ThrottlingException" {
+			t.Fatalf("kept: %v", err)
+		}
+	}
+	checkLines(t, db, "tab")
+	db.ClearControls()
+	if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("a")))); err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"a"}}`)
+}
+
+func TestControlSeesTheRequest(t *testing.T) {
+	ctx := context.Background()
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two", "id"))
+	client := newClient(t, db)
+	var seen []dynamodbtest.Request
+	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
+		seen = append(seen, r)
+		return dynamodbtest.Response{}, false
+	})
+	input := batch("two", put(id("a")), del(id("b")))
+	input.RequestItems["tab"] = []types.WriteRequest{put(id("c"))}
+	if _, err := client.BatchWriteItem(ctx, input); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String("tab")}); err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) != 2 {
+		t.Fatalf("%d requests were seen", len(seen))
+	}
+	r := seen[0]
+	if r.Operation != "BatchWriteItem" || r.Seq != 1 || strings.Join(r.Tables, ",") != "tab,two" || r.Header.Get("Authorization") == "" || !strings.HasPrefix(string(r.Body), "{") {
+		t.Errorf("first request: %+v", r)
+	}
+	writes := map[string]int{}
+	for _, w := range r.Writes() {
+		if w.Delete {
+			writes["delete "+w.Item["id"].(*str).Value+" "+w.Table]++
+		} else {
+			writes["put "+w.Item["id"].(*str).Value+" "+w.Table]++
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"put a two": 1, "delete b two": 1, "put c tab": 1}, writes); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+	if r := seen[1]; r.Operation != "DescribeTable" || r.Seq != 2 || r.Writes() != nil {
+		t.Errorf("second request: %+v", r)
+	}
+	logged := db.Requests()
+	if len(logged) != 2 || logged[0].Seq != 1 || logged[1].Seq != 2 {
+		t.Errorf("logged requests: %+v", logged)
+	}
+}
+
+func TestRequestLogKeepsTheLatest(t *testing.T) {
+	db := dynamodbtest.RunT(t, dynamodbtest.WithRequestLog(3))
+	for n := range 8 {
+		var seqs []int64
+		for _, r := range db.Requests() {
+			seqs = append(seqs, r.Seq)
+		}
+		var want []int64
+		for i := max(1, n-2); i <= n; i++ {
+			want = append(want, int64(i))
+		}
+		if diff := cmp.Diff(want, seqs); diff != "" {
+			t.Errorf("after %d requests (-want +got):\n%s", n, diff)
+		}
+		post(t, db, "ListTables", "{}")
+	}
+}
+
+func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
+	for name, c := range map[string]struct {
+		response dynamodbtest.Response
+		code     string // of the error, "" for one that is no answer of DynamoDB's
+		applied  bool
+	}{
+		"internal error": {dynamodbtest.InternalError(), "InternalServerError", false},
+		"error":          {dynamodbtest.Error(400, "AccessDeniedException", "no"), "AccessDeniedException", false},
+		"reset":          {dynamodbtest.Reset(), "", false},
+		"lost answer":    {dynamodbtest.LoseAnswer(), "", true},
+		"garbage":        {dynamodbtest.Body(200, []byte("<html>")), "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
+			client := newClient(t, db)
+			db.Control(answerWith(c.response))
+			_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
+			var api smithy.APIError
+			switch {
+			case err == nil:
+				t.Fatal("no error")
+			case c.code == "" && errors.As(err, &api):
+				t.Errorf("an API error: %v", err)
+			case c.code != "" && errorCode(t, err) != c.code:
+				t.Errorf("error %v, want %s", err, c.code)
+			}
+			if got := len(db.Lines("tab")) == 1; got != c.applied {
+				t.Errorf("applied: %v, want %v", got, c.applied)
+			}
+			if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("a")))); err != nil {
+				t.Errorf("the next request: %v", err)
+			}
+		})
+	}
+}
+
+func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
+	ctx := context.Background()
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two", "id"))
+	client := newClient(t, db)
+	if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("gone")))); err != nil {
+		t.Fatal(err)
+	}
+	db.Control(answerWith(dynamodbtest.Unprocessed(func(_ int, w dynamodbtest.Write) bool {
+		return w.Delete || w.Item["id"].(*str).Value == "b"
+	})))
+	input := batch("tab", put(id("a")), put(id("b")), del(id("gone")))
+	input.RequestItems["two"] = []types.WriteRequest{put(id("b")), put(id("c"))}
+	out, err := client.BatchWriteItem(ctx, input)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"a"}}`, `{"id":{"S":"gone"}}`)
+	checkLines(t, db, "two", `{"id":{"S":"c"}}`)
+	if len(out.UnprocessedItems["tab"]) != 2 || len(out.UnprocessedItems["two"]) != 1 {
+		t.Fatalf("unprocessed: %+v", out.UnprocessedItems)
+	}
+	if _, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: out.UnprocessedItems}); err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"a"}}`, `{"id":{"S":"b"}}`)
+	checkLines(t, db, "two", `{"id":{"S":"b"}}`, `{"id":{"S":"c"}}`)
+
+	db.Control(answerWith(dynamodbtest.UnprocessedN(2)))
+	out, err = client.BatchWriteItem(ctx, batch("tab", put(id("x")), put(id("y")), put(id("z"))))
+	if err != nil || len(out.UnprocessedItems["tab"]) != 2 {
+		t.Fatalf("UnprocessedN(2): %v, %+v", err, out)
+	}
+	db.Control(answerWith(dynamodbtest.UnprocessedN(1)))
+	if status, _ := post(t, db, "ListTables", "{}"); status != 500 {
+		t.Errorf("ListTables with unprocessed items: status %d", status)
+	}
+}
+
+func TestHeldBackRequestIsServedWhenLetGo(t *testing.T) {
+	ctx := context.Background()
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
+	client := newClient(t, db)
+	letGo, arrived, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+		close(arrived)
+		return dynamodbtest.Serve().Until(letGo), true
+	})
+	go func() {
+		_, err := client.BatchWriteItem(ctx, batch("tab", put(id("held"))))
+		done <- err
+	}()
+	<-arrived
+	if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("other")))); err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"other"}}`)
+	close(letGo)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"held"}}`, `{"id":{"S":"other"}}`)
+}
+
+func TestCloseCutsHeldBackRequests(t *testing.T) {
+	for name, held := range map[string]dynamodbtest.Response{
+		"until": dynamodbtest.Serve().Until(make(chan struct{})),
+		"delay": dynamodbtest.Delay(24 * time.Hour),
+	} {
+		t.Run(name, func(t *testing.T) {
+			db, err := dynamodbtest.Start(dynamodbtest.WithTable("tab", "id"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			arrived, done := make(chan struct{}), make(chan error, 1)
+			db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+				close(arrived)
+				return held, true
+			})
+			client := newClient(t, db)
+			go func() {
+				_, err := client.BatchWriteItem(context.Background(), batch("tab", put(id("a"))))
+				done <- err
+			}()
+			<-arrived
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-done; err == nil {
+				t.Error("the request was answered")
+			}
+			if db.Close() != nil || db.Len("tab") != 0 {
+				t.Errorf("after Close: %d items", db.Len("tab"))
+			}
+		})
+	}
+}
+
+// The SDK for Go checks the sum only when it closes the body, and drops what it finds: hence the plain
+// request.
+func TestWrongCRC(t *testing.T) {
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
+	db.Control(answerWith(dynamodbtest.WrongCRC()))
+	req, err := http.NewRequest("POST", db.URL(), strings.NewReader(`{"TableName":"tab","Item":{"id":{"S":"a"}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Target", "DynamoDB_20120810.PutItem")
+	req.Header.Set("Authorization", anyAuthorization)
+	resp, err := db.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatalf("status %d, %v", resp.StatusCode, err)
+	}
+	if got, right := resp.Header.Get("X-Amz-Crc32"), strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10); got == "" || got == right {
+		t.Errorf("X-Amz-Crc32 is %q, and %s is right", got, right)
+	}
+	checkLines(t, db, "tab", `{"id":{"S":"a"}}`)
+}

@@ -1,0 +1,84 @@
+package dynamodbtest_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
+)
+
+func TestSignatures(t *testing.T) {
+	now := time.Now()
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID1", "secret/1"), dynamodbtest.WithCredentials("AKID2", "secret/2"),
+		dynamodbtest.WithClock(func() time.Time { return now }))
+	code := func(access, secret, session string) string {
+		t.Helper()
+		client := newClient(t, db, func(o *dynamodb.Options) {
+			o.Credentials = credentials.NewStaticCredentialsProvider(access, secret, session)
+		})
+		_, err := client.BatchWriteItem(context.Background(), batch("tab", put(id("a"))))
+		if err == nil {
+			return ""
+		}
+		return errorCode(t, err)
+	}
+	for _, c := range []struct{ access, secret, session, want string }{
+		{"AKID1", "secret/1", "", ""},
+		{"AKID2", "secret/2", "a session token", ""},
+		{"AKID1", "secret/2", "", "InvalidSignatureException"},
+		{"AKID3", "secret/1", "", "UnrecognizedClientException"},
+	} {
+		if got := code(c.access, c.secret, c.session); got != c.want {
+			t.Errorf("%s with %s: %q, want %q", c.access, c.secret, got, c.want)
+		}
+	}
+	now = now.Add(16 * time.Minute)
+	if got := code("AKID1", "secret/1", ""); got != "InvalidSignatureException" {
+		t.Errorf("an old signature: %q", got)
+	}
+}
+
+func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
+	for _, c := range []struct {
+		opts          []dynamodbtest.Option
+		authorization string
+		want          string
+	}{
+		{nil, "", "MissingAuthenticationTokenException"},
+		{nil, "Basic eDp5", "MissingAuthenticationTokenException"},
+		{nil, "AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host", "IncompleteSignatureException"},
+		{nil, "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=1", "IncompleteSignatureException"},
+		{nil, anyAuthorization, ""},
+		{[]dynamodbtest.Option{dynamodbtest.WithAnonymous()}, "", ""},
+		{[]dynamodbtest.Option{dynamodbtest.WithCredentials("AKIDEXAMPLE", "x")}, anyAuthorization, "IncompleteSignatureException"}, // no date
+	} {
+		db := dynamodbtest.RunT(t, c.opts...)
+		req, err := http.NewRequest("POST", db.URL(), strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+		if c.authorization != "" {
+			req.Header.Set("Authorization", c.authorization)
+		}
+		resp, err := db.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got := string(body); (resp.StatusCode == 200) != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%q: status %d, %s; want %q", c.authorization, resp.StatusCode, got, c.want)
+		}
+	}
+}
