@@ -9,14 +9,23 @@ import (
 
 // FromSyntax gives a parsed CREATE TABLE statement its meaning: types are checked, names resolved, and columns of
 // the primary key made NOT NULL. The error is a *[SyntaxError].
+//
+// A statement with LIKE needs the table that it names: see [FromSyntaxLike].
 func FromSyntax(node *syntax.CreateTable) (*Table, error) {
-	t := &Table{
-		Name:        texts(node.Name),
-		Temporary:   node.Temporary,
-		IfNotExists: node.IfNotExists,
-		Comment:     node.Comment,
-		Pos:         node.Pos,
+	if node.Like != nil {
+		return nil, &SyntaxError{
+			Pos:     node.Like.Pos,
+			Message: "CREATE TABLE … LIKE needs the statement that declares " + strings.Join(texts(node.Like.Table), "."),
+			Hint:    "write the columns and the options out",
+		}
 	}
+	return complete(&Table{}, node)
+}
+
+// complete adds to a table what the statement declares.
+func complete(t *Table, node *syntax.CreateTable) (*Table, error) {
+	t.Name, t.Temporary, t.IfNotExists = texts(node.Name), node.Temporary, node.IfNotExists
+	t.Comment, t.Pos = node.Comment, node.Pos
 	for i := range node.Columns {
 		if err := addColumn(t, &node.Columns[i]); err != nil {
 			return nil, err
@@ -81,7 +90,9 @@ func addPrimaryKey(t *Table, node *syntax.CreateTable) error {
 		case slices.Contains(t.PrimaryKey, n.Text):
 			return syntax.Errorf(n.Pos, "primary key column '%s' is named twice", n.Text)
 		}
-		c.Type.NotNull = true
+		typ := *c.Type // which a table made with LIKE shares with the other one
+		typ.NotNull = true
+		c.Type = &typ
 		t.PrimaryKey = append(t.PrimaryKey, n.Text)
 	}
 	t.Constraint = key.Constraint

@@ -22,17 +22,22 @@ func TestStatementsOfTestdata(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".sql"), func(t *testing.T) {
-			got := outcome(t, read(t, file))
-			want := strings.TrimSuffix(file, ".sql") + ".want"
-			if *update {
-				if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(read(t, want), got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			compare(t, file, outcomeOf(t, func() (*Table, error) { return Parse(read(t, file)) }))
 		})
+	}
+}
+
+// compare compares what a statement gave with the .want beside its file.
+func compare(t *testing.T, file, got string) {
+	t.Helper()
+	want := strings.TrimSuffix(file, ".sql") + ".want"
+	if *update {
+		if err := os.WriteFile(want, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff(read(t, want), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -45,10 +50,10 @@ func read(t *testing.T, file string) string {
 	return string(data)
 }
 
-// outcome parses a statement and shows its table with all positions, or its error, which must have one.
-func outcome(t *testing.T, ddl string) string {
+// outcomeOf shows the table that a function reads, with all positions, or its error, which must have one.
+func outcomeOf(t *testing.T, read func() (*Table, error)) string {
 	t.Helper()
-	table, err := Parse(ddl)
+	table, err := read()
 	if err != nil {
 		var e *SyntaxError
 		if !errors.As(err, &e) {

@@ -11,6 +11,7 @@ type CreateTable struct {
 	Comment                string
 	PartitionedBy          []Name
 	Options                []Option
+	Like                   *Like // nil without LIKE
 }
 
 // ColumnDef is one column. Expr is set for a computed column, Type for every other one.
@@ -67,13 +68,23 @@ func (c *Cursor) CreateTable() (*CreateTable, error) {
 	if len(t.Name) > 3 {
 		return nil, Errorf(t.Name[3].Pos, "a table name has at most three parts: catalog.database.table")
 	}
-	if !c.Accept("(") {
-		return nil, c.Fail("'(' and the columns of the table")
+	// Only a table that takes its columns from another needs none of its own, which shows at the end.
+	noColumns := c.Fail("'(' and the columns of the table")
+	if c.Accept("(") {
+		noColumns = nil
+		if err := c.tableElements(t); err != nil {
+			return nil, err
+		}
+	} else if !c.Is("COMMENT") && !c.Is("PARTITIONED") && !c.Is("WITH") && !c.Is("LIKE") {
+		return nil, noColumns
 	}
-	if err := c.tableElements(t); err != nil {
+	if err := c.tableClauses(t); err != nil {
 		return nil, err
 	}
-	return t, c.tableClauses(t)
+	if noColumns != nil && t.Like == nil {
+		return nil, noColumns
+	}
+	return t, nil
 }
 
 // tableElements reads the columns, the keys and the watermark, up to the closing parenthesis.
@@ -248,12 +259,13 @@ func (c *Cursor) tableClauses(t *CreateTable) error {
 	}
 	switch {
 	case c.Is("LIKE"):
-		return unsupported(c, "CREATE TABLE … LIKE", "write the columns and the options out")
+		t.Like, err = c.like()
+		return err
 	case c.Is("AS"):
 		return unsupported(c, "CREATE TABLE … AS SELECT", "declare the columns, and fill the table with INSERT INTO … SELECT")
 	case c.Is("PARTITIONED") && t.Options != nil, c.Is("COMMENT"):
 		e := c.Fail("the end of the statement")
-		e.Hint = "the order is COMMENT, PARTITIONED BY, WITH"
+		e.Hint = "the order is COMMENT, PARTITIONED BY, WITH, LIKE"
 		return e
 	}
 	return nil

@@ -3,9 +3,10 @@ package script
 import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
-// insert reads INSERT INTO table [(columns)] query.
+// insert reads INSERT INTO table [PARTITION (column = constant, …)] [(columns)] query.
 func (p *parser) insert() (ast.Statement, error) {
 	s := &ast.Insert{At: p.Next().Pos}
 	if p.Is("OVERWRITE") {
@@ -18,15 +19,15 @@ func (p *parser) insert() (ast.Statement, error) {
 	if err := p.Expect("INTO"); err != nil {
 		return nil, err
 	}
-	var err error
-	if s.Target, err = p.name("a table name"); err != nil {
+	target, err := p.Names("a table name")
+	if err != nil {
 		return nil, err
 	}
-	if p.Is("PARTITION") {
-		return nil, &schema.SyntaxError{
-			Pos:     p.Peek().Pos,
-			Message: "INSERT INTO … PARTITION is not supported",
-			Hint:    "put the constant into the SELECT list, at the place of its column",
+	s.Target = astName(target...)
+	var static []constantColumn
+	if p.Accept("PARTITION") {
+		if static, err = p.partition(target); err != nil {
+			return nil, err
 		}
 	}
 	if p.Is("(") && !p.queryAt(1) {
@@ -35,14 +36,24 @@ func (p *parser) insert() (ast.Statement, error) {
 			return nil, err
 		}
 		for _, c := range columns {
-			s.Columns = append(s.Columns, ast.Name{At: c.Pos, Parts: []string{c.Text}})
+			s.Columns = append(s.Columns, astName(c))
 		}
 	}
-	s.Query, err = p.query()
-	if err != nil {
+	if s.Query, err = p.query(); err != nil {
 		return nil, err
 	}
+	if static != nil {
+		return s, p.prepend(s, target, static)
+	}
 	return s, nil
+}
+
+func astName(parts ...syntax.Name) ast.Name {
+	n := ast.Name{At: parts[0].Pos}
+	for _, part := range parts {
+		n.Parts = append(n.Parts, part.Text)
+	}
+	return n
 }
 
 // name reads a possibly qualified name.
@@ -51,9 +62,5 @@ func (p *parser) name(what string) (ast.Name, error) {
 	if err != nil {
 		return ast.Name{}, err
 	}
-	n := ast.Name{At: parts[0].Pos}
-	for _, part := range parts {
-		n.Parts = append(n.Parts, part.Text)
-	}
-	return n, nil
+	return astName(parts...), nil
 }

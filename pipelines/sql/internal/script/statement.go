@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
@@ -57,13 +58,42 @@ func (p *parser) createTable() (ast.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := schema.FromSyntax(node)
+	var table *schema.Table
+	if node.Like == nil {
+		table, err = schema.FromSyntax(node)
+	} else {
+		var base *schema.Table
+		if base, err = p.declared(node.Like.Table); err == nil {
+			table, err = schema.FromSyntaxLike(node, base)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
 	s := &ast.CreateTable{Table: table}
 	p.tables = append(p.tables, s)
 	return s, nil
+}
+
+// declared returns the table of that name, as the script declares it before this place.
+func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
+	var known []string
+	for i := len(p.tables) - 1; i >= 0; i-- {
+		t := p.tables[i].Table
+		if slices.EqualFunc(name, t.Name, func(n syntax.Name, part string) bool { return n.Text == part }) {
+			return t, nil
+		}
+		known = append(known, strings.Join(t.Name, "."))
+	}
+	var parts []string
+	for _, n := range name {
+		parts = append(parts, n.Text)
+	}
+	e := &schema.SyntaxError{Pos: name[0].Pos, Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
+	if near := syntax.Nearest(strings.Join(parts, "."), known); near != "" {
+		e.Hint = "did you mean " + near + "?"
+	}
+	return nil, e
 }
 
 // unsupportedStatement refuses the statement that begins with the word at the cursor.

@@ -1,0 +1,2 @@
+CREATE TABLE source (k INT);
+CREATE TABLE t LIKE sorce

@@ -1,0 +1,2 @@
+CREATE TABLE p (v INT, `k` STRING, w INT, r INT) PARTITIONED BY (k, r);
+INSERT INTO p PARTITION (k = 'x', k = 'y') SELECT 1

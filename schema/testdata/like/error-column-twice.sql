@@ -1,0 +1,1 @@
+CREATE TABLE t (w INT, w INT) LIKE base

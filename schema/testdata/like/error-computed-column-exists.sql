@@ -1,0 +1,1 @@
+CREATE TABLE t (c AS 1) LIKE base

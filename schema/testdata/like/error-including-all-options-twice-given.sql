@@ -1,0 +1,1 @@
+CREATE TABLE t WITH ('connector' = 'dynamodb') LIKE base (INCLUDING ALL)

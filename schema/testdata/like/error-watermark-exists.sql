@@ -1,0 +1,1 @@
+CREATE TABLE t (WATERMARK FOR ts AS ts) LIKE base
