@@ -1,0 +1,85 @@
+package dynamodbtest
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// batchBodies returns bodies of BatchWriteItem, each of 25 items of 4 attributes with keys of their own.
+func batchBodies(n int) [][]byte {
+	bodies := make([][]byte, n)
+	for i := range bodies {
+		bodies[i] = batchBody(i)
+	}
+	return bodies
+}
+
+func batchBody(seq int) []byte {
+	b := []byte(`{"RequestItems":{"orders":[`)
+	for i := range 25 {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = fmt.Appendf(b, `{"PutRequest":{"Item":{"id":{"S":"order-%010d"},"customer":{"S":"customer-%d"},"amount":{"N":"%d.50"},"created":{"S":"2024-01-02T03:04:05.123"}}}}`, seq*25+i, i, i)
+	}
+	return append(b, `]}}`...)
+}
+
+// BenchmarkBatchWriteItem measures the server's own work an item, without the socket: decode, check,
+// store. See BenchmarkRoundTrip for the whole.
+func BenchmarkBatchWriteItem(b *testing.B) {
+	s, err := Start(WithTable("orders", "id"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	header := http.Header{"X-Amz-Target": {"DynamoDB_20120810.BatchWriteItem"},
+		"Authorization": {"AWS4-HMAC-SHA256 Credential=a/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=00"}}
+	bodies := batchBodies(4000)
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		req := &http.Request{Method: "POST", Header: header, Body: io.NopCloser(bytes.NewReader(bodies[n%len(bodies)]))}
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, req)
+		if w.Code != http.StatusOK {
+			b.Fatal(w.Body)
+		}
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n*25), "ns/item")
+}
+
+// BenchmarkRoundTrip adds the socket, and a plain client in the same process.
+func BenchmarkRoundTrip(b *testing.B) {
+	s, err := Start(WithTable("orders", "id"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	client := s.Client()
+	bodies := batchBodies(4000)
+	n := 0
+	for b.Loop() {
+		req, err := http.NewRequest("POST", s.URL(), bytes.NewReader(bodies[n%len(bodies)]))
+		if err != nil {
+			b.Fatal(err)
+		}
+		req.Header.Set("X-Amz-Target", "DynamoDB_20120810.BatchWriteItem")
+		req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=00")
+		resp, err := client.Do(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			b.Fatal(resp.Status)
+		}
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n*25), "ns/item")
+}
