@@ -204,3 +204,47 @@ func TestEvaluationAllocatesNothingForNumbersAndStringsAsTheyAre(t *testing.T) {
 		t.Errorf("%v allocations a row, want none", n)
 	}
 }
+
+// A source may give any number to a column of a wider type, and a Go program any text to a DECIMAL.
+func TestNumbersAreReadHoweverTheyAreHeld(t *testing.T) {
+	row := []schema.Value{schema.Int(2), schema.Decimal("25e-1"), schema.Decimal("1.5x"), schema.Int(3), schema.Decimal("12E2"),
+		schema.Decimal("1E999999")}
+	columns := []string{"i", "DECIMAL(5,2)", "e", "DECIMAL(5,2)", "bad", "DECIMAL(5,2)", "f", "DOUBLE", "k", "DECIMAL(5,0)",
+		"huge", "DECIMAL(38,0)"}
+	for sql, want := range map[string]string{
+		"i + e": "4.50", "i * k": "2400.00", "-e": "-2.5", "-k": "-1200", "f / 2": "1.5", "-f": "-3", "k = 1200": "true", "e < i": "false",
+		"CAST(i AS STRING)": "'2'", "CAST(k AS INT)": "1200", "CAST(e AS DOUBLE)": "2.5", "CAST(e AS DECIMAL(3, 2))": "2.50",
+		"TO_TIMESTAMP_LTZ(k, 0)": "1970-01-01T00:20:00Z",
+		"bad + 1":                "no number", "1 - bad": "no number", "-bad": "no number", "bad = 1": "no number", "1 > bad": "no number",
+		"CAST(bad AS INT)": "no number", "CAST(bad AS DOUBLE)": "no number", "CAST(bad AS DECIMAL(3, 0))": "no number",
+		"TO_TIMESTAMP_LTZ(bad, 0)": "no number", "huge + 1": "no number", "ARRAY_REMOVE(ARRAY[1.5], bad)": "no number",
+	} {
+		p, _, err := compiled(t, sql, columns...)
+		if err != nil {
+			t.Errorf("%s: %v", sql, err)
+			continue
+		}
+		v, err := p.Eval(row)
+		if want == "no number" {
+			var at *EvalError
+			if !errors.As(err, &at) || !strings.Contains(err.Error(), "no number") {
+				t.Errorf("%s: %v, %v; want an error that it is no number", sql, v, err)
+			}
+			continue
+		}
+		if err != nil || v.String() != want {
+			t.Errorf("%s is %v (%v), want %s", sql, v, err, want)
+		}
+	}
+}
+
+func TestALongValueIsShortenedInAnError(t *testing.T) {
+	p, _, err := compiled(t, "CAST(s AS DATE)", "s", "STRING")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Eval([]schema.Value{schema.String(strings.Repeat("日", 10_000))})
+	if err == nil || len(err.Error()) > 1000 || !strings.Contains(err.Error(), "…") {
+		t.Errorf("error of %d bytes, want a short one", len(err.Error()))
+	}
+}

@@ -48,14 +48,10 @@ func literal(e *ast.Literal) (node, error) {
 	case ast.DateLiteral, ast.TimeLiteral, ast.TimestampLiteral:
 		return datetimeLiteral(e)
 	case ast.IntervalLiteral:
-		return node{}, fault(e.At, "an INTERVAL cannot be stored, nor be computed with here: INTERVAL %s", intervalText(e.Text))
+		return node{}, fault(e.At, "an INTERVAL cannot be stored, nor be computed with here: %s", e.Text)
 	default:
 		return node{}, fault(e.At, "a literal of this kind is not supported")
 	}
-}
-
-func intervalText(text string) string {
-	return strings.TrimSpace(strings.TrimPrefix(text, "INTERVAL"))
 }
 
 // exactLiteral is INT or BIGINT when it has no fraction and fits, else DECIMAL with the digits as written:

@@ -43,7 +43,8 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	case schema.TypeArray:
 		return appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
 	case schema.TypeRow:
-		return appendList(b, "(", ")", v.Elems(), func(i int) *schema.Type { return t.Fields[i].Type })
+		elems := v.Elems()
+		return appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
 	case schema.TypeMap:
 		b = append(b, '{')
 		pairs := v.Elems()
