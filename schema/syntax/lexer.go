@@ -65,22 +65,25 @@ func shorten(s string) string {
 	return s
 }
 
-// The order of the rules is the order in which they are tried. The Open rules match only what the
-// complete form before them did not: something opened and never closed.
+// The rules are tried in this order, so those of the common tokens that can be told by their first character come
+// first: under 2 µs a token, where comments and X'00' first made it 3 to 5. The Open rules match only what the complete
+// form before them did not: something opened and never closed.
 var definition = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Space", Pattern: `\s+`},
+	{Name: "CommonWord", Pattern: `[a-tvwyzA-TVWYZ_$][\p{L}\p{M}\p{N}_$]*`}, // neither X'00' nor U&'…'
+	{Name: "CommonPunct", Pattern: `<=|>=|<>|!=|\|\||[+*%=<>(),;\[\]{}:?|&^!]`},
+	{Name: "String", Pattern: `'([^']|'')*'`},
+	{Name: "Quoted", Pattern: "`([^`]|``)*`"},
+	{Name: "Number", Pattern: `([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`},
+	{Name: "Hex", Pattern: `[xX]'[^']*'`},
+	{Name: "Unicode", Pattern: `[uU]&'([^']|'')*'`},
+	{Name: "Word", Pattern: `[\p{L}_$][\p{L}\p{M}\p{N}_$]*`},
 	{Name: "LineComment", Pattern: `(--|//)[^\n\r]*`},
 	{Name: "BlockComment", Pattern: `/\*([^*]|\*+[^*/])*\*+/`},
 	{Name: "OpenComment", Pattern: `/\*`},
-	{Name: "Hex", Pattern: `[xX]'[^']*'`},
-	{Name: "Unicode", Pattern: `[uU]&'([^']|'')*'`},
-	{Name: "String", Pattern: `'([^']|'')*'`},
 	{Name: "OpenString", Pattern: `'`},
-	{Name: "Quoted", Pattern: "`([^`]|``)*`"},
 	{Name: "OpenQuoted", Pattern: "`"},
-	{Name: "Number", Pattern: `([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?`},
-	{Name: "Word", Pattern: `[\p{L}_$][\p{L}\p{M}\p{N}_$]*`},
-	{Name: "Punct", Pattern: `<=|>=|<>|!=|\|\||[-+*/%=<>(),.;\[\]{}:?|&^!]`},
+	{Name: "Punct", Pattern: `[-/.]`},
 	{Name: "Other", Pattern: `(?s).`},
 })
 
@@ -110,7 +113,7 @@ func Lex(text string) ([]Token, error) {
 			return append(tokens, tok), nil
 		case symbols["Space"], symbols["LineComment"], symbols["BlockComment"]:
 			continue
-		case symbols["Word"]:
+		case symbols["Word"], symbols["CommonWord"]:
 			tok.Kind = Word
 		case symbols["Quoted"]:
 			tok.Kind, tok.Text = Quoted, unquote(raw.Value)
@@ -122,7 +125,7 @@ func Lex(text string) ([]Token, error) {
 			tok.Kind, tok.Text = Unicode, unquote(raw.Value[2:])
 		case symbols["Number"]:
 			tok.Kind = Number
-		case symbols["Punct"]:
+		case symbols["Punct"], symbols["CommonPunct"]:
 			tok.Kind = Punct
 		case symbols["OpenString"]:
 			return nil, &Error{Pos: tok.Pos, Message: "the string opened here is never closed: it needs a ' at its end, and a ' inside it is written ''"}

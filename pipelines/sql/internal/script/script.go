@@ -7,7 +7,10 @@
 package script
 
 import (
+	"slices"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
@@ -15,17 +18,20 @@ import (
 type parser struct {
 	*syntax.Cursor
 	// tables are those declared so far.
-	tables []*ast.CreateTable
+	tables []*schema.Table
 }
 
 // Parse reads the statements of a script, which are separated by semicolons. A script without statements
 // gives none, and no error. Every error is a *schema.SyntaxError, its position one in the script.
-func Parse(text string) ([]ast.Statement, error) {
+//
+// The tables are declared elsewhere and known to the script, as its own are from where they stand: LIKE and PARTITION
+// need the table that they name.
+func Parse(text string, tables ...*schema.Table) ([]ast.Statement, error) {
 	c, err := syntax.NewCursor(text)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{Cursor: c}
+	p := &parser{Cursor: c, tables: slices.Clone(tables)}
 	var statements []ast.Statement
 	for {
 		for p.Accept(";") {

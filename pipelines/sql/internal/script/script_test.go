@@ -84,3 +84,23 @@ func TestEveryExpressionInsertedInFlinkParses(t *testing.T) {
 		}
 	}
 }
+
+// A worker reads one INSERT again, whose target it knows without its CREATE TABLE.
+func TestTablesDeclaredElsewhereAreKnown(t *testing.T) {
+	const create, insert = "CREATE TABLE db.p (v INT, k STRING) PARTITIONED BY (k);", "INSERT INTO db.p PARTITION (k = 'x') SELECT a FROM s"
+	whole, err := Parse(create + insert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := whole[0].(*ast.CreateTable).Table
+	alone, err := Parse(insert, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := dump(t, alone[0]), dump(t, whole[1]); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if _, err := Parse("CREATE TABLE t LIKE db.p", table); err != nil {
+		t.Error(err)
+	}
+}

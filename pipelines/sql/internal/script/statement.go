@@ -70,16 +70,15 @@ func (p *parser) createTable() (ast.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &ast.CreateTable{Table: table}
-	p.tables = append(p.tables, s)
-	return s, nil
+	p.tables = append(p.tables, table)
+	return &ast.CreateTable{Table: table}, nil
 }
 
 // declared returns the table of that name, as the script declares it before this place.
 func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
 	var known []string
 	for i := len(p.tables) - 1; i >= 0; i-- {
-		t := p.tables[i].Table
+		t := p.tables[i]
 		if slices.EqualFunc(name, t.Name, func(n syntax.Name, part string) bool { return n.Text == part }) {
 			return t, nil
 		}
@@ -137,9 +136,9 @@ func (p *parser) tableNameAt(i int) string {
 }
 
 func (p *parser) isDynamoDB(table string) bool {
-	for _, s := range p.tables {
-		connector, _ := s.Table.Option("connector")
-		if s.Table.Name[len(s.Table.Name)-1] == table && strings.EqualFold(connector, "dynamodb") {
+	for _, t := range p.tables {
+		connector, _ := t.Option("connector")
+		if t.Name[len(t.Name)-1] == table && strings.EqualFold(connector, "dynamodb") {
 			return true
 		}
 	}
