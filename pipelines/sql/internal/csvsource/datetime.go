@@ -1,0 +1,132 @@
+package csvsource
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// Flink's csv format reads dates and times in SQL's form: 2024-02-29, 12:34:56.789 and
+// 2024-02-29 12:34:56.789, with up to nine digits of the second's fraction; TIMESTAMP_LTZ ends with
+// Z. A T between date and time is taken too. Digits beyond the type's precision are cut off.
+
+func toDate(text []byte) (schema.Value, error) {
+	day, err := parseDate(strings.TrimSpace(string(text)))
+	if err != nil {
+		return schema.Value{}, err
+	}
+	return schema.Date(day.Unix() / 86400), nil
+}
+
+func toTime(precision int) converter {
+	return func(text []byte) (schema.Value, error) {
+		d, err := parseTime(strings.TrimSpace(string(text)), precision)
+		if err != nil {
+			return schema.Value{}, err
+		}
+		return schema.TimeOfDay(d), nil
+	}
+}
+
+func toTimestamp(precision int) converter {
+	return func(text []byte) (schema.Value, error) {
+		t, err := parseTimestamp(strings.TrimSpace(string(text)), precision)
+		if err != nil {
+			return schema.Value{}, err
+		}
+		return schema.Timestamp(t), nil
+	}
+}
+
+func toInstant(precision int) converter {
+	return func(text []byte) (schema.Value, error) {
+		s, zulu := strings.CutSuffix(strings.TrimSpace(string(text)), "Z")
+		if !zulu {
+			return schema.Value{}, errors.New("expected yyyy-MM-dd HH:mm:ssZ, ending with Z for UTC")
+		}
+		t, err := parseTimestamp(s, precision)
+		if err != nil {
+			return schema.Value{}, err
+		}
+		return schema.Instant(t), nil
+	}
+}
+
+func parseTimestamp(s string, precision int) (time.Time, error) {
+	i := strings.IndexAny(s, " T")
+	if i < 0 {
+		return time.Time{}, errors.New("expected yyyy-MM-dd HH:mm:ss")
+	}
+	day, err := parseDate(s[:i])
+	if err != nil {
+		return time.Time{}, err
+	}
+	d, err := parseTime(s[i+1:], precision)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return day.Add(d), nil
+}
+
+func parseDate(s string) (time.Time, error) {
+	if len(s) == 10 && s[4] == '-' && s[7] == '-' {
+		year, ok1 := parseDigits(s[:4])
+		month, ok2 := parseDigits(s[5:7])
+		day, ok3 := parseDigits(s[8:])
+		if ok1 && ok2 && ok3 {
+			t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+			if t.Day() != day || t.Month() != time.Month(month) {
+				return t, errors.New("there is no such day")
+			}
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("expected a date as yyyy-MM-dd")
+}
+
+func parseTime(s string, precision int) (time.Duration, error) {
+	expected := errors.New("expected a time as HH:mm:ss")
+	if len(s) < 8 || s[2] != ':' || s[5] != ':' {
+		return 0, expected
+	}
+	hour, ok1 := parseDigits(s[:2])
+	minute, ok2 := parseDigits(s[3:5])
+	second, ok3 := parseDigits(s[6:8])
+	if !ok1 || !ok2 || !ok3 {
+		return 0, expected
+	}
+	if hour > 23 || minute > 59 || second > 59 {
+		return 0, errors.New("there is no such time of day")
+	}
+	d := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
+	if len(s) == 8 {
+		return d, nil
+	}
+	fraction := s[9:]
+	if s[8] != '.' || len(fraction) == 0 || len(fraction) > 9 {
+		return 0, errors.New("expected up to nine digits behind the second's point")
+	}
+	unit := time.Second
+	for i, c := range []byte(fraction) {
+		if c < '0' || c > '9' {
+			return 0, expected
+		}
+		unit /= 10
+		if i < precision {
+			d += time.Duration(c-'0') * unit
+		}
+	}
+	return d, nil
+}
+
+func parseDigits(s string) (n int, ok bool) {
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
