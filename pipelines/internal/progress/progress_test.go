@@ -1,0 +1,84 @@
+package progress
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestTheSummaryAddsUp(t *testing.T) {
+	run := NewRun()
+	a, b := Of(run.Counter("a")), Of(run.Counter("b"))
+	a.Rows.Add(50_000)
+	a.Puts.Add(1_500)
+	b.Rows.Add(3)
+	b.Puts.Add(3)
+	var out bytes.Buffer
+	if err := run.Summary(&out, []string{"a", "b"}, 2*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	want := `   table   rows in   items stored   folded     time   items/s
+       a    50,000          1,500   48,500   2.00 s       750
+       b         3              3        0   2.00 s         1
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+	b.Deletes.Add(2)
+	out.Reset()
+	if err := run.Summary(&out, []string{"b"}, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "deleted") {
+		t.Errorf("deletes are not shown:\n%s", out.String())
+	}
+}
+
+func TestRunsAreCountedApart(t *testing.T) {
+	first, second := NewRun(), NewRun()
+	Of(first.Counter("t")).Rows.Add(7)
+	if !second.Idle([]string{"t"}) || first.Idle([]string{"t"}) {
+		t.Error("one run's rows are counted for another")
+	}
+	first.Done([]string{"t"})
+	if !first.Idle([]string{"t"}) {
+		t.Error("counters outlive their run")
+	}
+}
+
+func TestTheLineIsWiped(t *testing.T) {
+	drawn := make(chan struct{}, 1)
+	var out bytes.Buffer // written to by one goroutine, and read when that has ended
+	lines := []string{"a longer line", "short"}
+	n := 0
+	stop := Show(&out, func() string {
+		text := lines[min(n, 1)]
+		if n++; n == 3 {
+			drawn <- struct{}{}
+		}
+		return text
+	})
+	<-drawn
+	stop()
+	stop()
+	if got := out.String(); !strings.HasPrefix(got, "\ra longer line\rshort        \rshort") || !strings.HasSuffix(got, "\r     \r") {
+		t.Errorf("drew %q", got)
+	}
+}
+
+func TestNumbersForPeople(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", -1234567: "-1,234,567", -100: "-100"} {
+		if got := Count(n); got != want {
+			t.Errorf("%d is written %s; want %s", n, got, want)
+		}
+	}
+	for d, want := range map[time.Duration]string{42 * time.Millisecond: "0.04 s", 12 * time.Second: "12.0 s", 185 * time.Second: "3m05s"} {
+		if got := Elapsed(d); got != want {
+			t.Errorf("%v is written %s; want %s", d, got, want)
+		}
+	}
+	if Rate(10, 0) != 0 || Rate(10, 4*time.Second) != 2 {
+		t.Error("Rate is not items per second")
+	}
+}
