@@ -116,7 +116,9 @@ func (o *batchWriteItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err := o.validate(); err != nil {
 		return nil, err
 	}
-	o.render()
+	if err := o.render(); err != nil {
+		return nil, err
+	}
 	units, left, err := o.apply(s)
 	if err != nil {
 		return nil, err
@@ -180,12 +182,17 @@ func (t tableWrites) check() error {
 }
 
 // render makes the records of the puts, outside of any lock.
-func (o *batchWriteItem) render() {
+func (o *batchWriteItem) render() error {
 	for i := range o.writes {
-		if w := &o.writes[i]; !w.delete() {
-			w.record = newRecord(w.item)
+		w := &o.writes[i]
+		if w.delete() {
+			continue
+		}
+		if w.record = newRecord(w.item); w.record.size > maxItemSize {
+			return validationError("Item size has exceeded the maximum allowed size")
 		}
 	}
+	return nil
 }
 
 func newRecord(it item) record {
@@ -195,9 +202,8 @@ func newRecord(it item) record {
 
 // apply checks the writes against the tables and, when all are good, applies them at once.
 func (o *batchWriteItem) apply(s *Server) (units []tableUnits, left []*batchWrite, err error) {
-	var pick func(i int, w Write) bool
 	skip := make([]bool, len(o.writes))
-	if pick = o.unprocessed; pick != nil {
+	if pick := o.unprocessed; pick != nil {
 		for i := range o.writes {
 			skip[i] = pick(i, o.writes[i].export())
 		}
@@ -240,9 +246,6 @@ func (o *batchWriteItem) resolve(s *Server) error {
 			w.t = o.writes[i-1].t
 		} else if w.t = s.tables[w.table]; w.t == nil {
 			return resourceNotFound()
-		}
-		if w.record.size > maxItemSize {
-			return validationError("Item size has exceeded the maximum allowed size")
 		}
 	}
 	type place struct {

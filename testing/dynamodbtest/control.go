@@ -53,7 +53,8 @@ func (r Request) Writes() []Write {
 	return nil
 }
 
-// Response says what becomes of a request: it is what a [Server.Control] function returns.
+// Response says what becomes of a request: it is what a [Server.Control] function returns. The zero
+// Response serves truly.
 type Response struct {
 	apply       bool // serve the request truly
 	status      int
@@ -168,7 +169,8 @@ func (r *Response) wait(ctx context.Context) bool {
 // [Response.Keep]. When it answers false, the next control is asked, in the order in which they were
 // set, and in the end the request is served truly.
 //
-// Calls of control functions do not overlap. They may use the server, except for Control and
+// Calls of control functions do not overlap. One that panics has the request answered with status 500
+// and the panic's text. They may use the server, except for Control and
 // ClearControls, and should not block: [Response.Until] and [Response.After] are for that.
 func (s *Server) Control(fn func(Request) (Response, bool)) { s.controls.add(fn) }
 
@@ -208,6 +210,9 @@ func (c *controls) response(req Request) Response {
 		}
 		if !resp.keep {
 			c.list = slices.Delete(c.list, i, i+1)
+		}
+		if resp.status == 0 && !resp.cut {
+			resp.apply = true
 		}
 		return resp
 	}

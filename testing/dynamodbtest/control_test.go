@@ -281,3 +281,17 @@ func TestWrongCRC(t *testing.T) {
 	}
 	checkLines(t, db, "tab", `{"id":{"S":"a"}}`)
 }
+
+func TestPanicOfAControlIsAnswered(t *testing.T) {
+	db := dynamodbtest.RunT(t)
+	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { panic("out of cheese") })
+	status, answer := post(t, db, "ListTables", "{}")
+	if status != 500 || !strings.Contains(answer, "out of cheese") {
+		t.Errorf("status %d, %s", status, answer)
+	}
+	db.ClearControls()
+	db.Control(answerWith(dynamodbtest.Response{}))
+	if status, answer := post(t, db, "ListTables", "{}"); status != 200 {
+		t.Errorf("the zero Response: status %d, %s", status, answer)
+	}
+}

@@ -184,7 +184,6 @@ func notBase64(r rune) bool {
 // set reads a set of kind k, whose elements are of kind elem.
 func (d *decoder) set(k, elem kind) ([]attribute, error) {
 	var kids []attribute
-	before := d.invalid
 	err := d.array(func(int) error {
 		if d.null() {
 			d.fault(invalidValue("An string set may not have a null string as a member"))
@@ -199,7 +198,7 @@ func (d *decoder) set(k, elem kind) ([]attribute, error) {
 	}
 	given := setText(k, kids)
 	switch {
-	case d.invalid != before:
+	case d.invalid != nil: // the first fault is the one that counts, and the elements may be none
 	case len(kids) == 0 && k == kindBinarySet:
 		d.fault(invalidValue("Binary sets should not be empty"))
 	case len(kids) == 0:

@@ -3,6 +3,7 @@ package dynamodbtest
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"net"
@@ -55,6 +56,7 @@ func newOperation(name string) operation {
 
 // ServeHTTP answers one request, so that a Server can be mounted in another one too.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer answerPanic(w)
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -86,6 +88,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	write(w, status, answer, resp.wrongCRC)
+}
+
+// answerPanic makes an answer of a panic, most likely one of a control function: net/http would but
+// cut the connection.
+func answerPanic(w http.ResponseWriter) {
+	switch p := recover(); p {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(p)
+	default:
+		e := internalError(fmt.Sprintf("dynamodbtest: panic: %v", p))
+		write(w, e.status, e.body(), false)
+	}
 }
 
 // answer serves a request truly.

@@ -71,11 +71,10 @@ func parseDecimal(text string) (decimal, error) {
 }
 
 func scanDecimal(text string) (d decimal, ok bool) {
-	switch text[0] {
-	case '-':
+	if strings.HasPrefix(text, "-") {
 		d.negative, text = true, text[1:]
-	case '+':
-		text = text[1:]
+	} else {
+		text = strings.TrimPrefix(text, "+")
 	}
 	mantissa, exponent, hasExponent := text, "", false
 	if i := strings.IndexAny(text, "eE"); i >= 0 {

@@ -221,6 +221,7 @@ func TestInvalidBatchesAreRefused(t *testing.T) {
 		{`{"RequestItems":{"tab":[` + puts(2, "S") + `],"nope":[` + puts(1, "S") + `]}}`, noTable},
 		{strings.TrimSuffix(request("tab", puts(1, "S")), "}") + `,"ReturnConsumedCapacity":"ALL"}`, invalid + "1 validation error detected: Value 'ALL' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]"},
 		{request("tab", `{"PutRequest":{"Item":{"id":{"S":"`+strings.Repeat("x", 10)+`"},"v":{"S":"`+strings.Repeat("x", 409600-12)+`"}}}}`), invalid + "Item size has exceeded the maximum allowed size"},
+		{request("nope", `{"PutRequest":{"Item":{"id":{"S":"x"},"v":{"S":"`+strings.Repeat("x", 409600)+`"}}}}`), invalid + "Item size has exceeded the maximum allowed size"},
 		{``, notRequest + "unexpected end of the JSON document"},
 		{`[]`, notRequest + "Start of list found where not expected"},
 		{`{"RequestItems":`, notRequest + "unexpected end of the JSON document"},
