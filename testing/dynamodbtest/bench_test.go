@@ -75,6 +75,9 @@ func BenchmarkRoundTrip(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil { // else the connection is not used again
+			b.Fatal(err)
+		}
 		resp.Body.Close()
 		if resp.StatusCode != http.StatusOK {
 			b.Fatal(resp.Status)
