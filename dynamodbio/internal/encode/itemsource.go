@@ -1,0 +1,173 @@
+package encode
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+var itemType = reflect.TypeFor[map[string]types.AttributeValue]()
+
+// itemSource writes maps of attribute values: items as they are.
+type itemSource struct {
+	typ  reflect.Type
+	keys []string
+}
+
+func newItemSource(t reflect.Type, o Options) (source, error) {
+	if len(o.Columns) > 0 {
+		return nil, fmt.Errorf("elements of type %s take no declared columns: they are stored as they are", t)
+	}
+	return &itemSource{typ: t, keys: slices.Clone(o.Keys)}, nil
+}
+
+func (s *itemSource) write(w *writer, elem any, keysOnly bool) error {
+	item, ok := elem.(map[string]types.AttributeValue)
+	if !ok {
+		v := reflect.ValueOf(elem)
+		if !v.IsValid() || v.Type() != s.typ {
+			return bad("", "the element is a %T, not a %s", elem, s.typ)
+		}
+		item = v.Convert(itemType).Interface().(map[string]types.AttributeValue)
+	}
+	return w.attributes(item, s.keys, keysOnly)
+}
+
+// attributes writes an item's attributes, in the order of their names: equal items give equal bytes.
+func (w *writer) attributes(item map[string]types.AttributeValue, keys []string, keysOnly bool) error {
+	from := len(w.names)
+	for name := range item {
+		if !keysOnly || slices.Contains(keys, name) {
+			w.names = append(w.names, name)
+		}
+	}
+	names := w.names[from:]
+	slices.Sort(names)
+	for _, name := range names {
+		m := w.here()
+		w.separate(1)
+		if err := w.name(name); err != nil {
+			return err
+		}
+		m.value = len(w.out)
+		if err := w.attributeValue(item[name]); err != nil {
+			return at(err, name)
+		}
+		w.keep(&attr{name: name, key: keyIndex(keys, name)}, m)
+	}
+	clear(names)
+	w.names = w.names[:from]
+	return nil
+}
+
+// AppendItem appends the item's wire JSON, attributes in the order of their names. An attribute
+// that DynamoDB would refuse gives a *[RowError], and dst as it was.
+func AppendItem(dst []byte, item map[string]types.AttributeValue) ([]byte, error) {
+	var w writer
+	w.reset(nil, false)
+	if err := w.attributes(item, nil, false); err != nil {
+		return dst, ofAttribute(err)
+	}
+	dst = append(dst, w.out...)
+	return append(dst, '}'), nil
+}
+
+// attributeValue writes a value as it is, when DynamoDB takes it.
+func (w *writer) attributeValue(v types.AttributeValue) error {
+	if rv := reflect.ValueOf(v); !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
+		return bad("", "the attribute value is nil")
+	}
+	switch v := v.(type) {
+	case *types.AttributeValueMemberS:
+		return w.text(v.Value, 0)
+	case *types.AttributeValueMemberN:
+		return w.number(v.Value)
+	case *types.AttributeValueMemberB:
+		w.binary(v.Value)
+	case *types.AttributeValueMemberBOOL:
+		w.bool(v.Value)
+	case *types.AttributeValueMemberNULL:
+		if !v.Value {
+			return bad("NULL of false", "is not a value: DynamoDB has NULL of true only")
+		}
+		w.null()
+	case *types.AttributeValueMemberSS:
+		return w.attributeSet('S', len(v.Value), func(i int) error { return w.text(v.Value[i], 0) })
+	case *types.AttributeValueMemberNS:
+		return w.attributeSet('N', len(v.Value), func(i int) error { return w.number(v.Value[i]) })
+	case *types.AttributeValueMemberBS:
+		return w.attributeSet('B', len(v.Value), func(i int) error { w.binary(v.Value[i]); return nil })
+	case *types.AttributeValueMemberL:
+		return w.attributeList(v.Value)
+	case *types.AttributeValueMemberM:
+		return w.attributeMap(v.Value)
+	default:
+		return bad("", "%T is not an attribute value", v)
+	}
+	return nil
+}
+
+const emptySet = "an empty set cannot be stored: leave the attribute out"
+
+func (w *writer) attributeSet(tag byte, n int, element func(i int) error) error {
+	if n == 0 {
+		return bad("", emptySet)
+	}
+	set := w.openSet(tag, false)
+	for i := range n {
+		m := w.here()
+		err := element(i)
+		if err == nil {
+			err = set.add(w, m)
+		}
+		if err != nil {
+			return atIndex(err, i)
+		}
+	}
+	set.close(w)
+	return nil
+}
+
+func (w *writer) attributeList(list []types.AttributeValue) error {
+	if err := w.enter(`{"L":[`); err != nil {
+		return err
+	}
+	first := len(w.out)
+	for i, v := range list {
+		w.separate(first)
+		w.size++
+		if err := w.attributeValue(v); err != nil {
+			return atIndex(err, i)
+		}
+	}
+	return w.leave(first, `]}`)
+}
+
+func (w *writer) attributeMap(m map[string]types.AttributeValue) error {
+	if err := w.enter(`{"M":{`); err != nil {
+		return err
+	}
+	from, first := len(w.names), len(w.out)
+	for name := range m {
+		w.names = append(w.names, name)
+	}
+	end := len(w.names)
+	slices.Sort(w.names[from:end])
+	for i := from; i < end; i++ {
+		name := w.names[i]
+		w.separate(first)
+		w.size++
+		err := w.name(name)
+		if err == nil {
+			err = w.attributeValue(m[name])
+		}
+		if err != nil {
+			return atKey(err, name)
+		}
+	}
+	clear(w.names[from:end])
+	w.names = w.names[:from]
+	return w.leave(first, `}}`)
+}

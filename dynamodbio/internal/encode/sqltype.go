@@ -1,0 +1,158 @@
+package encode
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// column is one declared column, ready to be written.
+type column struct {
+	attr
+	typ *schema.Type
+	set byte // 'S', 'N' or 'B' for a column stored as a set, otherwise 0
+}
+
+// newColumns checks that every column can be stored, and that the keys and sets are columns fit for it.
+func newColumns(o Options) ([]column, error) {
+	if len(o.Columns) == 0 {
+		return nil, errors.New("schema.Row needs the table's columns: declare them, or use a Go struct")
+	}
+	var cols []column
+	for _, c := range o.Columns {
+		if c.Kind != schema.Physical {
+			return nil, fmt.Errorf("column %q: it is not a physical column, and has nothing to store", c.Name)
+		}
+		if slices.ContainsFunc(cols, func(d column) bool { return d.name == c.Name }) {
+			return nil, fmt.Errorf("column %q: it is declared twice", c.Name)
+		}
+		a, err := newAttr(c.Name, keyIndex(o.Keys, c.Name))
+		if err != nil {
+			return nil, fmt.Errorf("column %q: %w", c.Name, err)
+		}
+		if err := checkStorable(c.Type, c.Name, 0); err != nil {
+			return nil, err
+		}
+		col := column{attr: a, typ: c.Type}
+		if slices.Contains(o.SetColumns, c.Name) {
+			if col.set = setKind(c.Type); col.set == 0 {
+				return nil, fmt.Errorf("set column %q: %s cannot be a set: sets are ARRAYs of strings, numbers or binaries", c.Name, c.Type)
+			}
+		}
+		if a.key >= 0 {
+			if wireKindOf(c.Type) == 0 {
+				return nil, fmt.Errorf("key column %q: %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", c.Name, c.Type)
+			}
+		}
+		cols = append(cols, col)
+	}
+	if err := checkNamed("key", o.Keys, cols); err != nil {
+		return nil, err
+	}
+	return cols, checkNamed("set", o.SetColumns, cols)
+}
+
+func checkNamed(role string, names []string, cols []column) error {
+	for _, name := range names {
+		if !slices.ContainsFunc(cols, func(c column) bool { return c.name == name }) {
+			var have []string
+			for _, c := range cols {
+				have = append(have, c.name)
+			}
+			return fmt.Errorf("%s column %q is not declared; the columns are %q", role, name, have)
+		}
+	}
+	return nil
+}
+
+// checkStorable refuses types that have no form in DynamoDB; path says where in the column it stands.
+func checkStorable(t *schema.Type, path string, depth int) error {
+	if t == nil {
+		return fmt.Errorf("column %q: it has no type", path)
+	}
+	if depth > maxDepth {
+		return fmt.Errorf("column %q: its type is nested deeper than DynamoDB's %d levels", path, maxDepth)
+	}
+	switch t.Kind {
+	case schema.TypeArray:
+		return checkStorable(t.Elem, path+"[]", depth+1)
+	case schema.TypeMap:
+		if err := checkStorable(t.Key, path+"{key}", depth+1); err != nil {
+			return err
+		}
+		switch t.Key.Kind {
+		case schema.TypeArray, schema.TypeMap, schema.TypeRow:
+			return fmt.Errorf("column %q: %s cannot be the key of a MAP: keys are stored as text", path, t.Key)
+		}
+		return checkStorable(t.Elem, path+"{}", depth+1)
+	case schema.TypeRow:
+		for i, f := range t.Fields {
+			if reason := nameFault(f.Name); reason != "" {
+				return fmt.Errorf("column %q: field %d: %s", path, i+1, reason)
+			}
+			if slices.ContainsFunc(t.Fields[:i], func(g schema.Field) bool { return g.Name == f.Name }) {
+				return fmt.Errorf("column %q: field %q is declared twice", path, f.Name)
+			}
+			if err := checkStorable(f.Type, path+"."+f.Name, depth+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	case schema.TypeDecimal:
+		if t.Precision < 1 || t.Precision > maxDigits || t.Scale < 0 || t.Scale > t.Precision {
+			return fmt.Errorf("column %q: %s: the precision is 1 to %d and the scale 0 to the precision", path, t, maxDigits)
+		}
+		return nil
+	case schema.TypeChar, schema.TypeVarchar, schema.TypeBinary, schema.TypeVarbinary:
+		if t.Length < 1 {
+			return fmt.Errorf("column %q: %s: the length is 1 or more", path, t)
+		}
+		return nil
+	case schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
+		if t.Precision < 0 || t.Precision > 9 {
+			return fmt.Errorf("column %q: %s: the precision is 0 to 9", path, t)
+		}
+		return nil
+	case schema.TypeBoolean, schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint,
+		schema.TypeFloat, schema.TypeDouble, schema.TypeDate, schema.TypeNull:
+		return nil
+	case schema.TypeTimestampTZ:
+		return fmt.Errorf("column %q: %s cannot be stored: use TIMESTAMP_LTZ, which keeps the instant", path, t)
+	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
+		return fmt.Errorf("column %q: %s cannot be stored: store the interval as a number, or its text as STRING", path, t)
+	case schema.TypeMultiset:
+		return fmt.Errorf("column %q: %s cannot be stored: use ARRAY, or MAP with counts", path, t)
+	default:
+		return fmt.Errorf("column %q: %s cannot be stored in DynamoDB", path, t)
+	}
+}
+
+// wireKindOf returns S, N or B for a type that is stored as such, otherwise 0.
+func wireKindOf(t *schema.Type) byte {
+	switch t.Kind {
+	case schema.TypeChar, schema.TypeVarchar, schema.TypeDate, schema.TypeTime, schema.TypeTimestamp,
+		schema.TypeTimestampLTZ:
+		return 'S'
+	case schema.TypeDecimal, schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint,
+		schema.TypeFloat, schema.TypeDouble:
+		return 'N'
+	case schema.TypeBinary, schema.TypeVarbinary:
+		return 'B'
+	}
+	return 0
+}
+
+// setKind returns the kind of set that an ARRAY type can be stored as, or 0. Dates and times are
+// text in DynamoDB only by convention, and are no strings of the user's.
+func setKind(t *schema.Type) byte {
+	if t.Kind != schema.TypeArray {
+		return 0
+	}
+	switch t.Elem.Kind {
+	case schema.TypeDate, schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
+		return 0
+	}
+	return wireKindOf(t.Elem)
+}

@@ -1,0 +1,317 @@
+package encode
+
+import (
+	"encoding/base64"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// write writes one column of an element.
+func (c *column) write(w *writer, v *schema.Value) error {
+	if v.IsNull() {
+		switch {
+		case c.key >= 0:
+			return at(bad("NULL", "cannot be stored in a key attribute"), c.name)
+		case c.typ.NotNull:
+			return at(bad("NULL", "cannot be stored in a NOT NULL column"), c.name)
+		case w.ignoreNulls:
+			return nil
+		}
+	}
+	m := w.begin(&c.attr)
+	if c.set != 0 && !v.IsNull() {
+		return c.writeSet(w, m, v)
+	}
+	if err := w.sql(c.typ, v); err != nil {
+		return at(err, c.name)
+	}
+	w.keep(&c.attr, m)
+	return nil
+}
+
+// writeSet writes an ARRAY as a set; an empty one leaves the attribute out, as DynamoDB has none.
+func (c *column) writeSet(w *writer, m mark, v *schema.Value) error {
+	if v.Kind() != schema.KindList {
+		return at(misfit(c.typ, v), c.name)
+	}
+	elems := v.Elems()
+	if len(elems) == 0 {
+		w.drop(m)
+		return nil
+	}
+	set := w.openSet(c.set, true)
+	for i := range elems {
+		from := w.here()
+		if elems[i].IsNull() {
+			return at(atIndex(bad("NULL", "cannot be stored in a set"), i), c.name)
+		}
+		if err := w.sql(c.typ.Elem, &elems[i]); err != nil {
+			return at(atIndex(err, i), c.name)
+		}
+		if err := set.add(w, from); err != nil {
+			return at(atIndex(err, i), c.name)
+		}
+	}
+	set.close(w)
+	w.keep(&c.attr, m)
+	return nil
+}
+
+func misfit(t *schema.Type, v *schema.Value) error {
+	return badValue(v, "is a %s value, which does not fit %s", v.Kind(), t)
+}
+
+// sql writes a value of a SQL type.
+func (w *writer) sql(t *schema.Type, v *schema.Value) error {
+	if v.IsNull() {
+		if t.NotNull {
+			return bad("NULL", "cannot be stored as %s", t)
+		}
+		w.null()
+		return nil
+	}
+	switch t.Kind {
+	case schema.TypeChar, schema.TypeVarchar:
+		s, spaces, err := fitText(t, v)
+		if err != nil {
+			return err
+		}
+		return w.text(s, spaces)
+	case schema.TypeBoolean:
+		if v.Kind() != schema.KindBool {
+			return misfit(t, v)
+		}
+		w.bool(v.BoolValue())
+		return nil
+	case schema.TypeBinary, schema.TypeVarbinary:
+		return w.sqlBinary(t, v)
+	case schema.TypeArray:
+		return w.sqlArray(t, v)
+	case schema.TypeMap:
+		return w.sqlMap(t, v)
+	case schema.TypeRow:
+		return w.sqlRow(t, v)
+	}
+	if wireKindOf(t) == 'N' {
+		start := w.openNumber()
+		if err := w.scalarText(t, v); err != nil {
+			return err
+		}
+		w.closeNumber(start)
+		return nil
+	}
+	w.out = append(w.out, `{"S":"`...)
+	start := len(w.out)
+	if err := w.scalarText(t, v); err != nil {
+		return err
+	}
+	w.size += len(w.out) - start
+	w.out = append(w.out, `"}`...)
+	return nil
+}
+
+// fitText cuts a string to its type's length, which counts characters, and says how many spaces
+// CHAR is padded with.
+func fitText(t *schema.Type, v *schema.Value) (s string, spaces int, err error) {
+	if v.Kind() != schema.KindString {
+		return "", 0, misfit(t, v)
+	}
+	s = v.Str()
+	if t.Kind == schema.TypeVarchar && len(s) <= t.Length {
+		return s, 0, nil
+	}
+	if !utf8.ValidString(s) {
+		return "", 0, badValue(v, "is not valid UTF-8")
+	}
+	n := 0
+	for i := range s {
+		if n == t.Length {
+			s = s[:i]
+			break
+		}
+		n++
+	}
+	if t.Kind == schema.TypeChar {
+		if spaces = t.Length - n; spaces+len(s) > MaxItemSize {
+			return "", 0, badValue(v, "padded to %s is larger than DynamoDB's items", t)
+		}
+	}
+	return s, spaces, nil
+}
+
+// fitBytes cuts a binary to its type's length and pads BINARY with zeros. Its result is good until
+// the next call.
+func (w *writer) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
+	if v.Kind() != schema.KindBytes {
+		return nil, misfit(t, v)
+	}
+	s := v.Str()
+	s = s[:min(len(s), t.Length)]
+	w.bytes = append(w.bytes[:0], s...)
+	if t.Kind == schema.TypeBinary {
+		if t.Length > MaxItemSize {
+			return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
+		}
+		for len(w.bytes) < t.Length {
+			w.bytes = append(w.bytes, 0)
+		}
+	}
+	return w.bytes, nil
+}
+
+func (w *writer) sqlBinary(t *schema.Type, v *schema.Value) error {
+	b, err := w.fitBytes(t, v)
+	if err != nil {
+		return err
+	}
+	w.binary(b)
+	return nil
+}
+
+func (w *writer) sqlArray(t *schema.Type, v *schema.Value) error {
+	if v.Kind() != schema.KindList {
+		return misfit(t, v)
+	}
+	if err := w.enter(`{"L":[`); err != nil {
+		return err
+	}
+	first := len(w.out)
+	elems := v.Elems()
+	for i := range elems {
+		w.separate(first)
+		w.size++
+		if err := w.sql(t.Elem, &elems[i]); err != nil {
+			return atIndex(err, i)
+		}
+	}
+	return w.leave(first, `]}`)
+}
+
+func (w *writer) sqlRow(t *schema.Type, v *schema.Value) error {
+	if v.Kind() != schema.KindList {
+		return misfit(t, v)
+	}
+	elems := v.Elems()
+	if len(elems) != len(t.Fields) {
+		return bad("", "a row of %d values does not fit %d fields", len(elems), len(t.Fields))
+	}
+	if err := w.enter(`{"M":{`); err != nil {
+		return err
+	}
+	first := len(w.out)
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		w.separate(first)
+		w.size++
+		err := w.name(f.Name)
+		if err == nil {
+			err = w.sql(f.Type, &elems[i])
+		}
+		if err != nil {
+			return at(err, "."+f.Name)
+		}
+	}
+	return w.leave(first, `}}`)
+}
+
+// sqlMap writes a MAP from its last entry to its first, so that of the entries whose keys have the
+// same text the later one counts, as in Flink; the earlier ones are not looked at.
+func (w *writer) sqlMap(t *schema.Type, v *schema.Value) error {
+	if v.Kind() != schema.KindMap {
+		return misfit(t, v)
+	}
+	if err := w.enter(`{"M":{`); err != nil {
+		return err
+	}
+	first := len(w.out)
+	elems := v.Elems()
+	var names nameSet
+	for i := len(elems) - 2; i >= 0; i -= 2 {
+		k := &elems[i]
+		m := w.here()
+		w.separate(first)
+		from := len(w.out)
+		if err := w.sqlKey(t.Key, k); err != nil {
+			return atKey(err, k.String())
+		}
+		if !names.add(w.out, from, len(w.out)) {
+			w.drop(m)
+			continue
+		}
+		w.size++
+		if err := w.sql(t.Elem, &elems[i+1]); err != nil {
+			return atKey(err, k.String())
+		}
+	}
+	return w.leave(first, `}}`)
+}
+
+// sqlKey writes a MAP's key as text, and the colon behind it.
+func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
+	if k.IsNull() {
+		return bad("NULL", "cannot be the key of a MAP")
+	}
+	switch t.Kind {
+	case schema.TypeChar, schema.TypeVarchar:
+		s, spaces, err := fitText(t, k)
+		if err != nil {
+			return err
+		}
+		if spaces == 0 {
+			return w.name(s)
+		}
+		w.bytes = append(w.bytes[:0], s...)
+		for range spaces {
+			w.bytes = append(w.bytes, ' ')
+		}
+		return w.name(string(w.bytes))
+	case schema.TypeBinary, schema.TypeVarbinary:
+		b, err := w.fitBytes(t, k)
+		if err != nil {
+			return err
+		}
+		return w.name(base64.StdEncoding.EncodeToString(b))
+	}
+	w.out = append(w.out, '"')
+	start := len(w.out)
+	if t.Kind == schema.TypeBoolean {
+		if k.Kind() != schema.KindBool {
+			return misfit(t, k)
+		}
+		w.out = strconv.AppendBool(w.out, k.BoolValue())
+	} else if err := w.scalarText(t, k); err != nil {
+		return err
+	}
+	w.size += len(w.out) - start
+	w.out = append(w.out, `":`...)
+	return nil
+}
+
+// scalarText writes the text of a number, date or time. It has nothing that JSON escapes.
+func (w *writer) scalarText(t *schema.Type, v *schema.Value) error {
+	switch t.Kind {
+	case schema.TypeTinyint:
+		return w.sqlInt(t, v, 8)
+	case schema.TypeSmallint:
+		return w.sqlInt(t, v, 16)
+	case schema.TypeInt:
+		return w.sqlInt(t, v, 32)
+	case schema.TypeBigint:
+		return w.sqlInt(t, v, 64)
+	case schema.TypeDecimal:
+		return w.sqlDecimal(t, v)
+	case schema.TypeFloat:
+		return w.sqlFloat(t, v, 32)
+	case schema.TypeDouble:
+		return w.sqlFloat(t, v, 64)
+	case schema.TypeDate:
+		return w.sqlDate(t, v)
+	case schema.TypeTime:
+		return w.sqlTime(t, v)
+	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
+		return w.sqlTimestamp(t, v)
+	}
+	return misfit(t, v)
+}

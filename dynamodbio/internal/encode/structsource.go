@@ -1,0 +1,121 @@
+package encode
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// structSource writes Go structs as attributevalue.MarshalMap would store them.
+type structSource struct {
+	typ    reflect.Type // of the elements: the struct, or a pointer to it
+	plan   *goPlan      // of the struct
+	fields []goAttr     // the plan's fields, with their places among the keys
+	keys   []string
+}
+
+func newStructSource(t reflect.Type, o Options) (source, error) {
+	st := t
+	if t.Kind() == reflect.Pointer {
+		st = t.Elem()
+	}
+	s := &structSource{typ: t, keys: slices.Clone(o.Keys)}
+	s.plan = planOf(st, tagOptions{marshalers: o.EncodingMarshalers})
+	if fault := s.plan.firstFault(map[*goPlan]bool{}); fault != "" {
+		return nil, fmt.Errorf("element type %s: %s", t, fault)
+	}
+	s.fields = slices.Clone(s.plan.fields)
+	marshals := s.plan.marshals || s.plan.marshalsAddr
+	if len(s.fields) == 0 && !marshals {
+		return nil, fmt.Errorf("element type %s has no fields to store: attributes are its exported fields", t)
+	}
+	for i, k := range o.Keys {
+		at := slices.IndexFunc(s.fields, func(f goAttr) bool { return f.name == k })
+		if at < 0 {
+			if marshals { // its marshaler decides what there is
+				continue
+			}
+			return nil, fmt.Errorf("key attribute %q is not a field of %s, which has %q", k, t, s.names())
+		}
+		if f := &s.fields[at]; !marshals && !f.plan.canBeKey() {
+			return nil, fmt.Errorf("key attribute %q: a field of type %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", k, f.plan.typ)
+		}
+		s.fields[at].key = i
+	}
+	return s, nil
+}
+
+func (s *structSource) names() []string {
+	var names []string
+	for _, f := range s.fields {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// canBeKey reports whether values of the plan may be S, N or B.
+func (p *goPlan) canBeKey() bool {
+	if p.marshals || p.marshalsAddr || p.isTime {
+		return true
+	}
+	switch p.typ.Kind() {
+	case reflect.Pointer:
+		return p.elem.canBeKey()
+	case reflect.Slice, reflect.Array:
+		return p.elem == nil
+	case reflect.Interface, reflect.String, reflect.Float32, reflect.Float64,
+		reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return true
+	}
+	return false
+}
+
+func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
+	v := reflect.ValueOf(elem)
+	if !v.IsValid() || v.Type() != s.typ {
+		return bad("", "the element is a %T, not a %s", elem, s.typ)
+	}
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return bad("", "the element is a nil %s", s.typ)
+		}
+		v = v.Elem()
+	}
+	if s.plan.marshals || s.plan.marshalsAddr && v.CanAddr() {
+		av, err := s.plan.marshal(v)
+		if err != nil {
+			return &RowError{Reason: "the element cannot be marshaled: " + err.Error(), cause: err}
+		}
+		if av != nil {
+			m, ok := av.(*types.AttributeValueMemberM)
+			if !ok || m == nil {
+				return bad("", "the element's marshaler gives a %T, and an item is a map", av)
+			}
+			return w.attributes(m.Value, s.keys, keysOnly)
+		}
+	}
+	for i := range s.fields {
+		f := &s.fields[i]
+		if keysOnly && f.key < 0 {
+			continue
+		}
+		fv, ok := fieldByIndex(v, f.index)
+		if !ok {
+			continue
+		}
+		m := w.begin(&f.attr)
+		ok, err := f.plan.encode(w, fv)
+		if err != nil {
+			return at(err, f.name)
+		}
+		if !ok {
+			w.drop(m)
+			continue
+		}
+		w.keep(&f.attr, m)
+	}
+	return nil
+}
