@@ -1,0 +1,87 @@
+package dynamodbio
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// encoding turns elements into items. It is the first half of every DoFn that takes elements; its
+// exported fields travel to the worker.
+type encoding struct {
+	Config   wireConfig
+	Type     beam.EncodedType
+	Failures bool
+
+	cfg     Config
+	encoder *encode.Encoder
+	item    encode.Item // the current element's; reused
+}
+
+// compile builds the encoder: at construction to find what does not fit, and on the worker to use.
+func (e *encoding) compile() (err error) {
+	if e.cfg, err = e.Config.config(); err != nil {
+		return err
+	}
+	e.encoder, err = encode.New(e.Type.T, encode.Options{
+		Columns: e.cfg.Columns, Keys: e.cfg.KeyColumns(),
+		IgnoreNulls: e.cfg.IgnoreNulls, SetColumns: e.cfg.SetColumns,
+	})
+	return err
+}
+
+var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), or set Config.PrimaryKey")
+
+// encode encodes the element into e.item. It reports false for an element that there is nothing to
+// write for: an UpdateBefore, or a bad row that was handed to fail.
+func (e *encoding) encode(ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
+	var err error
+	switch kind {
+	case schema.Insert, schema.UpdateAfter:
+		err = e.encoder.Put(elem, &e.item)
+	case schema.UpdateBefore:
+		return false, nil
+	case schema.Delete:
+		if err = errDeleteWithoutKey; len(e.cfg.KeyColumns()) > 0 {
+			err = e.encoder.Delete(elem, &e.item)
+		}
+	default:
+		err = fmt.Errorf("unknown row kind %v", kind)
+	}
+	if err == nil {
+		return true, nil
+	}
+	if !e.Failures {
+		return false, e.cfg.badRow(err)
+	}
+	op := encode.Put
+	if kind == schema.Delete {
+		op = encode.Delete
+	}
+	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem), Code: CodeBadRow, Message: err.Error()})
+	return false, nil
+}
+
+// rowKind is the kind of an element that comes without one of its own beside it.
+func rowKind(elem any) schema.RowKind {
+	switch row := elem.(type) {
+	case schema.Row:
+		return row.Kind
+	case *schema.Row:
+		return row.Kind
+	}
+	return schema.Insert
+}
+
+// show prints an element for people, shortened.
+func show(elem any) string {
+	const most = 1000
+	s := []rune(fmt.Sprintf("%+v", elem))
+	if len(s) > most {
+		return string(s[:most]) + "…"
+	}
+	return string(s)
+}

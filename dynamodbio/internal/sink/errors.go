@@ -1,0 +1,154 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+
+	smithy "github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// Kind says what an error asks for.
+type Kind uint8
+
+const (
+	// Transient errors pass by themselves: 5xx answers, timeouts, connections cut.
+	Transient Kind = iota
+	// Throttled errors ask for fewer requests.
+	Throttled
+	// BadItem errors are the fault of one item of the batch.
+	BadItem
+	// Hopeless errors stay whatever the sink does: no such table, access denied, bad credentials.
+	Hopeless
+)
+
+// Error is a write that DynamoDB refused or that did not reach it.
+type Error struct {
+	Kind Kind
+	// Code is AWS's error code, or a word for what went wrong before an answer came.
+	Code    string
+	Message string
+	// Table is the table's name or ARN and Where its region or endpoint.
+	Table, Where string
+	// Item shows the refused item, when there is one.
+	Item string
+	Err  error
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "table %q in %s: %s", e.Table, e.Where, e.Code)
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	if e.Item != "" {
+		b.WriteString("; item " + e.Item)
+	}
+	if a := advice(e.Code); a != "" {
+		b.WriteString(" (" + a + ")")
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// forItem returns a copy of e that shows the item.
+func (e *Error) forItem(it *entry) *Error {
+	c := *e
+	const most = 300
+	if c.Item = string(it.body); len(c.Item) > most {
+		c.Item = strings.ToValidUTF8(c.Item[:most], "") + "…"
+	}
+	return &c
+}
+
+// kinds maps AWS's error codes (AWS documentation, "Error handling with DynamoDB") to what they ask for.
+var kinds = map[string]Kind{
+	"ProvisionedThroughputExceededException":   Throttled,
+	"ThrottlingException":                      Throttled,
+	"Throttling":                               Throttled,
+	"RequestLimitExceeded":                     Throttled,
+	"LimitExceededException":                   Throttled,
+	"ReplicatedWriteConflictException":         Transient,
+	"InternalServerError":                      Transient,
+	"InternalServerErrorException":             Transient,
+	"InternalFailure":                          Transient,
+	"ServiceUnavailable":                       Transient,
+	"ServiceUnavailableException":              Transient,
+	"RequestTimeout":                           Transient,
+	"RequestTimeoutException":                  Transient,
+	"ValidationException":                      BadItem,
+	"SerializationException":                   BadItem,
+	"ItemCollectionSizeLimitExceededException": BadItem,
+}
+
+// advice says what to do about a code, for codes that a person has to do something about.
+func advice(code string) string {
+	switch code {
+	case "ResourceNotFoundException":
+		return "create the table, or check 'table-name' and 'aws.region'"
+	case "AccessDeniedException":
+		return "allow dynamodb:BatchWriteItem on the table to these credentials"
+	case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "IncompleteSignatureException",
+		"MissingAuthenticationTokenException", "MissingAuthenticationToken":
+		return "check the access key and secret key behind 'aws.credentials.provider'"
+	case "ExpiredTokenException", "ExpiredToken":
+		return "renew the session token, or use a provider that refreshes, such as ASSUME_ROLE"
+	case "CredentialsError":
+		return "see 'aws.credentials.provider'"
+	}
+	return ""
+}
+
+// classify tells what an error of the transport asks for, by AWS's code where there is one.
+func classify(err error) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		c := *own
+		return &c
+	}
+	e := &Error{Kind: Transient, Code: "RequestFailed", Message: err.Error(), Err: err}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
+		kind, known := kinds[e.Code]
+		status := httpStatus(err)
+		switch {
+		case known:
+			e.Kind = kind
+		case status >= http.StatusInternalServerError:
+			e.Kind = Transient
+		case status == http.StatusRequestEntityTooLarge:
+			e.Kind = BadItem
+		case status == http.StatusTooManyRequests:
+			e.Kind = Throttled
+		default:
+			e.Kind = Hopeless
+		}
+		return e
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		e.Kind, e.Code = Hopeless, "Canceled"
+	case isTimeout(err):
+		e.Code = "Timeout"
+	}
+	return e
+}
+
+func httpStatus(err error) int {
+	var resp *smithyhttp.ResponseError
+	if errors.As(err, &resp) {
+		return resp.HTTPStatusCode()
+	}
+	return 0
+}
+
+func isTimeout(err error) bool {
+	var n net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &n) && n.Timeout()
+}

@@ -1,0 +1,175 @@
+package sink
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	smithy "github.com/aws/smithy-go"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+)
+
+// fakeTable is a transport whose table is a map. It fails the test, by its faults, on what a sink
+// must never do: two requests in flight with one key, two items of one key in a request, a version
+// of a key after a newer one.
+type fakeTable struct {
+	// answer says what becomes of request n, after latency: nil means all is applied.
+	answer  func(n int, keys []string) fakeAnswer
+	latency func(n int) time.Duration
+	limit   int // most requests in flight that the test allows
+
+	mu       sync.Mutex
+	n        int
+	inFlight map[string]bool
+	flying   int
+	peak     int
+	items    map[string]int // key to version; deleted keys hold minus the version
+	applied  int            // write requests applied
+	sizes    []int          // items of each request
+	faults   []string
+}
+
+type fakeAnswer struct {
+	err         error
+	unprocessed map[string]bool // keys that are handed back
+	lost        bool            // apply all, then answer err
+}
+
+func newFakeTable() *fakeTable {
+	return &fakeTable{inFlight: map[string]bool{}, items: map[string]int{}, limit: 1 << 30}
+}
+
+func apiError(code string) error {
+	return &smithy.GenericAPIError{Code: code, Message: "as the test wants it"}
+}
+
+var errConnectionCut = errors.New("read: connection reset by peer")
+
+type fakeWrite struct {
+	key     string
+	version int
+	deleted bool
+}
+
+// item makes the item that fakeTable reads: a key and a version.
+func item(op encode.Op, key string, version int) *encode.Item {
+	body := fmt.Sprintf(`{"id":{"S":%q},"v":{"N":"%d"}}`, key, version)
+	attrs := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: key}}
+	canonical, err := encode.AppendKey(nil, attrs, []string{"id"})
+	if err != nil {
+		panic(err)
+	}
+	return &encode.Item{Op: op, Key: canonical, Body: []byte(body), Size: len(body)}
+}
+
+func (f *fakeTable) fault(format string, args ...any) {
+	f.faults = append(f.faults, fmt.Sprintf(format, args...))
+}
+
+func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error) {
+	var req struct {
+		RequestItems map[string][]struct {
+			PutRequest    *struct{ Item map[string]map[string]string }
+			DeleteRequest *struct{ Key map[string]map[string]string }
+		}
+	}
+	if err := json.Unmarshal(body, &req); err != nil {
+		return Answer{}, fmt.Errorf("the request is not JSON: %w", err)
+	}
+	var writes []fakeWrite
+	for _, r := range req.RequestItems["t"] {
+		attrs := map[string]map[string]string{}
+		w := fakeWrite{deleted: r.DeleteRequest != nil}
+		if w.deleted {
+			attrs = r.DeleteRequest.Key
+		} else {
+			attrs = r.PutRequest.Item
+		}
+		w.key = attrs["id"]["S"]
+		fmt.Sscan(attrs["v"]["N"], &w.version)
+		writes = append(writes, w)
+	}
+	f.mu.Lock()
+	n := f.n
+	f.n++
+	f.sizes = append(f.sizes, len(writes))
+	f.flying++
+	f.peak = max(f.peak, f.flying)
+	if f.flying > f.limit {
+		f.fault("request %d: %d in flight, over %d", n, f.flying, f.limit)
+	}
+	var keys []string
+	seen := map[string]bool{}
+	for _, w := range writes {
+		if seen[w.key] {
+			f.fault("request %d: key %q twice", n, w.key)
+		}
+		if f.inFlight[w.key] {
+			f.fault("request %d: key %q is in flight already", n, w.key)
+		}
+		seen[w.key], f.inFlight[w.key] = true, true
+		keys = append(keys, w.key)
+	}
+	f.mu.Unlock()
+
+	if f.latency != nil {
+		select {
+		case <-time.After(f.latency(n)):
+		case <-ctx.Done():
+		}
+	}
+
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.flying--
+	for _, w := range writes {
+		delete(f.inFlight, w.key)
+	}
+	if ctx.Err() != nil {
+		return Answer{}, ctx.Err()
+	}
+	var a fakeAnswer
+	if f.answer != nil {
+		a = f.answer(n, keys)
+	}
+	if a.err != nil && !a.lost {
+		return Answer{}, a.err
+	}
+	var out Answer
+	for _, w := range writes {
+		if a.unprocessed[w.key] {
+			out.Unprocessed = append(out.Unprocessed, w.request())
+			continue
+		}
+		f.apply(n, w)
+	}
+	return out, a.err
+}
+
+func (f *fakeTable) apply(n int, w fakeWrite) {
+	if old := f.items[w.key]; max(old, -old) > w.version {
+		f.fault("request %d: version %d of %q written over %d", n, w.version, w.key, old)
+	}
+	f.applied++
+	f.items[w.key] = w.version
+	if w.deleted {
+		f.items[w.key] = -w.version
+	}
+}
+
+func (w fakeWrite) request() types.WriteRequest {
+	attrs := map[string]types.AttributeValue{
+		"id": &types.AttributeValueMemberS{Value: w.key},
+		"v":  &types.AttributeValueMemberN{Value: fmt.Sprint(w.version)},
+	}
+	if w.deleted {
+		return types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: attrs}}
+	}
+	return types.WriteRequest{PutRequest: &types.PutRequest{Item: attrs}}
+}
+
+func (f *fakeTable) Close() {}

@@ -1,0 +1,177 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"pgregory.net/rapid"
+)
+
+// step is one thing that a scenario does: add a version of a key to a bundle, end a bundle, or let
+// time pass.
+type step struct {
+	bundle int
+	key    int
+	delete bool
+	end    bool
+	wait   time.Duration
+}
+
+// scenario is drawn whole before it runs, as its run is in a bubble of its own.
+type scenario struct {
+	cfg       Config
+	steps     []step
+	latencies []time.Duration
+	answers   []int // what becomes of request n
+}
+
+const (
+	answerApplied = iota
+	answerUnprocessed
+	answerThrottled
+	answerServerError
+	answerCut
+	answerLost
+)
+
+func drawScenario(t *rapid.T) scenario {
+	var sc scenario
+	sc.cfg = Config{
+		Table: "t", Where: "here", Keys: []string{"id"},
+		BatchMaxSize: rapid.IntRange(1, 25).Draw(t, "batch"),
+		MaxInFlight:  rapid.IntRange(1, 8).Draw(t, "inFlight"),
+		FlushTimeout: time.Duration(rapid.IntRange(1, 3000).Draw(t, "flush")) * time.Millisecond,
+	}
+	sc.cfg.MaxBuffered = sc.cfg.BatchMaxSize + rapid.IntRange(1, 60).Draw(t, "buffered")
+	keys := rapid.IntRange(1, 40).Draw(t, "keys")
+	sc.steps = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
+		s := step{bundle: rapid.IntRange(0, 3).Draw(t, "bundle"), key: rapid.IntRange(0, keys).Draw(t, "key")}
+		switch rapid.IntRange(0, 20).Draw(t, "what") {
+		case 0:
+			s.end = true
+		case 1:
+			s.wait = time.Duration(rapid.IntRange(1, 4000).Draw(t, "wait")) * time.Millisecond
+		case 2, 3, 4:
+			s.delete = true
+		}
+		return s
+	}), 1, 300).Draw(t, "steps")
+	sc.latencies = rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 2000), func(ms int) time.Duration { return time.Duration(ms) * time.Millisecond }), 1, 20).Draw(t, "latencies")
+	sc.answers = rapid.SliceOfN(rapid.SampledFrom([]int{answerApplied, answerApplied, answerApplied, answerUnprocessed, answerThrottled, answerServerError, answerCut, answerLost}), 0, 60).Draw(t, "answers")
+	return sc
+}
+
+// run plays the scenario and returns what it found wrong. Faults end after len(answers) requests, so
+// that every scenario can end.
+func (sc scenario) run(t *testing.T) (faults []string) {
+	table := newFakeTable()
+	table.limit = sc.cfg.MaxInFlight
+	table.latency = func(n int) time.Duration { return sc.latencies[n%len(sc.latencies)] }
+	table.answer = func(n int, keys []string) fakeAnswer {
+		if n >= len(sc.answers) {
+			return fakeAnswer{}
+		}
+		switch sc.answers[n] {
+		case answerUnprocessed:
+			back := map[string]bool{}
+			for i, k := range keys {
+				back[k] = i%2 == 0
+			}
+			return fakeAnswer{unprocessed: back}
+		case answerThrottled:
+			return fakeAnswer{err: apiError("ThrottlingException")}
+		case answerServerError:
+			return fakeAnswer{err: apiError("InternalServerError")}
+		case answerCut:
+			return fakeAnswer{err: errConnectionCut}
+		case answerLost:
+			return fakeAnswer{err: errConnectionCut, lost: true}
+		}
+		return fakeAnswer{}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := New(sc.cfg, table)
+		defer s.Close()
+		model := map[string]int{}
+		bundles := make([]*Bundle, 4)
+		var sum Summary
+		flush := func(i int) {
+			if bundles[i] == nil {
+				return
+			}
+			got, err := bundles[i].Flush(context.Background())
+			if err != nil {
+				faults = append(faults, fmt.Sprintf("Flush: %v", err))
+			}
+			sum.Puts += got.Puts
+			sum.Deletes += got.Deletes
+			sum.Folded += got.Folded
+			bundles[i] = nil
+		}
+		added := 0
+		for version, st := range sc.steps {
+			switch {
+			case st.end:
+				flush(st.bundle)
+				continue
+			case st.wait > 0:
+				time.Sleep(st.wait)
+				continue
+			}
+			if bundles[st.bundle] == nil {
+				bundles[st.bundle] = s.NewBundle(false)
+			}
+			key, v, op := fmt.Sprint("k", st.key), version+1, encode.Put
+			model[key] = v
+			if st.delete {
+				op = encode.Delete
+				model[key] = -v
+			}
+			added++
+			if err := bundles[st.bundle].Add(context.Background(), item(op, key, v)); err != nil {
+				faults = append(faults, fmt.Sprintf("Add: %v", err))
+				return
+			}
+		}
+		for i := range bundles {
+			flush(i)
+		}
+		for key, want := range model {
+			if got := table.items[key]; got != want {
+				faults = append(faults, fmt.Sprintf("%s: stored version %d, want %d", key, got, want))
+			}
+		}
+		if int(sum.Puts+sum.Deletes+sum.Folded) != added {
+			faults = append(faults, fmt.Sprintf("%d puts + %d deletes + %d folded, want the %d that were added", sum.Puts, sum.Deletes, sum.Folded, added))
+		}
+		if s.buffered != 0 || len(s.keys) != 0 || s.ready.len != 0 || len(s.delayed) != 0 || s.flushReady != 0 {
+			faults = append(faults, fmt.Sprintf("at the end %d buffered, %d keys, %d ready, %d delayed, %d of flushing bundles",
+				s.buffered, len(s.keys), s.ready.len, len(s.delayed), s.flushReady))
+		}
+		faults = append(faults, table.faults...)
+	})
+	return faults
+}
+
+// TestNothingOvertakesAndNothingIsLost drives bundles that interleave, with random keys, latencies and
+// faults, and expects the table that a plain map gives.
+func TestNothingOvertakesAndNothingIsLost(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		sc := drawScenario(rt)
+		if faults := sc.run(t); len(faults) > 0 {
+			rt.Fatal(errors.Join(toErrors(faults)...))
+		}
+	})
+}
+
+func toErrors(texts []string) (errs []error) {
+	for _, text := range texts {
+		errs = append(errs, errors.New(text))
+	}
+	return errs
+}

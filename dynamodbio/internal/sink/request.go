@@ -1,0 +1,297 @@
+package sink
+
+import (
+	"container/heap"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+)
+
+// outcome is what one request, or the bisection of one, says of one entry.
+type outcome struct {
+	e   *entry
+	err *Error // nil: stored
+}
+
+// result is what came of a batch: every entry's outcome and what it cost.
+type result struct {
+	outcomes    []outcome
+	writeUnits  float64
+	expected    float64 // the write units that were expected
+	batches     int64
+	unprocessed int64
+	throttled   bool
+}
+
+// delivered returns the write units of what was stored: what DynamoDB reported, or what was expected
+// where it reports nothing.
+func (r *result) delivered() float64 {
+	if r.writeUnits > 0 {
+		return r.writeUnits
+	}
+	var units float64
+	for _, o := range r.outcomes {
+		if o.err == nil {
+			units += o.e.units()
+		}
+	}
+	return units
+}
+
+// start sends a batch in a goroutine of its own.
+func (s *Sink) start(batch []*entry) {
+	s.inFlight++
+	epoch := s.limiter.epoch
+	r := result{outcomes: make([]outcome, 0, len(batch))}
+	for _, e := range batch {
+		r.expected += e.units()
+	}
+	s.rate.take(r.expected)
+	s.requests.Add(1)
+	go func() {
+		defer s.requests.Done()
+		s.send(batch, &r)
+
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.inFlight--
+		t := time.Now()
+		s.rate.settle(t, r.expected, r.delivered())
+		if r.throttled {
+			s.limiter.onThrottle(epoch)
+			s.rate.onThrottle(t)
+		} else {
+			s.limiter.onSuccess()
+		}
+		s.apply(&r)
+		s.pump()
+	}()
+}
+
+var bodies = sync.Pool{New: func() any { return new([]byte) }}
+
+// send carries out one batch. When DynamoDB rejects it as a whole, it is halved until the items
+// that are to blame stand alone. The halves go one after the other: when it was rejected because
+// two items have one key, which the sink could not know, the later one must come last.
+func (s *Sink) send(batch []*entry, r *result) {
+	buf := bodies.Get().(*[]byte)
+	*buf = appendRequest((*buf)[:0], s.cfg.Table, batch)
+	answer, err := s.transport.BatchWrite(s.ctx, *buf)
+	bodies.Put(buf)
+	r.batches++
+	if err != nil {
+		failure := classify(err)
+		failure.Table, failure.Where = s.cfg.Table, s.cfg.Where
+		r.throttled = r.throttled || failure.Kind == Throttled
+		if failure.Kind == BadItem && len(batch) > 1 {
+			half := len(batch) / 2
+			s.send(batch[:half], r)
+			s.send(batch[half:], r)
+			return
+		}
+		for _, e := range batch {
+			r.outcomes = append(r.outcomes, outcome{e, failure})
+		}
+		return
+	}
+	r.writeUnits += answer.WriteUnits
+	left := s.match(batch, answer.Unprocessed)
+	if len(left) > 0 {
+		r.throttled = true
+		r.unprocessed += int64(len(left))
+	}
+	for _, e := range batch {
+		o := outcome{e: e}
+		if left[e] {
+			o.err = &Error{Kind: Throttled, Code: "UnprocessedItems", Table: s.cfg.Table, Where: s.cfg.Where,
+				Message: "the request was carried out in part"}
+		}
+		r.outcomes = append(r.outcomes, o)
+	}
+}
+
+// match finds the entries that DynamoDB handed back, by their keys where they are known and by
+// the whole item otherwise. When one of them matches nothing, all of the batch counts as handed
+// back: writing an item again changes nothing, and leaving it out would lose it.
+func (s *Sink) match(batch []*entry, unprocessed []types.WriteRequest) map[*entry]bool {
+	if len(unprocessed) == 0 {
+		return nil
+	}
+	all := func() map[*entry]bool {
+		left := make(map[*entry]bool, len(batch))
+		for _, e := range batch {
+			left[e] = true
+		}
+		return left
+	}
+	identify := func(item map[string]types.AttributeValue) (string, error) {
+		if len(s.cfg.Keys) > 0 {
+			key, err := encode.AppendKey(nil, item, s.cfg.Keys)
+			return string(key), err
+		}
+		body, err := encode.AppendItem(nil, item)
+		return string(body), err
+	}
+	byID := make(map[string]*entry, len(batch))
+	for _, e := range batch {
+		id := e.key
+		if len(s.cfg.Keys) == 0 {
+			item, err := encode.ParseItem(e.body)
+			if err != nil {
+				return all()
+			}
+			if id, err = identify(item); err != nil {
+				return all()
+			}
+		}
+		byID[id] = e
+	}
+	left := make(map[*entry]bool, len(unprocessed))
+	for _, u := range unprocessed {
+		var item map[string]types.AttributeValue
+		switch {
+		case u.PutRequest != nil:
+			item = u.PutRequest.Item
+		case u.DeleteRequest != nil:
+			item = u.DeleteRequest.Key
+		}
+		id, err := identify(item)
+		e := byID[id]
+		if err != nil || e == nil {
+			return all()
+		}
+		left[e] = true
+	}
+	return left
+}
+
+// apply gives every entry its outcome. It is called with the lock held.
+func (s *Sink) apply(r *result) {
+	if len(r.outcomes) == 0 {
+		return
+	}
+	// What a request cost is counted for the bundle that its first entry belongs to, so that sums
+	// over bundles are right.
+	if first := r.outcomes[0].e; len(first.owners) > 0 {
+		sum := &first.owners[0].summary
+		sum.WriteUnits += r.writeUnits
+		sum.Batches += r.batches
+		sum.Unprocessed += r.unprocessed
+		if r.throttled {
+			sum.Throttles++
+		}
+	}
+	count(r)
+	for _, o := range r.outcomes {
+		switch {
+		case o.err == nil:
+			s.stored(o.e)
+		case o.err.Kind == BadItem:
+			s.refused(o.e, o.err)
+		case o.err.Kind == Hopeless, s.cfg.FailOnError && o.e.attempts >= maxAttempts:
+			s.lost(o.e, o.err)
+		default:
+			s.retry(o.e, o.err)
+		}
+	}
+}
+
+func (s *Sink) stored(e *entry) {
+	for i, o := range e.owners {
+		if i == 0 {
+			if e.op == encode.Put {
+				o.summary.Puts++
+			} else {
+				o.summary.Deletes++
+			}
+			o.summary.Bytes += int64(e.size)
+		}
+		o.settled()
+	}
+	s.next(e)
+}
+
+func (s *Sink) refused(e *entry, err *Error) {
+	for i, o := range e.owners {
+		switch {
+		case !o.keepFailures:
+			o.fail(err.forItem(e))
+		case i == 0:
+			o.summary.Failures++
+			o.failures = append(o.failures, Failure{Op: e.op, Body: e.body, Code: err.Code, Message: err.Message, Attempts: e.attempts})
+		}
+		o.settled()
+	}
+	s.next(e)
+}
+
+func (s *Sink) lost(e *entry, err *Error) {
+	for _, o := range e.owners {
+		o.fail(err)
+		o.settled()
+	}
+	s.next(e)
+}
+
+// retry puts e up for another attempt. A newer version of its key takes its place: it would be
+// written right after.
+func (s *Sink) retry(e *entry, err *Error) {
+	if newer := e.newer; newer != nil {
+		e.newer = nil
+		e.supersede(newer.op, newer.body, newer.size)
+		newer.owners[0].summary.Folded++
+		processFolded.Add(1)
+		for _, o := range newer.owners {
+			o.pending--
+			e.own(o)
+		}
+		newer.state = stateDropped
+		s.release(1)
+	}
+	if len(e.owners) == 0 { // its bundles were abandoned while it was in flight
+		s.next(e)
+		return
+	}
+	e.owners[0].summary.Retries++
+	processRetries.Add(1)
+	t := time.Now()
+	e.cause = err
+	if e.failed.IsZero() {
+		e.failed = t
+	}
+	e.state = stateDelayed
+	e.due = t.Add(backoff(e.attempts))
+	heap.Push(&s.delayed, e)
+	s.warnStuck(t, e)
+}
+
+// warnEvery is the least time between two warnings about items that are stuck.
+const warnEvery = 30 * time.Second
+
+// warnStuck says so when an item has been refused for long.
+func (s *Sink) warnStuck(t time.Time, e *entry) {
+	if s.cfg.Warn == nil || t.Sub(e.failed) < warnEvery || t.Sub(s.warned) < warnEvery {
+		return
+	}
+	s.warned = t
+	s.cfg.Warn("%d items wait to be sent again, one of them for %v and %d attempts: %v",
+		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause)
+}
+
+// next lets go of e, whose outcome is known, and lets the next version of its key go.
+func (s *Sink) next(e *entry) {
+	e.state = stateDropped
+	e.owners = nil
+	if e.key != "" {
+		if e.newer != nil {
+			s.keys[e.key] = e.newer
+			s.pushReady(e.newer, false)
+			e.newer = nil
+		} else {
+			delete(s.keys, e.key)
+		}
+	}
+	s.release(1)
+}

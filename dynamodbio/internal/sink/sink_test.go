@@ -1,0 +1,303 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/google/go-cmp/cmp"
+)
+
+func testConfig() Config {
+	return Config{Table: "t", Where: "us-east-2", Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: 5 * time.Second}
+}
+
+// within runs f with a sink on the table, in a bubble whose clock passes by itself.
+func within(t *testing.T, table *fakeTable, cfg Config, f func(t *testing.T, s *Sink)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := New(cfg, table)
+		defer s.Close()
+		f(t, s)
+		for _, fault := range table.faults {
+			t.Error(fault)
+		}
+	})
+}
+
+func add(t *testing.T, b *Bundle, it *encode.Item) {
+	t.Helper()
+	if err := b.Add(t.Context(), it); err != nil {
+		t.Fatalf("Add: %v", err)
+	}
+}
+
+func flush(t *testing.T, b *Bundle) Summary {
+	t.Helper()
+	sum, err := b.Flush(t.Context())
+	if err != nil {
+		t.Fatalf("Flush: %v", err)
+	}
+	return sum
+}
+
+func TestFlushReturnsWhenAllIsStored(t *testing.T) {
+	table := newFakeTable()
+	table.latency = func(int) time.Duration { return 10 * time.Millisecond }
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		for i := range 60 {
+			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
+		}
+		sum := flush(t, b)
+		if sum.Puts != 60 || len(table.items) != 60 {
+			t.Errorf("Puts = %d, stored %d; want 60 of both", sum.Puts, len(table.items))
+		}
+		slices.Sort(table.sizes) // two requests that start together come in either order
+		if diff := cmp.Diff([]int{10, 25, 25}, table.sizes); diff != "" {
+			t.Errorf("items a request (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestItemsOfABundleThatLastsAreSentAfterTheFlushTimeout(t *testing.T) {
+	table := newFakeTable()
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		add(t, b, item(encode.Put, "k", 1))
+		time.Sleep(4999 * time.Millisecond)
+		synctest.Wait()
+		if len(table.items) != 0 {
+			t.Errorf("sent before the flush timeout: %v", table.items)
+		}
+		time.Sleep(time.Millisecond)
+		synctest.Wait()
+		if table.items["k"] != 1 {
+			t.Errorf("not sent after the flush timeout")
+		}
+		flush(t, b)
+	})
+}
+
+func TestLaterVersionWaitsForLostAnswer(t *testing.T) {
+	table := newFakeTable()
+	table.latency = func(int) time.Duration { return time.Second }
+	table.answer = func(n int, _ []string) fakeAnswer {
+		if n == 0 {
+			return fakeAnswer{err: errConnectionCut, lost: true}
+		}
+		return fakeAnswer{}
+	}
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		first, second := s.NewBundle(false), s.NewBundle(false)
+		add(t, first, item(encode.Put, "k", 1))
+		done := make(chan error)
+		go func() { _, err := first.Flush(t.Context()); done <- err }()
+		synctest.Wait() // version 1 is in flight
+		add(t, second, item(encode.Put, "k", 2))
+		flush(t, second)
+		if err := <-done; err != nil {
+			t.Errorf("first bundle: %v", err)
+		}
+		if table.items["k"] != 2 {
+			t.Errorf("stored version %d, want 2", table.items["k"])
+		}
+	})
+}
+
+func TestNewerVersionReplacesAQueuedOneAndBothBundlesEnd(t *testing.T) {
+	table := newFakeTable()
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		first, second := s.NewBundle(false), s.NewBundle(false)
+		add(t, first, item(encode.Put, "k", 1))
+		add(t, second, item(encode.Delete, "k", 2))
+		flush(t, first)
+		sum := flush(t, second)
+		if table.items["k"] != -2 || table.applied != 1 || sum.Folded != 1 {
+			t.Errorf("stored %d in %d writes, folded %d; want version 2 deleted in 1 write, 1 folded", table.items["k"], table.applied, sum.Folded)
+		}
+	})
+}
+
+func TestUnprocessedItemsAreWrittenLater(t *testing.T) {
+	table := newFakeTable()
+	table.answer = func(n int, keys []string) fakeAnswer {
+		if n < 3 {
+			return fakeAnswer{unprocessed: map[string]bool{keys[0]: true}}
+		}
+		return fakeAnswer{}
+	}
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		for i := range 50 {
+			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
+		}
+		sum := flush(t, b)
+		if len(table.items) != 50 || table.applied != 50 || sum.Unprocessed != 3 || sum.Retries != 3 {
+			t.Errorf("stored %d in %d writes, unprocessed %d, retries %d; want 50, 50, 3, 3", len(table.items), table.applied, sum.Unprocessed, sum.Retries)
+		}
+	})
+}
+
+func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
+	table := newFakeTable()
+	table.answer = func(_ int, keys []string) fakeAnswer {
+		if strings.Contains(strings.Join(keys, " "), "bad") {
+			return fakeAnswer{err: apiError("ValidationException")}
+		}
+		return fakeAnswer{}
+	}
+	for _, keep := range []bool{true, false} {
+		t.Run(fmt.Sprintf("keepFailures=%v", keep), func(t *testing.T) {
+			clear(table.items)
+			within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+				b := s.NewBundle(keep)
+				for i := range 25 {
+					key := fmt.Sprint("k", i)
+					if i == 7 || i == 20 {
+						key = fmt.Sprint("bad", i)
+					}
+					add(t, b, item(encode.Put, key, 1))
+				}
+				_, err := b.Flush(t.Context())
+				synctest.Wait()
+				if len(table.items) != 23 {
+					t.Errorf("stored %d items, want the 23 good ones", len(table.items))
+				}
+				failures := b.TakeFailures()
+				if keep && (err != nil || len(failures) != 2 || failures[0].Code != "ValidationException") {
+					t.Errorf("Flush = %v, failures %v; want the 2 bad items", err, failures)
+				}
+				var we *Error
+				if !keep && (!errors.As(err, &we) || !strings.Contains(err.Error(), "bad7")) {
+					t.Errorf("Flush = %v, want an *Error that shows item bad7", err)
+				}
+			})
+		})
+	}
+}
+
+func TestHopelessErrorFailsTheBundleAtOnceAndSaysWhatToDo(t *testing.T) {
+	table := newFakeTable()
+	table.answer = func(int, []string) fakeAnswer { return fakeAnswer{err: apiError("ResourceNotFoundException")} }
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		b := s.NewBundle(true)
+		for i := range 30 {
+			if err := b.Add(t.Context(), item(encode.Put, fmt.Sprint("k", i), 1)); err != nil {
+				break
+			}
+		}
+		start := time.Now()
+		_, err := b.Flush(t.Context())
+		if err == nil || !strings.Contains(err.Error(), `table "t" in us-east-2: ResourceNotFoundException`) || !strings.Contains(err.Error(), "create the table") {
+			t.Errorf("Flush = %v", err)
+		}
+		if waited := time.Since(start); waited > 0 {
+			t.Errorf("took %v on the bubble's clock, want none", waited)
+		}
+	})
+}
+
+func TestThrottlingIsRetriedWithoutEndUnlessFailOnError(t *testing.T) {
+	for _, failOnError := range []bool{false, true} {
+		t.Run(fmt.Sprintf("failOnError=%v", failOnError), func(t *testing.T) {
+			table := newFakeTable()
+			table.answer = func(n int, _ []string) fakeAnswer {
+				if n < 40 {
+					return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+				}
+				return fakeAnswer{}
+			}
+			cfg := testConfig()
+			cfg.FailOnError = failOnError
+			within(t, table, cfg, func(t *testing.T, s *Sink) {
+				b := s.NewBundle(false)
+				add(t, b, item(encode.Put, "k", 1))
+				_, err := b.Flush(t.Context())
+				if failOnError && (err == nil || table.n != maxAttempts) {
+					t.Errorf("Flush = %v after %d requests, want an error after %d", err, table.n, maxAttempts)
+				}
+				if !failOnError && (err != nil || table.items["k"] != 1) {
+					t.Errorf("Flush = %v, stored %v", err, table.items)
+				}
+			})
+		})
+	}
+}
+
+func TestAddBlocksAtMaxBufferedAndGoesOn(t *testing.T) {
+	table := newFakeTable()
+	table.latency = func(int) time.Duration { return time.Second }
+	cfg := testConfig()
+	cfg.MaxBuffered = 30
+	within(t, table, cfg, func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		added := 0
+		done := make(chan error)
+		go func() {
+			var err error
+			for ; added < 200 && err == nil; added++ {
+				err = b.Add(t.Context(), item(encode.Put, fmt.Sprint("k", added), 1))
+			}
+			done <- err
+		}()
+		synctest.Wait()
+		if added != 30 {
+			t.Errorf("took %d items before the first answer, want 30", added)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		flush(t, b)
+		if len(table.items) != 200 {
+			t.Errorf("stored %d items, want 200", len(table.items))
+		}
+	})
+}
+
+func TestContextThatEndsEndsTheWait(t *testing.T) {
+	table := newFakeTable()
+	table.answer = func(int, []string) fakeAnswer { return fakeAnswer{err: apiError("ThrottlingException")} }
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("job cancelled"))
+		defer cancel()
+		b := s.NewBundle(false)
+		add(t, b, item(encode.Put, "k", 1))
+		if _, err := b.Flush(ctx); err == nil || err.Error() != "job cancelled" {
+			t.Errorf("Flush = %v, want the context's cause", err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.buffered != 0 || len(s.keys) != 0 {
+			t.Errorf("the sink still holds %d items of an abandoned bundle", s.buffered)
+		}
+	})
+}
+
+func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
+	table := newFakeTable()
+	table.latency = func(n int) time.Duration { return time.Second + time.Duration(n)*time.Millisecond }
+	table.limit = 4
+	cfg := testConfig()
+	cfg.MaxBuffered = 10_000
+	within(t, table, cfg, func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		for i := range 1000 {
+			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
+		}
+		synctest.Wait()
+		if table.flying != 1 {
+			t.Errorf("%d requests in flight before the first answer, want 1", table.flying)
+		}
+		flush(t, b)
+		if table.peak != 4 {
+			t.Errorf("at most %d requests in flight, want the limit of 4", table.peak)
+		}
+	})
+}

@@ -1,0 +1,20 @@
+package dynamodbio
+
+// Option changes how Write is built into a pipeline. What the table is and how it is written to is
+// said by Config.
+type Option func(*options)
+
+type options struct {
+	failures       bool
+	withoutShuffle bool
+}
+
+// WithFailures sends elements that cannot be stored, because they do not fit the columns or because
+// DynamoDB refuses them, to [Result].Failed, and goes on. Without it the first of them fails its
+// bundle, and so, in batch, the job: nothing is lost in silence.
+func WithFailures() Option { return func(o *options) { o.failures = true } }
+
+// WithoutShuffle keeps the last element of a key inside each bundle only, and writes without a
+// GroupByKey. Use it for input that is already partitioned and ordered by key; on other input, two
+// workers can write versions of one key in either order. It has no effect without key columns.
+func WithoutShuffle() Option { return func(o *options) { o.withoutShuffle = true } }

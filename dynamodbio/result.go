@@ -1,0 +1,69 @@
+package dynamodbio
+
+import (
+	"reflect"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+)
+
+func init() {
+	beam.RegisterType(reflect.TypeFor[Written]())
+	beam.RegisterType(reflect.TypeFor[Failure]())
+}
+
+// Result is what Write gives back to the pipeline.
+type Result struct {
+	// Written holds one [Written] for each bundle that the writer has flushed, emitted after its items
+	// are stored, so that a pipeline can go on from there. It is in the global window.
+	Written beam.PCollection
+	// Failed holds one [Failure] for each element that was not stored. It is valid only with
+	// [WithFailures], and is in the global window.
+	Failed beam.PCollection
+}
+
+// Written says what one bundle stored.
+type Written struct {
+	// Table is Config.Table.
+	Table string
+	// Puts and Deletes count the items stored and deleted, Folded the elements that a later one of the
+	// same key took the place of in the writer.
+	Puts, Deletes, Folded int64
+	// Bytes is the size of the items by DynamoDB's rules (AWS documentation, "DynamoDB item sizes and formats").
+	Bytes int64
+	// WriteUnits are the write capacity units that DynamoDB reported.
+	WriteUnits float64
+}
+
+// Failure is an element that was not stored, and why.
+type Failure struct {
+	// Table is Config.Table.
+	Table string
+	// Operation is PUT or DELETE.
+	Operation string
+	// Item is the item, or a delete's key attributes, as DynamoDB JSON. For an element that could not be
+	// encoded it shows the element itself, shortened.
+	Item string
+	// Code is AWS's error code, or BadRow for an element that could not be encoded.
+	Code string
+	// Message says what is wrong.
+	Message string
+	// Attempts is how many requests carried it: none for one that could not be encoded.
+	Attempts int
+}
+
+// CodeBadRow is the Failure.Code of elements that do not fit the columns or break one of DynamoDB's
+// limits, found before anything was sent.
+const CodeBadRow = "BadRow"
+
+func newFailure(table string, f sink.Failure) Failure {
+	return Failure{Table: table, Operation: operation(f.Op), Item: string(f.Body), Code: f.Code, Message: f.Message, Attempts: f.Attempts}
+}
+
+func operation(op encode.Op) string {
+	if op == encode.Delete {
+		return "DELETE"
+	}
+	return "PUT"
+}

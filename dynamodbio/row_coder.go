@@ -1,0 +1,166 @@
+package dynamodbio
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+func init() {
+	beam.RegisterCoder(reflect.TypeFor[schema.Row](), encodeRow, decodeRow)
+	beam.RegisterCoder(reflect.TypeFor[schema.RowKind](), encodeRowKind, decodeRowKind)
+}
+
+// rowVersion is the first byte of an encoded schema.Row.
+const rowVersion = 1
+
+var errCorruptRow = errors.New("corrupt schema.Row")
+
+func encodeRowKind(k schema.RowKind) []byte { return []byte{byte(k)} }
+
+func decodeRowKind(b []byte) (schema.RowKind, error) {
+	if len(b) != 1 || schema.RowKind(b[0]) > schema.Delete {
+		return 0, fmt.Errorf("corrupt schema.RowKind: %x", b)
+	}
+	return schema.RowKind(b[0]), nil
+}
+
+// encodeRow is the coder of schema.Row between steps that a runner does not fuse.
+func encodeRow(r schema.Row) ([]byte, error) {
+	b := append(make([]byte, 0, 16*(len(r.Values)+1)), rowVersion, byte(r.Kind))
+	return appendValues(b, r.Values)
+}
+
+func decodeRow(b []byte) (schema.Row, error) {
+	if len(b) < 2 {
+		return schema.Row{}, errCorruptRow
+	}
+	if b[0] != rowVersion {
+		return schema.Row{}, fmt.Errorf("%w: version %d, this worker reads version %d", errCorruptRow, b[0], rowVersion)
+	}
+	values, rest, err := readValues(b[2:])
+	if err == nil && len(rest) > 0 {
+		err = errCorruptRow
+	}
+	return schema.Row{Kind: schema.RowKind(b[1]), Values: values}, err
+}
+
+func appendValues(b []byte, values []schema.Value) ([]byte, error) {
+	b = binary.AppendUvarint(b, uint64(len(values)))
+	for _, v := range values {
+		b = append(b, byte(v.Kind()))
+		switch v.Kind() {
+		case schema.KindNull:
+		case schema.KindString, schema.KindBytes, schema.KindDecimal:
+			b = binary.AppendUvarint(b, uint64(len(v.Str())))
+			b = append(b, v.Str()...)
+		case schema.KindBool, schema.KindInt, schema.KindDate:
+			b = binary.AppendVarint(b, v.Int64())
+		case schema.KindFloat:
+			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.Float64()))
+		case schema.KindTime:
+			b = binary.AppendVarint(b, int64(v.Duration()))
+		case schema.KindTimestamp, schema.KindInstant:
+			t := v.Time()
+			b = binary.AppendVarint(b, t.Unix())
+			b = binary.AppendUvarint(b, uint64(t.Nanosecond()))
+		case schema.KindList, schema.KindMap:
+			var err error
+			if b, err = appendValues(b, v.Elems()); err != nil {
+				return nil, err
+			}
+		default:
+			return nil, fmt.Errorf("schema.Row holds a value of unknown kind %v", v.Kind())
+		}
+	}
+	return b, nil
+}
+
+func readValues(b []byte) ([]schema.Value, []byte, error) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > uint64(len(b)) { // every value takes a byte at least
+		return nil, nil, errCorruptRow
+	}
+	b = b[size:]
+	values := make([]schema.Value, n)
+	for i := range values {
+		if len(b) == 0 {
+			return nil, nil, errCorruptRow
+		}
+		kind := schema.ValueKind(b[0])
+		b = b[1:]
+		var err error
+		if values[i], b, err = readValue(kind, b); err != nil {
+			return nil, nil, err
+		}
+	}
+	return values, b, nil
+}
+
+func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
+	switch kind {
+	case schema.KindNull:
+		return schema.Null(), b, nil
+	case schema.KindString, schema.KindBytes, schema.KindDecimal:
+		n, size := binary.Uvarint(b)
+		if size <= 0 || n > uint64(len(b)-size) {
+			return schema.Value{}, nil, errCorruptRow
+		}
+		text, rest := b[size:size+int(n)], b[size+int(n):]
+		switch kind {
+		case schema.KindBytes:
+			return schema.Bytes(text), rest, nil
+		case schema.KindDecimal:
+			return schema.Decimal(string(text)), rest, nil
+		}
+		return schema.String(string(text)), rest, nil
+	case schema.KindFloat:
+		if len(b) < 8 {
+			return schema.Value{}, nil, errCorruptRow
+		}
+		return schema.Float(math.Float64frombits(binary.LittleEndian.Uint64(b))), b[8:], nil
+	case schema.KindList, schema.KindMap:
+		elems, rest, err := readValues(b)
+		switch {
+		case err != nil:
+			return schema.Value{}, nil, err
+		case kind == schema.KindList:
+			return schema.List(elems...), rest, nil
+		case len(elems)%2 != 0:
+			return schema.Value{}, nil, errCorruptRow
+		}
+		return schema.Map(elems...), rest, nil
+	}
+	n, size := binary.Varint(b)
+	if size <= 0 {
+		return schema.Value{}, nil, errCorruptRow
+	}
+	b = b[size:]
+	switch kind {
+	case schema.KindBool:
+		return schema.Bool(n != 0), b, nil
+	case schema.KindInt:
+		return schema.Int(n), b, nil
+	case schema.KindDate:
+		return schema.Date(n), b, nil
+	case schema.KindTime:
+		return schema.TimeOfDay(time.Duration(n)), b, nil
+	case schema.KindTimestamp, schema.KindInstant:
+		nanos, size := binary.Uvarint(b)
+		if size <= 0 || nanos >= 1e9 {
+			return schema.Value{}, nil, errCorruptRow
+		}
+		t := time.Unix(n, int64(nanos)).UTC()
+		if kind == schema.KindTimestamp {
+			return schema.Timestamp(t), b[size:], nil
+		}
+		return schema.Instant(t), b[size:], nil
+	}
+	return schema.Value{}, nil, fmt.Errorf("%w: kind %d", errCorruptRow, kind)
+}

@@ -1,0 +1,26 @@
+package dynamodbio
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// wireConfig carries a Config to the workers as JSON text. Beam infers a row schema for every
+// DoFn that is registered, from its exported fields, and its inference does not come to an end on a type that holds
+// itself, as schema.Type does.
+type wireConfig struct {
+	JSON string
+}
+
+func newWireConfig(c Config) (wireConfig, error) {
+	b, err := json.Marshal(c)
+	return wireConfig{JSON: string(b)}, err
+}
+
+func (w wireConfig) config() (Config, error) {
+	var c Config
+	if err := json.Unmarshal([]byte(w.JSON), &c); err != nil {
+		return c, fmt.Errorf("dynamodbio: the pipeline carries a Config that this worker cannot read: %w", err)
+	}
+	return c, nil
+}

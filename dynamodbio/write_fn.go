@@ -1,0 +1,65 @@
+package dynamodbio
+
+import (
+	"context"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+func init() {
+	register.DoFn5x1[context.Context, beam.EventTime, beam.X, func(beam.EventTime, Written), func(beam.EventTime, Failure), error](&writeFn{})
+	register.DoFn6x1[context.Context, beam.EventTime, schema.RowKind, beam.X, func(beam.EventTime, Written), func(beam.EventTime, Failure), error](&writeChangeFn{})
+	register.Emitter2[beam.EventTime, Written]()
+}
+
+// writeFn encodes elements and writes them in the same step, without a shuffle.
+type writeFn struct{ directWrite }
+
+// writeChangeFn is writeFn for elements that come with a row kind.
+type writeChangeFn struct{ directWrite }
+
+type directWrite struct {
+	Encoding encoding
+	Writing  writing
+}
+
+// Setup compiles the encoder and connects.
+func (d *directWrite) Setup(ctx context.Context) error {
+	if err := d.Encoding.compile(); err != nil {
+		return err
+	}
+	return d.Writing.setup(ctx)
+}
+
+// StartBundle opens a bundle of the sink.
+func (d *directWrite) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
+	d.Writing.start()
+}
+
+// ProcessElement writes one element.
+func (f *writeFn) ProcessElement(ctx context.Context, ts beam.EventTime, elem beam.X, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+	return f.add(ctx, ts, rowKind(elem), elem, fail)
+}
+
+// ProcessElement writes one change.
+func (f *writeChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem beam.X, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+	return f.add(ctx, ts, kind, elem, fail)
+}
+
+func (d *directWrite) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) error {
+	ok, err := d.Encoding.encode(ts, kind, elem, fail)
+	if err != nil || !ok {
+		return err
+	}
+	return d.Writing.add(ctx, ts, &d.Encoding.item, fail)
+}
+
+// FinishBundle returns when every element of the bundle is stored or has failed.
+func (d *directWrite) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+	return d.Writing.finish(ctx, written, fail)
+}
+
+// Teardown lets go of the connection.
+func (d *directWrite) Teardown() { d.Writing.teardown() }
