@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
+
+// flags are the command line.
+type flags struct {
+	embedded  bool
+	dump      string
+	verbose   bool
+	help      bool
+	beamFlags bool
+	script    string
+
+	extra []string // arguments behind the script's name
+	set   *flag.FlagSet
+}
+
+// ownFlags are the flags that are not Beam's.
+var ownFlags = []string{"embedded", "dump", "v", "h", "help", "beam-flags"}
+
+// parseFlags reads the arguments: this program's flags and Beam's, before or behind the script's name.
+func parseFlags(args []string) (*flags, error) {
+	f := &flags{set: flag.NewFlagSet("sql", flag.ContinueOnError)}
+	f.set.SetOutput(io.Discard)
+	f.set.BoolVar(&f.embedded, "embedded", false, "")
+	f.set.StringVar(&f.dump, "dump", "", "")
+	f.set.BoolVar(&f.verbose, "v", false, "")
+	f.set.BoolVar(&f.help, "h", false, "")
+	f.set.BoolVar(&f.help, "help", false, "")
+	f.set.BoolVar(&f.beamFlags, "beam-flags", false, "")
+	flag.CommandLine.VisitAll(func(beam *flag.Flag) { // those that Beam's packages have registered
+		if f.set.Lookup(beam.Name) == nil && !strings.HasPrefix(beam.Name, "test.") {
+			f.set.Var(beam.Value, beam.Name, beam.Usage)
+		}
+	})
+	var names []string
+	for {
+		if err := f.set.Parse(args); err != nil {
+			return nil, f.explain(err)
+		}
+		if f.set.NArg() == 0 {
+			break
+		}
+		names, args = append(names, f.set.Arg(0)), f.set.Args()[1:]
+	}
+	if len(names) > 0 {
+		f.script, f.extra = names[0], names[1:]
+	}
+	return f, nil
+}
+
+// explain adds the nearest name to the error for an unknown flag.
+func (f *flags) explain(err error) error {
+	const unknown = "flag provided but not defined: -"
+	name, ok := strings.CutPrefix(err.Error(), unknown)
+	if !ok {
+		return err
+	}
+	var names []string
+	f.set.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })
+	if near := syntax.Nearest(strings.TrimLeft(name, "-"), names); near != "" {
+		return fmt.Errorf("there is no flag -%s; did you mean -%s?", name, near)
+	}
+	return fmt.Errorf("there is no flag -%s", name)
+}
+
+// check finds what is wrong with the flags together.
+func (f *flags) check() error {
+	switch {
+	case f.script == "":
+		return errors.New("the script's name is missing")
+	case len(f.extra) > 0:
+		return fmt.Errorf("one script at a time: %s, but also %s", f.script, strings.Join(f.extra, ", "))
+	case f.dump != "" && !f.embedded:
+		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
+	}
+	// Beam ends the process when it does not know the runner.
+	runner := f.set.Lookup("runner").Value.String()
+	if runner != "" && !slices.Contains(runners, runner) {
+		if near := syntax.Nearest(runner, runners); near != "" {
+			return fmt.Errorf("there is no runner '%s'; did you mean '%s'?", runner, near)
+		}
+		return fmt.Errorf("there is no runner '%s'; the runners are %s", runner, strings.Join(runners, ", "))
+	}
+	return nil
+}
+
+// runners are the names of the runners that package beamx brings along.
+var runners = []string{
+	"prism", "direct", "flink", "dataflow", "spark", "universal", "portable", "dot",
+	"PrismRunner", "DirectRunner", "FlinkRunner", "DataflowRunner", "SparkRunner", "PortableRunner",
+}
+
+// printBeamFlags lists the flags that are Beam's.
+func (f *flags) printBeamFlags(w io.Writer) {
+	fmt.Fprintln(w, "Flags of Beam and its runners:")
+	beam := flag.NewFlagSet("beam", flag.ContinueOnError)
+	beam.SetOutput(w)
+	f.set.VisitAll(func(known *flag.Flag) {
+		if !slices.Contains(ownFlags, known.Name) {
+			beam.Var(known.Value, known.Name, known.Usage)
+		}
+	})
+	beam.PrintDefaults()
+}

@@ -1,0 +1,113 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
+
+// catalog holds the tables that the statements so far have declared.
+type catalog struct {
+	entries []*entry
+}
+
+// entry is a declared table.
+type entry struct {
+	name      string // as declared
+	table     *schema.Table
+	connector string
+	// broken is true when the declaration was found faulty; what uses the table is then not reported too.
+	broken bool
+
+	sink *Sink // of connector dynamodb
+
+	path   string // of connector filesystem
+	format csvsource.Format
+}
+
+// errBrokenSource says that a query reads a table whose declaration is faulty.
+var errBrokenSource = errors.New("the source's declaration is faulty")
+
+func newCatalog() *catalog { return &catalog{} }
+
+// qualified returns the name with the catalogue and the database that Flink's session begins with, where it
+// does not name them.
+func qualified(name []string) string {
+	full := []string{"default_catalog", "default_database"}
+	return strings.Join(append(full[:max(0, 3-len(name))], name...), "\x00")
+}
+
+// add declares a table. It returns nil for one that IF NOT EXISTS leaves as it is.
+func (c *catalog) add(t *schema.Table) (*entry, error) {
+	name := strings.Join(t.Name, ".")
+	for _, e := range c.entries {
+		if qualified(e.table.Name) == qualified(t.Name) {
+			if t.IfNotExists {
+				return nil, nil
+			}
+			return nil, fault(t.Pos, "table '%s' is declared already, in line %d", name, e.table.Pos.Line)
+		}
+	}
+	e := &entry{name: name, table: t}
+	c.entries = append(c.entries, e)
+	var given bool
+	if e.connector, given = t.Option("connector"); !given {
+		e.broken = true
+		return nil, fault(t.Pos, "table '%s': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem, to read", name)
+	}
+	return e, nil
+}
+
+func (c *catalog) find(name ast.Name) (*entry, error) {
+	for _, e := range c.entries {
+		if qualified(e.table.Name) == qualified(name.Parts) {
+			return e, nil
+		}
+	}
+	text := strings.Join(name.Parts, ".")
+	var names []string
+	for _, e := range c.entries {
+		names = append(names, e.name)
+	}
+	message := fmt.Sprintf("table '%s' is not declared", text)
+	if near := syntax.Nearest(text, names); near != "" {
+		message += fmt.Sprintf("; did you mean '%s'?", near)
+	} else if len(names) > 0 {
+		message += "; the tables declared before are " + strings.Join(names, ", ")
+	} else {
+		message += "; CREATE TABLE has to come first"
+	}
+	return nil, fault(name.At, "%s", message)
+}
+
+// source returns a table to read from.
+func (c *catalog) source(name ast.Name) (*entry, error) {
+	e, err := c.find(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case e.connector == dynamodbio.Connector:
+		return nil, &Error{name.At, dynamodbio.ErrNotASource}
+	case e.broken:
+		return nil, errBrokenSource
+	case e.path == "":
+		return nil, e.unsupported(name.At)
+	}
+	return e, nil
+}
+
+func (e *entry) unsupported(pos schema.Position) error {
+	connectors := []string{dynamodbio.Connector, "filesystem"}
+	hint := "the connectors are dynamodb, to write, and filesystem, to read"
+	if near := syntax.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
+		hint = fmt.Sprintf("did you mean '%s'?", near)
+	}
+	return fault(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector, hint)
+}

@@ -1,0 +1,123 @@
+package plan
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+func init() {
+	register.DoFn2x1[schema.Row, func(schema.Row), error](&queryFn{})
+	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
+	register.Emitter1[schema.Row]()
+}
+
+// Compose adds the script's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
+// same key one is kept whichever INSERT they come from; which of them comes last is then open, as the INSERTs
+// run at the same time.
+//
+// The tables' progress is counted under their names in the run given.
+func (p *Plan) Compose(s beam.Scope, run progress.Run) error {
+	for _, sink := range p.Sinks {
+		ss := s.Scope(sink.Name)
+		counter := run.Counter(sink.Name)
+		var inputs []beam.PCollection
+		for _, l := range sink.loads {
+			if l.files == nil {
+				progress.Of(counter).Rows.Add(int64(len(l.rows)))
+				inputs = append(inputs, beam.CreateList(ss, l.rows))
+				continue
+			}
+			l.query.Counter = counter
+			inputs = append(inputs, beam.ParDo(ss, &l.query, csvsource.Read(ss, l.files, l.format)))
+		}
+		rows := inputs[0]
+		if len(inputs) > 1 {
+			rows = beam.Flatten(ss, inputs...)
+		}
+		result, err := dynamodbio.TryWrite(ss, sink.Config, rows)
+		if err != nil {
+			return &Error{sink.Table.Pos, fmt.Errorf("table '%s': %w", sink.Name, err)}
+		}
+		beam.ParDo0(ss, &tallyFn{Counter: counter}, result.Written)
+	}
+	return nil
+}
+
+// queryFn makes the sink's rows of the source's.
+type queryFn struct {
+	Script string
+	// Insert is the INSERT's text, each token at its place in the script.
+	Insert string
+	// Tables are the source's and the sink's declaration as JSON, without their options. They are not
+	// structs because Beam infers a row schema of every DoFn's fields, and does not come to an end in types that
+	// contain themselves, as *schema.Type does.
+	Tables  []byte
+	Counter string
+
+	at     schema.Position
+	insert *compiled
+	table  *progress.Table
+}
+
+// Setup compiles the query again on the worker.
+func (fn *queryFn) Setup() error {
+	var tables [2]*schema.Table
+	if err := json.Unmarshal(fn.Tables, &tables); err != nil {
+		return err
+	}
+	statements, err := script.Parse(fn.Insert, tables[:]...)
+	if err != nil {
+		return err
+	}
+	s, ok := statements[0].(*ast.Insert)
+	if !ok {
+		return errors.New("plan: the statement is no INSERT")
+	}
+	fn.at = s.At
+	source := &entry{name: strings.Join(tables[0].Name, "."), table: tables[0]}
+	c := compiler{tables: func(ast.Name) (*entry, error) { return source, nil }, sink: tables[1]}
+	fn.insert, err = c.insert(s)
+	fn.table = progress.Of(fn.Counter)
+	return err
+}
+
+// ProcessElement emits the row for the sink.
+func (fn *queryFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
+	values, err := fn.insert.run(row.Values)
+	if err != nil {
+		pos := fn.at
+		if e, ok := errors.AsType[*expr.EvalError](err); ok && e.Pos != (schema.Position{}) {
+			pos, err = e.Pos, e.Err
+		}
+		return fmt.Errorf("%s:%d:%d: %w; the row is %v", fn.Script, pos.Line, pos.Column, err, row.Values)
+	}
+	fn.table.Rows.Add(1)
+	emit(schema.Row{Kind: row.Kind, Values: values})
+	return nil
+}
+
+// tallyFn counts what was written.
+type tallyFn struct {
+	Counter string
+}
+
+// ProcessElement counts a bundle.
+func (fn *tallyFn) ProcessElement(w dynamodbio.Written) {
+	t := progress.Of(fn.Counter)
+	t.Puts.Add(w.Puts)
+	t.Deletes.Add(w.Deletes)
+	t.Bytes.Add(w.Bytes)
+}

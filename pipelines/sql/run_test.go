@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// runnerNames are the runners that need nothing but this process.
+var runnerNames = []string{"direct", "prism"}
+
+// runProgram runs the program as main does.
+func runProgram(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// TestScripts runs each testdata/*.sql against an in-process DynamoDB, on each runner. Beside a script lies what it stores,
+// *.dump, or what it complains of, *.err.
+func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/*.sql")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, script := range scripts {
+		base := strings.TrimSuffix(script, ".sql")
+		for _, runner := range runnerNames {
+			t.Run(filepath.Base(base)+"/"+runner, func(t *testing.T) {
+				code, stdout, stderr := runProgram(t, "-embedded", "-dump", "-", "--runner", runner, script)
+				if want, err := os.ReadFile(base + ".err"); err == nil {
+					if diff := cmp.Diff(string(want), stderr); diff != "" || code != exitFailed || stdout != "" {
+						t.Errorf("exit code %d, stdout %q, stderr (-want +got):\n%s", code, stdout, diff)
+					}
+					return
+				}
+				want, err := os.ReadFile(base + ".dump")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if code != exitOK {
+					t.Fatalf("exit code %d:\n%s", code, stderr)
+				}
+				if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(stdout, "\n")); diff != "" {
+					t.Errorf("items (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestUserBehaviorKeepsTheLastRowOfEachUser(t *testing.T) {
+	file, err := os.Open("user_behavior.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := map[string]string{}
+	for _, row := range rows {
+		last[row[0]] = fmt.Sprintf(`{"Table":"user_behavior","Item":{"behavior":{"S":%q},"category_id":{"N":%q},"item_id":{"N":%q},"user_id":{"N":%q}}}`,
+			row[3], row[2], row[1], row[0])
+	}
+	var want []string
+	for _, line := range last {
+		want = append(want, line)
+	}
+	slices.Sort(want)
+	for _, runner := range runnerNames {
+		t.Run(runner, func(t *testing.T) {
+			dump := filepath.Join(t.TempDir(), "items.jsonl")
+			code, stdout, stderr := runProgram(t, "user_behavior.sql", "--runner="+runner, "-embedded", "-dump="+dump)
+			if code != exitOK || stdout != "" {
+				t.Fatalf("exit code %d, stdout %q, stderr:\n%s", code, stdout, stderr)
+			}
+			data, err := os.ReadFile(dump)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.Split(strings.TrimSpace(string(data)), "\n")
+			slices.Sort(got)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("items (-want +got):\n%s", diff)
+			}
+			summary := strings.Fields(strings.Split(stderr, "\n")[1])
+			if summary[0] != "user_behavior" || summary[1] != "50,000" || summary[2] != "1,682" || summary[3] != "48,318" {
+				t.Errorf("the summary does not count what happened:\n%s", stderr)
+			}
+		})
+	}
+}
+
+func TestWrongUsageIsExplained(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "the script's name is missing"},
+		{[]string{"a.sql", "b.sql"}, "one script at a time: a.sql, but also b.sql"},
+		{[]string{"-dump", "x", "a.sql"}, "-dump needs -embedded: it writes the items of the in-process DynamoDB"},
+		{[]string{"-embeded", "a.sql"}, "there is no flag -embeded; did you mean -embedded?"},
+		{[]string{"a.sql", "--qqqqqqqq"}, "there is no flag -qqqqqqqq"},
+		{[]string{"--runner=prsm", "a.sql"}, "there is no runner 'prsm'; did you mean 'prism'?"},
+	} {
+		code, stdout, stderr := runProgram(t, append([]string{"--runner="}, test.args...)...)
+		if want := "sql: " + test.want + "\nRun it with -h to see how it is used.\n"; code != exitUsage || stdout != "" || stderr != want {
+			t.Errorf("%q: exit code %d, stdout %q, stderr %q; want %q", test.args, code, stdout, stderr, want)
+		}
+	}
+}
+
+func TestHelpTeachesAndKeepsBeamsFlagsApart(t *testing.T) {
+	for _, arg := range []string{"-h", "--help"} {
+		code, stdout, stderr := runProgram(t, arg)
+		if code != exitOK || stdout != usage || stderr != "" {
+			t.Errorf("%s: exit code %d, stderr %q", arg, code, stderr)
+		}
+	}
+	f, err := parseFlags(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range ownFlags {
+		if f.set.Lookup(name) == nil {
+			t.Errorf("-%s is no flag", name)
+		}
+		if !strings.Contains(usage, "-"+name) && name != "help" {
+			t.Errorf("-h says nothing of -%s", name)
+		}
+	}
+	code, stdout, _ := runProgram(t, "-beam-flags")
+	if code != exitOK || !strings.Contains(stdout, "-environment_type") || strings.Contains(stdout, "-embedded") {
+		t.Errorf("-beam-flags: exit code %d:\n%s", code, stdout)
+	}
+}
+
+func TestScriptsThatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, test := range []struct{ path, want string }{
+		{filepath.Join(dir, "none.sql"), "no such file or directory"},
+		{dir, "is a directory"},
+		{write("empty.sql", " \n"), "the script is empty"},
+		{write("binary.sql", "\xff\xfe"), "it is no SQL script: it is not UTF-8 text"},
+	} {
+		code, stdout, stderr := runProgram(t, "--runner=direct", test.path)
+		if want := test.path + ": " + test.want + "\n"; code != exitFailed || stdout != "" || stderr != want {
+			t.Errorf("exit code %d, stdout %q, stderr %q; want %q", code, stdout, stderr, want)
+		}
+	}
+}
+
+func TestADumpThatCannotBeWrittenIsFoundFirst(t *testing.T) {
+	dump := filepath.Join(t.TempDir(), "no", "such", "folder")
+	code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/select_star.sql")
+	if code != exitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+}
+
+func TestInterruptIsNoError(t *testing.T) {
+	for _, runner := range runnerNames {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		var stdout, stderr bytes.Buffer
+		code := run(ctx, []string{"-embedded", "--runner", runner, "user_behavior.sql"}, &stdout, &stderr)
+		if want := "user_behavior.sql: " + errInterrupted.Error() + "\n"; code != exitInterrupted || stderr.String() != want {
+			t.Errorf("%s: exit code %d, stderr %q; want %q", runner, code, stderr.String(), want)
+		}
+	}
+}

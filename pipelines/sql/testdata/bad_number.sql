@@ -1,0 +1,5 @@
+CREATE TABLE src (id INT, name STRING)
+WITH ('connector' = 'filesystem', 'path' = 'bad_number.csv', 'format' = 'csv');
+CREATE TABLE sink (id INT, name STRING) PARTITIONED BY (id)
+WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
+INSERT INTO sink SELECT * FROM src;
