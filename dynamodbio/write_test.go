@@ -231,7 +231,7 @@ func TestElementsThatDoNotFitAreRefusedAtConstruction(t *testing.T) {
 		want string
 	}{
 		"numbers":                     {cfg, beam.Create(s, 1, 2), "int"},
-		"a row without columns":       {cfg, beam.Create(s, schema.NewRow()), "Columns"},
+		"a row without columns":       {cfg, beam.Create(s, schema.NewRow()), "columns"},
 		"a field of another type":     {declared, orders, "ID"},
 		"a key that is no field":      {keyed, orders, "nope"},
 		"a changelog without a key":   {cfg, beam.ParDo(s, toChange, orders), "PRIMARY KEY"},

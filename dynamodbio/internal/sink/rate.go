@@ -2,44 +2,50 @@ package sink
 
 import "time"
 
-// rate paces by write units: it learns from throttling how many a second the table gives, and keeps a
-// little below. The in-flight limit alone cannot do that: with answers after 1 ms even one request
-// at a time asks for 25,000 units a second.
+// rate paces by write units: it learns from throttling how many a second the table gives, and stays close
+// to that. The in-flight limit alone cannot: with answers after 1 ms even one request at a time asks for
+// 25,000 units a second.
 //
-// Until DynamoDB throttles for the first time there is no pace. Then the pace becomes what was delivered in
-// the last second, which is what the table gives, and creeps up from there to find out when it gives
-// more: by 1 % a second at first and ever faster while nothing is throttled.
+// Until DynamoDB throttles for the first time there is no pace. Then the pace is halved until requests
+// go through again (searching), climbs fast until one is throttled (climbing), and from there on creeps up, to find
+// out when the table gives more, and steps back a little when it does not (holding).
+//
+// A request remembers the epoch that it was sent in, and a throttled one counts only if the pace
+// was not lowered since: what was under way then says nothing of the new pace.
 type rate struct {
 	perSecond float64 // 0: no pace yet
 	ceiling   float64 // sink.write-units-per-second, or 0
 	tokens    float64
 	filled    time.Time // when tokens was last brought up to date
-	growth    float64   // how much a second the pace creeps up by
-	changed   time.Time // when the pace last came down
-
-	window   [rateSlots]float64 // units delivered, by slot of time
-	slot     int64              // the slot of the latest delivery
-	started  int64              // the slot of the first one
-	anything bool
+	phase     phase
+	epoch     int
+	passed    int     // requests of this epoch that were not throttled
+	growth    float64 // holding: how much a second the pace creeps up by
+	used      usage
 }
 
-const (
-	rateSlotLength = 100 * time.Millisecond
-	rateSlots      = 11 // ten whole ones and the current one
-	// rateHold is the least time between two reductions: requests that were sent before the first took
-	// hold say nothing new.
-	rateHold = 500 * time.Millisecond
-	// rateBurst is how much of a second's units may be sent at once.
-	rateBurst = 0.05
-	// rateBelow is the share of the delivered units that the pace comes down to.
-	rateBelow = 0.99
+type phase uint8
 
-	slowGrowth    = 0.01
-	fastestGrowth = 0.5
+const (
+	searching phase = iota
+	climbing
+	holding
+)
+
+const (
+	// rateBurst is how much of a second's units may be sent at once.
+	rateBurst = 0.02
+	// climbFactor is how much the pace climbs by in a second.
+	climbFactor = 4.0
+	// passedToClimb is how many requests must go through before the search is over, passedToHold how many
+	// between two that are throttled for the second to be a probe that failed and no sign that the table
+	// gives much less than before.
+	passedToClimb, passedToHold = 3, 10
+	slowGrowth, fastestGrowth   = 0.01, 0.5
 )
 
 func newRate(ceiling float64, now time.Time) rate {
-	return rate{perSecond: ceiling, ceiling: ceiling, filled: now, growth: slowGrowth, changed: now}
+	return rate{perSecond: ceiling, ceiling: ceiling, filled: now, phase: holding, growth: slowGrowth, used: usage{at: now}}
 }
 
 // wait returns how long to wait before the next request: 0 for not at all.
@@ -54,21 +60,27 @@ func (r *rate) wait(now time.Time) time.Duration {
 	return time.Duration(-r.tokens/r.perSecond*float64(time.Second)) + time.Microsecond
 }
 
+// fill brings the tokens, and the pace itself, up to date.
 func (r *rate) fill(now time.Time) {
 	elapsed := now.Sub(r.filled).Seconds()
 	if elapsed <= 0 {
 		return
 	}
 	r.filled = now
-	if r.ceiling == 0 || r.perSecond < r.ceiling {
-		r.perSecond *= 1 + r.growth*elapsed
-		r.growth = min(fastestGrowth, r.growth*(1+0.2*elapsed))
+	// A pace that nobody asks for is not tried out, and must not grow.
+	if r.used.perSecond(now) > r.perSecond/2 {
+		switch r.phase {
+		case climbing:
+			r.perSecond *= 1 + (climbFactor-1)*min(elapsed, 0.1)
+		case holding:
+			r.perSecond *= 1 + r.growth*min(elapsed, 1)
+			r.growth = min(fastestGrowth, r.growth*(1+0.2*min(elapsed, 1)))
+		}
 	}
 	if r.ceiling > 0 {
 		r.perSecond = min(r.perSecond, r.ceiling)
 	}
-	// A table gives up to what it would give in this moment's share of a second at once, and at least a
-	// batch, or nothing would ever be sent.
+	// At least one unit, or nothing would ever be sent.
 	r.tokens = min(r.tokens+r.perSecond*elapsed, max(1, r.perSecond*rateBurst))
 }
 
@@ -79,50 +91,63 @@ func (r *rate) take(units float64) {
 	}
 }
 
-// settle tells what a request that was expected to cost some units cost indeed.
-func (r *rate) settle(now time.Time, expected, delivered float64) {
-	if r.perSecond > 0 {
+// answered tells what came of a request that was sent in an epoch and expected to cost some units.
+func (r *rate) answered(now time.Time, epoch int, expected, delivered float64, throttled bool) {
+	r.used.add(now, delivered)
+	if r.perSecond > 0 && !throttled {
 		r.tokens += expected - delivered
 	}
-	slot := now.UnixNano() / int64(rateSlotLength)
-	if !r.anything {
-		r.anything, r.slot, r.started = true, slot, slot
-	}
-	for ; r.slot < slot; r.slot++ {
-		if slot-r.slot > rateSlots {
-			r.slot = slot - rateSlots
-		}
-		r.window[(r.slot+1)%rateSlots] = 0
-	}
-	r.window[slot%rateSlots] += delivered
-}
-
-// delivered returns the units a second over the last whole second, or since the first delivery.
-func (r *rate) delivered(now time.Time) float64 {
-	r.settle(now, 0, 0)
-	slots := min(r.slot-r.started+1, rateSlots)
-	var sum float64
-	for i := range slots {
-		sum += r.window[((r.slot-i)%rateSlots+rateSlots)%rateSlots]
-	}
-	current := float64(now.UnixNano()%int64(rateSlotLength)) / float64(rateSlotLength)
-	return sum / (max(1, float64(slots-1)+current) * rateSlotLength.Seconds())
-}
-
-// onThrottle brings the pace down to what the table gives.
-func (r *rate) onThrottle(now time.Time) {
-	if r.perSecond > 0 && now.Sub(r.changed) < rateHold {
+	if epoch != r.epoch {
 		return
 	}
-	r.changed, r.growth = now, slowGrowth
-	given := max(r.delivered(now)*rateBelow, 1)
-	if r.perSecond == 0 {
-		r.filled, r.tokens = now, 0
-	} else {
-		given = min(given, r.perSecond)
+	if !throttled {
+		r.passed++
+		if r.phase == searching && r.passed >= passedToClimb {
+			r.phase = climbing
+		}
+		return
 	}
-	r.perSecond = given
-	if r.ceiling > 0 {
-		r.perSecond = min(r.perSecond, r.ceiling)
+	switch {
+	case r.perSecond == 0:
+		r.perSecond = max(1, r.used.perSecond(now)/2)
+		r.phase = searching
+	case r.phase == climbing:
+		r.perSecond *= 0.8
+		r.phase = holding
+	case r.phase == holding && r.passed >= passedToHold:
+		r.perSecond *= 0.95
+	default:
+		r.perSecond = max(1, r.perSecond/2)
+		r.phase = searching
 	}
+	r.epoch++
+	r.passed = 0
+	r.growth = slowGrowth
+	r.filled, r.tokens = now, min(r.tokens, 0)
+}
+
+// usage is the units delivered a second, as an average that forgets half of the past in usageHalf.
+type usage struct {
+	at  time.Time
+	avg float64
+}
+
+const usageTime = 200 * time.Millisecond
+
+func (u *usage) decay(now time.Time) {
+	if elapsed := now.Sub(u.at); elapsed > 0 {
+		x := float64(elapsed) / float64(usageTime)
+		u.avg /= 1 + x + x*x/2 // close to e^x, and never to zero at once
+		u.at = now
+	}
+}
+
+func (u *usage) add(now time.Time, units float64) {
+	u.decay(now)
+	u.avg += units / usageTime.Seconds()
+}
+
+func (u *usage) perSecond(now time.Time) float64 {
+	u.decay(now)
+	return u.avg
 }

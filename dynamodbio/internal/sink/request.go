@@ -43,7 +43,7 @@ func (r *result) delivered() float64 {
 // start sends a batch in a goroutine of its own.
 func (s *Sink) start(batch []*entry) {
 	s.inFlight++
-	epoch := s.limiter.epoch
+	limiterEpoch, rateEpoch := s.limiter.epoch, s.rate.epoch
 	r := result{outcomes: make([]outcome, 0, len(batch))}
 	for _, e := range batch {
 		r.expected += e.units()
@@ -57,11 +57,9 @@ func (s *Sink) start(batch []*entry) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.inFlight--
-		t := time.Now()
-		s.rate.settle(t, r.expected, r.delivered())
+		s.rate.answered(time.Now(), rateEpoch, r.expected, r.delivered(), r.throttled)
 		if r.throttled {
-			s.limiter.onThrottle(epoch)
-			s.rate.onThrottle(t)
+			s.limiter.onThrottle(limiterEpoch)
 		} else {
 			s.limiter.onSuccess()
 		}
