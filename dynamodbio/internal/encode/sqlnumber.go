@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 
@@ -55,18 +56,19 @@ func floatFault(f float64) string {
 	return ""
 }
 
-// appendJavaFloat appends a finite f as Java's Double.toString and Float.toString do, in the
-// shortest digits: it is the text of a MAP's key in Flink, too.
+// appendJavaFloat appends a finite f as Double.toString and Float.toString of Flink's Java (before
+// 19) do: it is the number that Flink stores, and the text of a MAP's key. That is the shortest digits
+// that read back as f, but for integers that have more digits than f's precision.
 func appendJavaFloat(dst []byte, f float64, bits int) []byte {
 	var buf [32]byte
-	text := strconv.AppendFloat(buf[:0], f, 'e', -1, bits) // -d.ddde±dd
+	text := appendBigInteger(buf[:0], f, bits)
+	if len(text) == 0 {
+		text = strconv.AppendFloat(text, f, 'e', -1, bits)
+	}
 	if text[0] == '-' {
 		dst, text = append(dst, '-'), text[1:]
 	}
-	e := len(text) - 1
-	for text[e] != 'e' {
-		e--
-	}
+	e := bytes.IndexByte(text, 'e')
 	exp, _ := parseExponent(text[e+1:])
 	digits := append(text[:1], text[min(2, e):e]...) // closes the gap of the point in place
 	switch {
@@ -88,6 +90,45 @@ func appendJavaFloat(dst []byte, f float64, bits int) []byte {
 		dst = append(dst, '.')
 		return append(dst, digits[exp+1:]...)
 	}
+}
+
+// appendBigInteger appends f in the form -d.ddde+dd when it is an integer beyond its own precision
+// that fits a long; Java gives its exact digits, save those that are smaller than half the distance
+// to the next float, which are rounded half up.
+func appendBigInteger(dst []byte, f float64, bits int) []byte {
+	precision := 53
+	if bits == 32 {
+		precision = 24
+	}
+	_, exp := math.Frexp(f)
+	exp-- // f is between 2^exp and 2^(exp+1)
+	if exp <= precision || exp > 62 {
+		return dst
+	}
+	pow := int64(1)
+	for pow <= (int64(1)<<(exp-precision-1))/10 {
+		pow *= 10
+	}
+	i := int64(math.Abs(f))
+	rest := i % pow
+	i /= pow
+	if rest >= pow/2 && pow > 1 {
+		i++
+	}
+	if f < 0 {
+		dst = append(dst, '-')
+	}
+	var buf [20]byte
+	digits := strconv.AppendInt(buf[:0], i, 10)
+	scale := len(digits) - 1
+	for ; pow > 1; pow /= 10 {
+		scale++
+	}
+	digits = bytes.TrimRight(digits, "0")
+	dst = append(dst, digits[0], '.')
+	dst = append(dst, digits[1:]...)
+	dst = append(dst, 'e')
+	return strconv.AppendInt(dst, int64(scale), 10)
 }
 
 func appendFraction(dst, digits []byte) []byte {

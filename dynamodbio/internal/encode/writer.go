@@ -3,6 +3,8 @@ package encode
 import (
 	"encoding/base64"
 	"unicode/utf8"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // writer appends one item's wire JSON and adds up its size.
@@ -149,7 +151,7 @@ func (w *writer) text(s string, spaces int) error {
 	w.out = append(w.out, `{"S":`...)
 	var ok bool
 	if w.out, ok = appendString(w.out, s); !ok {
-		return bad(s, "is not valid UTF-8")
+		return bad(schema.QuoteString(s), "is not valid UTF-8")
 	}
 	if spaces > 0 {
 		w.out = w.out[:len(w.out)-1]
