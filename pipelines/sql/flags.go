@@ -80,11 +80,13 @@ func (f *flags) check() error {
 		return errors.New("the script's name is missing")
 	case len(f.extra) > 0:
 		return fmt.Errorf("one script at a time: %s, but also %s", f.script, strings.Join(f.extra, ", "))
+	case f.embedded && f.async():
+		return errors.New("-embedded and -async exclude each other: the in-process DynamoDB ends with the program")
 	case f.dump != "" && !f.embedded:
 		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
 	}
 	// Beam ends the process when it does not know the runner.
-	runner := f.set.Lookup("runner").Value.String()
+	runner := f.runner()
 	if runner != "" && !slices.Contains(runners, runner) {
 		if near := syntax.Nearest(runner, runners); near != "" {
 			return fmt.Errorf("there is no runner '%s'; did you mean '%s'?", runner, near)
@@ -92,6 +94,20 @@ func (f *flags) check() error {
 		return fmt.Errorf("there is no runner '%s'; the runners are %s", runner, strings.Join(runners, ", "))
 	}
 	return nil
+}
+
+func (f *flags) runner() string { return f.set.Lookup("runner").Value.String() }
+
+// async reports whether Beam is not to wait for the job's end.
+func (f *flags) async() bool { return f.set.Lookup("async").Value.String() == "true" }
+
+// inProcess reports whether the pipeline ends with this process.
+func (f *flags) inProcess() bool {
+	switch f.runner() {
+	case "", "prism", "PrismRunner", "direct", "DirectRunner":
+		return true
+	}
+	return false
 }
 
 // runners are the names of the runners that package beamx brings along.

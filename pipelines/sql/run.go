@@ -68,6 +68,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errInterrupted):
 		fmt.Fprintf(stderr, "%s: %v\n", name, err)
+		if !f.inProcess() {
+			fmt.Fprintf(stderr, "%s: the job may go on at the runner; cancel it there\n", name)
+		}
 		return exitInterrupted
 	default:
 		report(stderr, name, err, f.verbose)
@@ -189,6 +192,10 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 		return err
 	}
 	took := time.Since(start)
+	if j.flags.async() {
+		fmt.Fprintf(j.stderr, "%s: the job is submitted; the runner says how it gets on\n", j.name)
+		return nil
+	}
 	if run.Idle(tables) {
 		fmt.Fprintf(j.stderr, "%s: done in %s. Its workers ran elsewhere: the runner's metrics say what they did.\n", j.name, progress.Elapsed(took))
 		return nil

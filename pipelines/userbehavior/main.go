@@ -16,6 +16,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
+	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
@@ -90,6 +91,7 @@ func main() {
 	endpoint := flag.String("dynamodb-endpoint", "", "send the requests to this URL instead of AWS")
 	embed := flag.Bool("embedded", false, "load an in-process DynamoDB instead of AWS")
 	flag.Parse()
+	beamlog.LogLevel = "warn"
 	beam.Init()
 
 	cfg, err := dynamodbio.FromDDL(ddl)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -30,8 +31,8 @@ func Show(terminal io.Writer, line func() string) (stop func()) {
 	wg.Go(func() {
 		width := 0
 		draw := func(text string) {
-			fmt.Fprintf(terminal, "\r%s%s", text, strings.Repeat(" ", max(0, width-len(text))))
-			width = len(text)
+			fmt.Fprintf(terminal, "\r%s%s", text, strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text))))
+			width = utf8.RuneCountInString(text)
 		}
 		for {
 			select {
