@@ -36,7 +36,7 @@ const (
 	// rateBurst is how much of a second's units may be sent at once.
 	rateBurst = 0.02
 	// climbFactor is how much the pace climbs by in a second.
-	climbFactor = 4.0
+	climbFactor = 2.0
 	// passedToClimb is how many requests must go through before the search is over, passedToHold how many
 	// between two that are throttled for the second to be a probe that failed and no sign that the table
 	// gives much less than before.
