@@ -87,6 +87,9 @@ func (p *goPlan) marshal(v reflect.Value) (types.AttributeValue, error) {
 	if p.typ.Name() != "" && p.typ.Kind() != reflect.Pointer && v.CanAddr() {
 		v = v.Addr()
 	}
+	if v.Kind() == reflect.Pointer && v.IsNil() && marshals(v.Type().Elem(), p.tagOptions) {
+		return nil, nil // a method of the value, which is not there; a method of the pointer may know what to do
+	}
 	own := v.Interface()
 	if m, ok := own.(attributevalue.Marshaler); ok {
 		av, err := m.MarshalDynamoDBAttributeValue()
@@ -169,10 +172,7 @@ func (p *goPlan) encodeMap(w *writer, v reflect.Value) error {
 		if err != nil {
 			return at(err, "[key]")
 		}
-		if !p.plainKey && !names.add(w.out, from, len(w.out)) {
-			w.drop(m)
-			continue
-		}
+		end := len(w.out)
 		w.size++
 		ok, err := p.elem.encode(w, iter.Value())
 		if err != nil {
@@ -180,6 +180,11 @@ func (p *goPlan) encodeMap(w *writer, v reflect.Value) error {
 		}
 		if !ok {
 			w.drop(m)
+			continue
+		}
+		if !p.plainKey && !names.add(w.out, from, end) {
+			// A Go map has no order to say which of the two is meant.
+			return bad(string(w.out[from:end-1]), "is the text of two keys of the map")
 		}
 	}
 	return w.leave(first, `}}`)

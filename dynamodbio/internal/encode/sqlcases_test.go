@@ -83,7 +83,7 @@ func sqlCase(t *testing.T, typ, value string) string {
 
 // checkItem checks what holds of every encoded item: its body reads back, and its size is what
 // three ways of counting agree on.
-func checkItem(t testing.TB, it *Item) map[string]types.AttributeValue {
+func checkItem(t tester, it *Item) map[string]types.AttributeValue {
 	t.Helper()
 	if !json.Valid(it.Body) {
 		t.Fatalf("the body is not valid JSON: %s", it.Body)
@@ -113,7 +113,7 @@ func checkItem(t testing.TB, it *Item) map[string]types.AttributeValue {
 }
 
 // columnsOf makes columns from alternating names and types.
-func columnsOf(t testing.TB, namesAndTypes ...string) []schema.Column {
+func columnsOf(t tester, namesAndTypes ...string) []schema.Column {
 	t.Helper()
 	var cols []schema.Column
 	for i := 0; i < len(namesAndTypes); i += 2 {
@@ -128,7 +128,7 @@ func columnsOf(t testing.TB, namesAndTypes ...string) []schema.Column {
 
 // parseValue reads a value: null, true, a JSON integer, string or list as itself, and otherwise an
 // object with one member that says what it is, such as {"decimal":"1.10"}.
-func parseValue(t testing.TB, text string) schema.Value {
+func parseValue(t tester, text string) schema.Value {
 	t.Helper()
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()
