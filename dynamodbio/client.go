@@ -11,7 +11,6 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
 // systemProperties are the pipeline options that stand for the Java system properties which Flink's
@@ -20,7 +19,7 @@ var systemProperties = []string{"aws.accessKeyId", "aws.secretKey", "aws.session
 
 // newClient returns the transport of a Config. It asks no network: credentials resolve with the
 // first request.
-func newClient(ctx context.Context, cfg Config) (sink.Transport, error) {
+func newClient(ctx context.Context, cfg Config) (*sdkTransport, error) {
 	httpClient := newHTTPClient(cfg)
 	properties := make(map[string]string)
 	for _, name := range systemProperties {
@@ -28,7 +27,8 @@ func newClient(ctx context.Context, cfg Config) (sink.Transport, error) {
 			properties[name] = v
 		}
 	}
-	provider, err := credentials.New(ctx, cfg.Credentials, credentials.Params{Region: cfg.Region, Properties: properties})
+	provider, err := credentials.New(ctx, cfg.Credentials, credentials.Params{
+		Region: cfg.Region, Properties: properties, AllOptions: connectorOptions(cfg)})
 	if err != nil {
 		return nil, err
 	}
@@ -68,4 +68,17 @@ func newHTTPClient(cfg Config) *awshttp.BuildableClient {
 			t.TLSClientConfig.InsecureSkipVerify = true
 		}
 	})
+}
+
+// connectorOptions are the options that a CUSTOM provider's factory is given, as in Flink: those about the
+// connection, and every 'aws.credentials.*'.
+func connectorOptions(cfg Config) credentials.Options {
+	all := credentials.Options{optConnector: Connector, optTableName: cfg.Table, optRegion: cfg.Region}
+	if cfg.Endpoint != "" {
+		all[optEndpoint] = cfg.Endpoint
+	}
+	for name, value := range cfg.Credentials {
+		all[name] = value
+	}
+	return all
 }

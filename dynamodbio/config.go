@@ -57,6 +57,11 @@ type Config struct {
 	// FlushTimeout is the longest that an item waits for its batch to fill, and the processing
 	// time between the panes of an upsert ('sink.flush-buffer.timeout', in ms). Default 5 s.
 	FlushTimeout time.Duration `json:",omitempty"`
+	// WriteUnitsPerSecond is the most write units a second that this process asks the table for
+	// ('sink.write-units-per-second'): a number, such as 500, or a share of the provisioned units, such as
+	// 50%, which needs dynamodb:DescribeTable and a provisioned table. By default there is no such limit, and
+	// the pace is learnt from throttling.
+	WriteUnitsPerSecond string `json:",omitempty"`
 	// FailOnError fails the bundle when throttling, timeouts or server errors outlast ten attempts
 	// ('sink.fail-on-error'). By default they are retried without end.
 	FailOnError bool `json:",omitempty"`

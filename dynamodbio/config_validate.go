@@ -96,6 +96,11 @@ func (c Config) Validate() error {
 	if c.HTTPProtocol != "HTTP1_1" && c.HTTPProtocol != "HTTP2" {
 		fault(invalid(optHTTPProtocol, c.HTTPProtocol, "expected HTTP1_1 or HTTP2"))
 	}
+	if c.WriteUnitsPerSecond != "" {
+		if _, _, err := parseWriteUnits(c.WriteUnitsPerSecond); err != nil {
+			fault(invalid(optWriteUnits, c.WriteUnitsPerSecond, err.Error()))
+		}
+	}
 	faults = append(faults, c.keyFaults()...)
 	if err := c.Credentials.Validate(); err != nil {
 		faults = append(faults, err)

@@ -33,6 +33,7 @@ const (
 	optSetColumns     = "sink.set-columns"
 	optShards         = "sink.shards"
 	optParallelism    = "sink.parallelism"
+	optWriteUnits     = "sink.write-units-per-second"
 	optMaxConcurrency = "sink.http-client.max-concurrency"
 	optReadTimeout    = "sink.http-client.read-timeout"
 	optHTTPProtocol   = "sink.http-client.protocol.version"
@@ -63,6 +64,7 @@ var setters = map[string]func(*Config, string) error{
 	optSetColumns:     func(c *Config, v string) error { return setNames(&c.SetColumns, v) },
 	optShards:         func(c *Config, v string) error { return setCount(&c.Shards, v) },
 	optParallelism:    func(c *Config, v string) error { return setCount(&c.Parallelism, v) },
+	optWriteUnits:     func(c *Config, v string) error { return setText(&c.WriteUnitsPerSecond, v) },
 	optMaxConcurrency: func(c *Config, v string) error { return setCount(&c.MaxConcurrency, v) },
 	optReadTimeout:    func(c *Config, v string) error { return setMillis(&c.ReadTimeout, v) },
 	optHTTPProtocol:   func(c *Config, v string) error { return setText(&c.HTTPProtocol, v) },

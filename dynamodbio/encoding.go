@@ -17,6 +17,7 @@ type encoding struct {
 	Failures bool
 
 	cfg     Config
+	keys    []string // the key attributes: the declared ones, or else those that the table was found to have
 	encoder *encode.Encoder
 	item    encode.Item // the current element's; reused
 }
@@ -26,14 +27,15 @@ func (e *encoding) compile() (err error) {
 	if e.cfg, err = e.Config.config(); err != nil {
 		return err
 	}
+	e.keys = orElse(e.cfg.KeyColumns(), e.keys)
 	e.encoder, err = encode.New(e.Type.T, encode.Options{
-		Columns: e.cfg.Columns, Keys: e.cfg.KeyColumns(),
+		Columns: e.cfg.Columns, Keys: e.keys,
 		IgnoreNulls: e.cfg.IgnoreNulls, SetColumns: e.cfg.SetColumns,
 	})
 	return err
 }
 
-var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), or set Config.PrimaryKey")
+var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), set Config.PrimaryKey, or allow dynamodb:DescribeTable")
 
 // encode encodes the element into e.item. It reports false for an element that there is nothing to
 // write for: an UpdateBefore, or a bad row that was handed to fail.
@@ -45,7 +47,7 @@ func (e *encoding) encode(ts beam.EventTime, kind schema.RowKind, elem any, fail
 	case schema.UpdateBefore:
 		return false, nil
 	case schema.Delete:
-		if err = errDeleteWithoutKey; len(e.cfg.KeyColumns()) > 0 {
+		if err = errDeleteWithoutKey; len(e.keys) > 0 {
 			err = e.encoder.Delete(elem, &e.item)
 		}
 	default:

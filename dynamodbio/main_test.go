@@ -9,13 +9,13 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 )
 
-// TestMain lets Beam run pipelines in this process. Runners tell of every step that they take; without
-// -test.v only their errors show.
+// TestMain lets Beam run pipelines in this process. Runners tell of every step that they take, and of the failures that tests provoke; without
+// -test.v nothing of it shows.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	beam.Init()
 	if !testing.Verbose() {
-		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 1})))
 	}
 	os.Exit(m.Run())
 }

@@ -3,6 +3,7 @@ package dynamodbio
 import (
 	"context"
 	"math"
+	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
@@ -22,10 +23,14 @@ var (
 	metricThrottles   = beam.NewCounter(Namespace, "throttles")
 	metricUnprocessed = beam.NewCounter(Namespace, "unprocessed")
 	metricFailures    = beam.NewCounter(Namespace, "failures")
+	metricBatchItems  = beam.NewDistribution(Namespace, "batch_items")
+	metricRequestMS   = beam.NewDistribution(Namespace, "request_ms")
+	metricFlushMS     = beam.NewDistribution(Namespace, "flush_ms")
 )
 
 // report adds a bundle's sums to the job's metrics.
-func report(ctx context.Context, s *sink.Summary) {
+func report(ctx context.Context, s *sink.Summary, flush time.Duration) {
+	metricFlushMS.Update(ctx, flush.Milliseconds())
 	metricPuts.Inc(ctx, s.Puts)
 	metricDeletes.Inc(ctx, s.Deletes)
 	metricFolded.Inc(ctx, s.Folded)
@@ -36,4 +41,12 @@ func report(ctx context.Context, s *sink.Summary) {
 	metricThrottles.Inc(ctx, s.Throttles)
 	metricUnprocessed.Inc(ctx, s.Unprocessed)
 	metricFailures.Inc(ctx, s.Failures)
+}
+
+// reportRequests adds requests to the job's metrics.
+func reportRequests(ctx context.Context, requests []sink.Request) {
+	for _, r := range requests {
+		metricBatchItems.Update(ctx, int64(r.Items))
+		metricRequestMS.Update(ctx, r.Took.Milliseconds())
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -42,6 +43,9 @@ type Failure struct {
 	Table string
 	// Operation is PUT or DELETE.
 	Operation string
+	// Key holds the key attributes as DynamoDB JSON. It is empty when they are not known: without
+	// declared key columns and DescribeTable, and for an element that could not be encoded.
+	Key string
 	// Item is the item, or a delete's key attributes, as DynamoDB JSON. For an element that could not be
 	// encoded it shows the element itself, shortened.
 	Item string
@@ -57,8 +61,30 @@ type Failure struct {
 // limits, found before anything was sent.
 const CodeBadRow = "BadRow"
 
-func newFailure(table string, f sink.Failure) Failure {
-	return Failure{Table: table, Operation: operation(f.Op), Item: string(f.Body), Code: f.Code, Message: f.Message, Attempts: f.Attempts}
+func newFailure(table string, keys []string, f sink.Failure) Failure {
+	return Failure{
+		Table: table, Operation: operation(f.Op), Key: keyOf(f.Body, keys), Item: string(f.Body),
+		Code: f.Code, Message: f.Message, Attempts: f.Attempts,
+	}
+}
+
+// keyOf returns the key attributes of an item in wire JSON, as far as they are there.
+func keyOf(body []byte, keys []string) string {
+	item, err := encode.ParseItem(body)
+	if err != nil || len(keys) == 0 {
+		return ""
+	}
+	key := make(map[string]types.AttributeValue, len(keys))
+	for _, name := range keys {
+		if v, ok := item[name]; ok {
+			key[name] = v
+		}
+	}
+	wire, err := encode.AppendItem(nil, key)
+	if err != nil {
+		return ""
+	}
+	return string(wire)
 }
 
 func operation(op encode.Op) string {

@@ -36,11 +36,7 @@ func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer
 		})
 	})
 	if err != nil {
-		var cred *credentials.Error
-		if errors.As(err, &cred) {
-			return sink.Answer{}, &sink.Error{Kind: sink.Hopeless, Code: "CredentialsError", Message: cred.Error(), Err: err}
-		}
-		return sink.Answer{}, err
+		return sink.Answer{}, credentialsError(err)
 	}
 	var answer sink.Answer
 	for _, unprocessed := range out.UnprocessedItems { // requests name one table
@@ -52,6 +48,15 @@ func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer
 		}
 	}
 	return answer, nil
+}
+
+// credentialsError tells an error of the credentials' provider from one of DynamoDB.
+func credentialsError(err error) error {
+	var cred *credentials.Error
+	if errors.As(err, &cred) {
+		return &sink.Error{Kind: sink.Hopeless, Code: "CredentialsError", Message: cred.Error(), Err: err}
+	}
+	return err
 }
 
 // Close lets go of idle connections.

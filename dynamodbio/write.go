@@ -26,6 +26,9 @@ const paneChunks = 256
 //   - KV<schema.RowKind, T> of any T above: a changelog. Insert and UpdateAfter put, Delete deletes by
 //     key, UpdateBefore is dropped.
 //
+// A changelog whose Config names no key takes the table's, as DescribeTable tells; its deletes fail when that
+// is not allowed.
+//
 // With key columns in cfg the write is an upsert: of the elements with one key that a pane holds, the last
 // is written. Panes are cut by processing time, cfg.FlushTimeout; in batch there is one.
 //
@@ -62,10 +65,6 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
 	}
 	keyed := len(cfg.KeyColumns()) > 0
-	if changelog && !keyed {
-		return Result{}, fmt.Errorf("table %q: a changelog needs a key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), or set Config.PrimaryKey", cfg.Table)
-	}
-
 	col = beam.WindowInto(s, window.NewGlobalWindows(), col)
 	var written, failed, unencoded beam.PCollection
 	if keyed && !o.withoutShuffle {

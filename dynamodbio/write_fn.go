@@ -25,12 +25,15 @@ type directWrite struct {
 	Writing  writing
 }
 
-// Setup compiles the encoder and connects.
+// Setup connects and compiles the encoder. Where no key is declared and the table's is known, it takes
+// the items' keys by that: two elements of one key then never meet in one request, and a DELETE knows
+// what to delete.
 func (d *directWrite) Setup(ctx context.Context) error {
-	if err := d.Encoding.compile(); err != nil {
+	if err := d.Writing.setup(ctx); err != nil {
 		return err
 	}
-	return d.Writing.setup(ctx)
+	d.Encoding.keys = d.Writing.sink.Config().TableKeys
+	return d.Encoding.compile()
 }
 
 // StartBundle opens a bundle of the sink.

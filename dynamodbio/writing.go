@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/mtime"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -25,6 +27,7 @@ type writing struct {
 	sink    *sink.Sink
 	bundle  *sink.Bundle
 	latest  beam.EventTime
+	added   int
 }
 
 // setup connects to the sink of this process, or makes it.
@@ -40,9 +43,13 @@ func (w *writing) setup(ctx context.Context) error {
 	}
 	w.sink, err = sinks.Acquire(key, func() (*sink.Sink, error) { return openSink(ctx, cfg) })
 	if err != nil {
-		return fmt.Errorf("dynamodbio: table %q in %s: %w", cfg.Table, cfg.where(), err)
+		return fmt.Errorf("dynamodbio: %w", err)
 	}
 	w.sinkKey = key
+	if err := checkColumns(cfg, w.sink.Config()); err != nil {
+		w.teardown()
+		return fmt.Errorf("dynamodbio: %w", err)
+	}
 	return nil
 }
 
@@ -55,15 +62,39 @@ func sinkKey(c Config) (string, error) {
 	return string(key), err
 }
 
+// openSink makes the process's sink for a Config, and checks the table as far as the credentials allow.
 func openSink(ctx context.Context, cfg Config) (*sink.Sink, error) {
 	client, err := newClient(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	return sink.New(sink.Config{
-		Table: cfg.Table, Where: cfg.where(), Keys: cfg.KeyColumns(), BatchMaxSize: cfg.BatchMaxSize,
-		MaxInFlight: cfg.MaxInFlight, MaxBuffered: cfg.MaxBuffered, FlushTimeout: cfg.FlushTimeout, FailOnError: cfg.FailOnError,
-	}, client), nil
+	info, err := client.describe(ctx, cfg)
+	if err != nil {
+		client.Close()
+		return nil, err
+	}
+	units, err := writeUnits(cfg.WriteUnitsPerSecond, info)
+	if err != nil {
+		client.Close()
+		return nil, fmt.Errorf("table %q in %s: %w", cfg.Table, cfg.where(), err)
+	}
+	sc := sink.Config{
+		Table: cfg.Table, Where: cfg.where(), BatchMaxSize: cfg.BatchMaxSize, MaxInFlight: cfg.MaxInFlight, MaxBuffered: cfg.MaxBuffered,
+		FlushTimeout: cfg.FlushTimeout, FailOnError: cfg.FailOnError, WriteUnits: units,
+		Warn: func(format string, args ...any) {
+			warnf("table %q in %s: %s", cfg.Table, cfg.where(), fmt.Sprintf(format, args...))
+		},
+	}
+	sc.Keys, sc.Rekey = info.foldKeys(cfg)
+	if info != nil {
+		sc.TableKeys, sc.TableKeyTypes = info.Keys, info.Types
+	}
+	return sink.New(sc, client), nil
+}
+
+// warnf tells a person of something that the pipeline goes on in spite of.
+func warnf(format string, args ...any) {
+	log.Warnf(context.Background(), "dynamodbio: "+format, args...)
 }
 
 // start opens a bundle.
@@ -81,29 +112,52 @@ func (w *writing) drop() {
 	}
 }
 
-// add hands over one item, and passes on the failures that have come back meanwhile, so that they do not
-// pile up in a bundle that lasts.
+// add hands over one item.
 func (w *writing) add(ctx context.Context, ts beam.EventTime, it *encode.Item, fail func(beam.EventTime, Failure)) error {
 	w.latest = max(w.latest, ts)
+	if w.sink.Config().Rekey {
+		if err := rekey(it, w.sink.Config().Keys); err != nil {
+			if !w.Failures {
+				return w.cfg.badRow(err)
+			}
+			fail(ts, Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
+			return nil
+		}
+	}
 	if err := w.bundle.Add(ctx, it); err != nil {
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
-	if w.Failures {
+	// What comes back is passed on as it comes, so that nothing grows with a bundle that lasts.
+	if w.added++; w.added%1024 == 0 {
 		w.takeFailures(fail)
+		reportRequests(ctx, w.bundle.TakeRequests())
 	}
 	return nil
 }
 
+// rekey takes an item's key from its body. It is the way of a table whose key is another than the one
+// declared, and no hot path.
+func rekey(it *encode.Item, keys []string) error {
+	attributes, err := encode.ParseItem(it.Body)
+	if err != nil {
+		return err
+	}
+	it.Key, err = encode.AppendKey(it.Key[:0:0], attributes, keys)
+	return err
+}
+
 func (w *writing) takeFailures(fail func(beam.EventTime, Failure)) {
 	for _, f := range w.bundle.TakeFailures() {
-		fail(w.latest, newFailure(w.cfg.Table, f))
+		fail(w.latest, newFailure(w.cfg.Table, w.sink.Config().Keys, f))
 	}
 }
 
 // finish waits for the bundle's items and says what became of them.
 func (w *writing) finish(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+	start := time.Now()
 	sum, err := w.bundle.Flush(ctx)
-	report(ctx, &sum)
+	report(ctx, &sum, time.Since(start))
+	reportRequests(ctx, w.bundle.TakeRequests())
 	if err != nil {
 		w.bundle = nil
 		return fmt.Errorf("dynamodbio: %w", err)

@@ -9,7 +9,7 @@ import (
 
 func bindList(t reflect.Type, st *schema.Type, path string) (getter, string) {
 	if t.Kind() != reflect.Slice && t.Kind() != reflect.Array {
-		return nil, fmt.Sprintf("a %s cannot hold %s: use a slice", t, st)
+		return nil, fmt.Sprintf("%s cannot hold %s: use a slice", t, st)
 	}
 	elem, reason := bind(t.Elem(), st.Elem, path+"[]")
 	if elem == nil {
@@ -33,7 +33,7 @@ func bindList(t reflect.Type, st *schema.Type, path string) (getter, string) {
 
 func bindMap(t reflect.Type, st *schema.Type, path string) (getter, string) {
 	if t.Kind() != reflect.Map {
-		return nil, fmt.Sprintf("a %s cannot hold %s: use a map", t, st)
+		return nil, fmt.Sprintf("%s cannot hold %s: use a map", t, st)
 	}
 	key, reason := bind(t.Key(), st.Key, path+"{key}")
 	if key == nil {
@@ -62,7 +62,7 @@ func bindMap(t reflect.Type, st *schema.Type, path string) (getter, string) {
 
 func bindRow(t reflect.Type, st *schema.Type, path string) (getter, string) {
 	if t.Kind() != reflect.Struct || t.ConvertibleTo(timeType) {
-		return nil, fmt.Sprintf("a %s cannot hold %s: use a struct", t, st)
+		return nil, fmt.Sprintf("%s cannot hold %s: use a struct", t, st)
 	}
 	targets := make([]bindTarget, len(st.Fields))
 	for i, f := range st.Fields {

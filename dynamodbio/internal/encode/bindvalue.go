@@ -70,7 +70,7 @@ func bind(t reflect.Type, st *schema.Type, path string) (getter, string) {
 		return bindRow(t, st, path)
 	}
 	if get == nil {
-		return nil, fmt.Sprintf("a %s cannot hold %s", t, st)
+		return nil, fmt.Sprintf("%s cannot hold %s", t, st)
 	}
 	return get, ""
 }

@@ -72,7 +72,7 @@ func checkStorable(t *schema.Type, path string, depth int) error {
 	if t == nil {
 		return fmt.Errorf("column %q: it has no type", path)
 	}
-	if depth > maxDepth {
+	if depth == maxDepth { // the column itself is the first level
 		return fmt.Errorf("column %q: its type is nested deeper than DynamoDB's %d levels", path, maxDepth)
 	}
 	switch t.Kind {

@@ -60,7 +60,7 @@ func (c *column) writeSet(w *writer, m mark, v *schema.Value) error {
 }
 
 func misfit(t *schema.Type, v *schema.Value) error {
-	return badValue(v, "is a %s value, which does not fit %s", v.Kind(), t)
+	return badValue(v, "is of kind %s, and does not fit %s", v.Kind(), t)
 }
 
 // sql writes a value of a SQL type.

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
@@ -20,6 +21,7 @@ type Bundle struct {
 	err      error // the first error; the bundle is lost
 	done     chan struct{}
 	failures []Failure
+	requests []Request
 	summary  Summary
 }
 
@@ -37,6 +39,12 @@ type Summary struct {
 	// Unprocessed counts items that DynamoDB handed back.
 	Unprocessed int64
 	Failures    int64
+}
+
+// Request is one BatchWriteItem request that the bundle's items went with.
+type Request struct {
+	Items int
+	Took  time.Duration
 }
 
 // Failure is an item that DynamoDB refused for what it is.
@@ -111,6 +119,15 @@ func (b *Bundle) TakeFailures() []Failure {
 	f := b.failures
 	b.failures = nil
 	return f
+}
+
+// TakeRequests returns the requests since the last call.
+func (b *Bundle) TakeRequests() []Request {
+	b.sink.mu.Lock()
+	defer b.sink.mu.Unlock()
+	r := b.requests
+	b.requests = nil
+	return r
 }
 
 // fail records the bundle's first error and wakes whoever waits for it.

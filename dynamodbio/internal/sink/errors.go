@@ -86,6 +86,9 @@ var kinds = map[string]Kind{
 	"ItemCollectionSizeLimitExceededException": BadItem,
 }
 
+// codeUnknownHost is the code for a host name that does not exist, as that of a region that does not.
+const codeUnknownHost = "UnknownHost"
+
 // advice says what to do about a code, for codes that a person has to do something about.
 func advice(code string) string {
 	switch code {
@@ -100,12 +103,14 @@ func advice(code string) string {
 		return "renew the session token, or use a provider that refreshes, such as ASSUME_ROLE"
 	case "CredentialsError":
 		return "see 'aws.credentials.provider'"
+	case codeUnknownHost:
+		return "check 'aws.region' and 'aws.endpoint'"
 	}
 	return ""
 }
 
-// classify tells what an error of the transport asks for, by AWS's code where there is one.
-func classify(err error) *Error {
+// Classify tells what an error of the transport asks for, by AWS's code where there is one.
+func Classify(err error) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		c := *own
@@ -131,7 +136,10 @@ func classify(err error) *Error {
 		}
 		return e
 	}
+	var dns *net.DNSError
 	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		e.Kind, e.Code = Hopeless, codeUnknownHost
 	case errors.Is(err, context.Canceled):
 		e.Kind, e.Code = Hopeless, "Canceled"
 	case isTimeout(err):

@@ -20,7 +20,7 @@ type result struct {
 	outcomes    []outcome
 	writeUnits  float64
 	expected    float64 // the write units that were expected
-	batches     int64
+	requests    []Request
 	unprocessed int64
 	throttled   bool
 }
@@ -76,12 +76,16 @@ var bodies = sync.Pool{New: func() any { return new([]byte) }}
 func (s *Sink) send(batch []*entry, r *result) {
 	buf := bodies.Get().(*[]byte)
 	*buf = appendRequest((*buf)[:0], s.cfg.Table, batch)
+	sent := time.Now()
 	answer, err := s.transport.BatchWrite(s.ctx, *buf)
 	bodies.Put(buf)
-	r.batches++
+	r.requests = append(r.requests, Request{Items: len(batch), Took: time.Since(sent)})
 	if err != nil {
-		failure := classify(err)
+		failure := Classify(err)
 		failure.Table, failure.Where = s.cfg.Table, s.cfg.Where
+		if failure.Code == codeUnknownHost && s.reached.Load() {
+			failure.Kind = Transient // the host was there before: a name server has a bad moment
+		}
 		r.throttled = r.throttled || failure.Kind == Throttled
 		if failure.Kind == BadItem && len(batch) > 1 {
 			half := len(batch) / 2
@@ -94,6 +98,7 @@ func (s *Sink) send(batch []*entry, r *result) {
 		}
 		return
 	}
+	s.reached.Store(true)
 	r.writeUnits += answer.WriteUnits
 	left := s.match(batch, answer.Unprocessed)
 	if len(left) > 0 {
@@ -175,7 +180,8 @@ func (s *Sink) apply(r *result) {
 	if first := r.outcomes[0].e; len(first.owners) > 0 {
 		sum := &first.owners[0].summary
 		sum.WriteUnits += r.writeUnits
-		sum.Batches += r.batches
+		sum.Batches += int64(len(r.requests))
+		first.owners[0].requests = append(first.owners[0].requests, r.requests...)
 		sum.Unprocessed += r.unprocessed
 		if r.throttled {
 			sum.Throttles++
@@ -265,12 +271,15 @@ func (s *Sink) retry(e *entry, err *Error) {
 	s.warnStuck(t, e)
 }
 
-// warnEvery is the least time between two warnings about items that are stuck.
-const warnEvery = 30 * time.Second
+// An item is stuck when it has been refused for stuckAfter; warnEvery is the least time between two warnings.
+const (
+	stuckAfter = 5 * time.Second
+	warnEvery  = 30 * time.Second
+)
 
 // warnStuck says so when an item has been refused for long.
 func (s *Sink) warnStuck(t time.Time, e *entry) {
-	if s.cfg.Warn == nil || t.Sub(e.failed) < warnEvery || t.Sub(s.warned) < warnEvery {
+	if s.cfg.Warn == nil || t.Sub(e.failed) < stuckAfter || t.Sub(s.warned) < warnEvery {
 		return
 	}
 	s.warned = t

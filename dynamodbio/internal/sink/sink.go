@@ -10,6 +10,7 @@ import (
 	"container/heap"
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
@@ -21,7 +22,13 @@ type Config struct {
 	Table, Where string
 	// Keys are the names of the key attributes, or empty when they are not known. Then items are
 	// neither deduplicated nor fenced.
-	Keys         []string
+	Keys []string
+	// TableKeys are the key attributes that DescribeTable named, and TableKeyTypes their types S, N and B;
+	// both are empty when it was not asked or not allowed. Rekey asks for the items' keys
+	// to be taken from their bodies, as the ones that they come with are of other attributes.
+	TableKeys, TableKeyTypes []string
+	Rekey                    bool
+
 	BatchMaxSize int
 	MaxInFlight  int
 	MaxBuffered  int
@@ -44,6 +51,7 @@ type Sink struct {
 	ctx       context.Context // ends with the sink; requests run under it, as several bundles share them
 	cancel    context.CancelFunc
 	requests  sync.WaitGroup
+	reached   atomic.Bool // an answer of success has come
 
 	mu       sync.Mutex
 	closed   bool
@@ -85,6 +93,9 @@ func (s *Sink) Close() {
 	s.requests.Wait()
 	s.transport.Close()
 }
+
+// Config returns what the sink was made with.
+func (s *Sink) Config() Config { return s.cfg }
 
 // add queues the item for the bundle. A version of the same key that was not sent yet gives way
 // to it; one in flight is waited for.

@@ -31,7 +31,7 @@ func CountFolded(n int64) { processFolded.Add(n) }
 
 // count adds a request's outcome to the process's counters.
 func count(r *result) {
-	processBatches.Add(r.batches)
+	processBatches.Add(int64(len(r.requests)))
 	if r.throttled {
 		processThrottles.Add(1)
 	}
