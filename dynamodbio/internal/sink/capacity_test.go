@@ -3,10 +3,12 @@ package sink
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
@@ -44,6 +46,112 @@ func (m *meter) answer(_ int, keys []string) fakeAnswer {
 		return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
 	}
 	return fakeAnswer{unprocessed: back}
+}
+
+// partitioned is a fakeTable's answer for a table whose partition key is what stands before the "/" of a
+// key, and whose partitions each give their own write units a second.
+type partitioned struct {
+	perSecond, burst float64
+	meters           map[string]*meter
+}
+
+func (p *partitioned) answer(n int, keys []string) fakeAnswer {
+	back := map[string]bool{}
+	for _, k := range keys {
+		partition, _, _ := strings.Cut(k, "/")
+		m := p.meters[partition]
+		if m == nil {
+			m = &meter{perSecond: p.perSecond, burst: p.burst}
+			p.meters[partition] = m
+		}
+		if a := m.answer(n, []string{k}); a.err != nil {
+			back[k] = true
+		}
+	}
+	if len(back) == len(keys) {
+		return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+	}
+	return fakeAnswer{unprocessed: back}
+}
+
+// TestOneHotPartitionLeavesTheOtherKeysTheirRate loads 20,000 items of many partition keys, once alone and once
+// among 5,000 of one, which takes five times as long as all the others.
+func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
+	const others, hot = 20_000, 5_000
+	load := func(withHot bool) (took time.Duration, hotRate float64) {
+		table := newFakeTable()
+		table.composite = true
+		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
+		p := &partitioned{perSecond: 1000, burst: 0.1, meters: map[string]*meter{}}
+		table.answer = p.answer
+		var firstOthers time.Duration
+		cfg := testConfig()
+		cfg.Keys = []string{"id", "v"}
+		cfg.MaxBuffered = 10_000
+		synctest.Test(t, func(t *testing.T) {
+			s := New(cfg, table)
+			defer s.Close()
+			start := time.Now()
+			stored := 0
+			inner := table.answer
+			table.answer = func(n int, keys []string) fakeAnswer {
+				a := inner(n, keys)
+				for _, k := range keys {
+					if !strings.HasPrefix(k, "hot/") && a.err == nil && !a.unprocessed[k] {
+						if stored++; stored == others {
+							firstOthers = time.Since(start)
+						}
+					}
+				}
+				return a
+			}
+			b := s.NewBundle(false)
+			put := func(key string) {
+				if err := b.Add(context.Background(), compositeItem(key)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i := range others {
+				put(fmt.Sprintf("k%d/%d", i%5000, i))
+				if withHot && i%(others/hot) == 0 {
+					put(fmt.Sprintf("hot/%d", i))
+				}
+			}
+			if _, err := b.Flush(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if withHot {
+				hotRate = hot / time.Since(start).Seconds()
+			}
+		})
+		for _, fault := range table.faults {
+			t.Error(fault)
+		}
+		return firstOthers, hotRate
+	}
+	alone, _ := load(false)
+	among, hotRate := load(true)
+	t.Logf("20,000 items alone took %v, among those of a hot partition %v (%.0f %% of their rate); the hot partition was written at %.0f a second of 1,000",
+		alone, among, 100*alone.Seconds()/among.Seconds(), hotRate)
+	if alone.Seconds()/among.Seconds() < 0.9 {
+		t.Errorf("want at least 90 %% of the rate")
+	}
+	if hotRate < 700 {
+		t.Errorf("want the hot partition to be used by 700 a second at least")
+	}
+}
+
+// compositeItem makes an item with a partition key and a sort key, "partition/sort".
+func compositeItem(key string) *encode.Item {
+	partition, sort, _ := strings.Cut(key, "/")
+	canonical, err := encode.AppendKey(nil, map[string]types.AttributeValue{
+		"id": &types.AttributeValueMemberS{Value: partition}, "v": &types.AttributeValueMemberN{Value: sort},
+	}, []string{"id", "v"})
+	if err != nil {
+		panic(err)
+	}
+	body := fmt.Sprintf(`{"id":{"S":%q},"v":{"N":%q}}`, partition, sort)
+	return &encode.Item{Op: encode.Put, Key: canonical, Body: []byte(body), Size: len(body)}
 }
 
 // TestTheTablesCapacityIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000 units a second,

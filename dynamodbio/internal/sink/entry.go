@@ -13,6 +13,7 @@ const (
 	stateReady    entryState = iota // in the ready list
 	stateInFlight                   // in a request that is not answered
 	stateDelayed                    // waiting for its next attempt
+	stateHot                        // waiting for the pace of its hot partition key
 	stateBlocked                    // waiting for the answer of an older version of its key
 	stateDropped                    // nobody waits for it any more
 )
@@ -44,7 +45,10 @@ type entry struct {
 	failed   time.Time // when an attempt failed first
 	cause    error     // why the last attempt failed
 
-	prev, next *entry // ready list
+	paced    bool // releaseHot has let this attempt go
+	hotEpoch int  // the epoch of its partition key's pace when it was let go
+
+	prev, next *entry // ready list, or the queue of a hot partition key
 	heapIndex  int    // delayed heap
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	smithy "github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
@@ -34,6 +35,8 @@ type Error struct {
 	Message string
 	// Table is the table's name or ARN and Where its region or endpoint.
 	Table, Where string
+	// HotPartition is true when DynamoDB says that not the table but single partitions throttle.
+	HotPartition bool
 	// Item shows the refused item, when there is one.
 	Item string
 	Err  error
@@ -125,6 +128,7 @@ func Classify(err error) *Error {
 		switch {
 		case known:
 			e.Kind = kind
+			e.HotPartition = hotPartition(err)
 		case status >= http.StatusInternalServerError:
 			e.Kind = Transient
 		case status == http.StatusRequestEntityTooLarge:
@@ -146,6 +150,25 @@ func Classify(err error) *Error {
 		e.Code = "Timeout"
 	}
 	return e
+}
+
+// hotPartition reports whether all of an error's ThrottlingReasons speak of a range of keys.
+func hotPartition(err error) bool {
+	var reasons []types.ThrottlingReason
+	var provisioned *types.ProvisionedThroughputExceededException
+	var throttling *types.ThrottlingException
+	switch {
+	case errors.As(err, &provisioned):
+		reasons = provisioned.ThrottlingReasons
+	case errors.As(err, &throttling):
+		reasons = throttling.ThrottlingReasons
+	}
+	for _, r := range reasons {
+		if r.Reason == nil || !strings.HasSuffix(*r.Reason, "KeyRangeThroughputExceeded") {
+			return false
+		}
+	}
+	return len(reasons) > 0
 }
 
 func httpStatus(err error) int {

@@ -22,6 +22,9 @@ type fakeTable struct {
 	latency func(n int) time.Duration
 	limit   int // most requests in flight that the test allows
 
+	// composite takes an item's version for its sort key: every item is a key of its own, "id/v".
+	composite bool
+
 	mu       sync.Mutex
 	n        int
 	inFlight map[string]bool
@@ -53,6 +56,7 @@ type fakeWrite struct {
 	key     string
 	version int
 	deleted bool
+	attrs   map[string]map[string]string
 }
 
 // item makes the item that fakeTable reads: a key and a version.
@@ -91,6 +95,9 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error)
 		}
 		w.key = attrs["id"]["S"]
 		fmt.Sscan(attrs["v"]["N"], &w.version)
+		if w.attrs = attrs; f.composite {
+			w.key += "/" + attrs["v"]["N"]
+		}
 		writes = append(writes, w)
 	}
 	f.mu.Lock()
@@ -163,8 +170,8 @@ func (f *fakeTable) apply(n int, w fakeWrite) {
 
 func (w fakeWrite) request() types.WriteRequest {
 	attrs := map[string]types.AttributeValue{
-		"id": &types.AttributeValueMemberS{Value: w.key},
-		"v":  &types.AttributeValueMemberN{Value: fmt.Sprint(w.version)},
+		"id": &types.AttributeValueMemberS{Value: w.attrs["id"]["S"]},
+		"v":  &types.AttributeValueMemberN{Value: w.attrs["v"]["N"]},
 	}
 	if w.deleted {
 		return types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: attrs}}

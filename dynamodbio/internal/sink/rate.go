@@ -15,6 +15,7 @@ import "time"
 type rate struct {
 	perSecond float64 // 0: no pace yet
 	ceiling   float64 // sink.write-units-per-second, or 0
+	first     float64 // the least that the first pace is
 	tokens    float64
 	filled    time.Time // when tokens was last brought up to date
 	phase     phase
@@ -109,7 +110,7 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered float64, t
 	}
 	switch {
 	case r.perSecond == 0:
-		r.perSecond = max(1, r.used.perSecond(now)/2)
+		r.perSecond = max(1, r.first, r.used.perSecond(now)/2)
 		r.phase = searching
 	case r.phase == climbing:
 		r.perSecond *= 0.8

@@ -57,11 +57,13 @@ func (s *Sink) start(batch []*entry) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.inFlight--
-		s.rate.answered(time.Now(), rateEpoch, r.expected, r.delivered(), r.throttled)
-		if r.throttled {
+		t := time.Now()
+		throttled := s.judge(t, &r)
+		s.rate.answered(t, rateEpoch, r.expected, r.delivered(), throttled)
+		if throttled {
 			s.limiter.onThrottle(limiterEpoch)
 		} else {
-			s.limiter.onSuccess()
+			s.limiter.onSuccess(limiterEpoch, r.requests[0].Took)
 		}
 		s.apply(&r)
 		s.pump()

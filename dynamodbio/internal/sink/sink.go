@@ -63,6 +63,7 @@ type Sink struct {
 	limiter  limiter
 	rate     rate
 	paceAt   time.Time // when the pace lets the next request go; zero when it is not what holds it
+	hot      map[string]*hotKey
 	warned   time.Time // when Warn was called last
 	// flushReady counts ready entries that a flushing bundle waits for.
 	flushReady int
@@ -76,7 +77,7 @@ func New(cfg Config, t Transport) *Sink {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Sink{
 		cfg: cfg, transport: t, ctx: ctx, cancel: cancel,
-		keys: make(map[string]*entry), limiter: newLimiter(cfg.MaxInFlight),
+		keys: make(map[string]*entry), hot: make(map[string]*hotKey), limiter: newLimiter(cfg.MaxInFlight),
 		rate: newRate(cfg.WriteUnits, time.Now()),
 	}
 }
@@ -171,13 +172,16 @@ func (s *Sink) pump() {
 	for len(s.delayed) > 0 && !s.delayed[0].due.After(t) {
 		s.pushReady(heap.Pop(&s.delayed).(*entry), true)
 	}
+	s.releaseHot(t)
 	s.paceAt = time.Time{}
 	for s.ready.len > 0 && s.limiter.allows(s.inFlight) && s.shouldSend(t) {
 		if d := s.rate.wait(t); d > 0 {
 			s.paceAt = t.Add(d)
 			break
 		}
-		s.start(s.takeBatch())
+		if batch := s.takeBatch(); len(batch) > 0 {
+			s.start(batch)
+		}
 	}
 	s.arm(t)
 }
@@ -195,6 +199,9 @@ func (s *Sink) takeBatch() []*entry {
 	batch := make([]*entry, 0, min(s.cfg.BatchMaxSize, s.ready.len))
 	bytes := 0
 	for e := s.ready.head; e != nil && len(batch) < s.cfg.BatchMaxSize; e = s.ready.head {
+		if s.deferHot(e) {
+			continue
+		}
 		bytes += len(e.body) + requestOverhead
 		if len(batch) > 0 && bytes > maxRequestBytes {
 			break
@@ -219,10 +226,9 @@ func (s *Sink) arm(t time.Time) {
 		if send.IsZero() {
 			send = s.ready.head.since.Add(s.cfg.FlushTimeout)
 		}
-		if at.IsZero() || send.Before(at) {
-			at = send
-		}
+		at = earlier(at, send)
 	}
+	at = earlier(at, s.nextHot(t))
 	if at.IsZero() || at.Equal(s.timerAt) {
 		return
 	}
@@ -265,6 +271,16 @@ func (s *Sink) disown(b *Bundle) {
 			b.readied(-1)
 		}
 		e = next
+	}
+	for _, h := range s.hot {
+		for e := h.queue.head; e != nil; {
+			next := e.next
+			if drop(e) {
+				h.queue.remove(e)
+				s.forget(e)
+			}
+			e = next
+		}
 	}
 	kept := s.delayed[:0]
 	for _, e := range s.delayed {

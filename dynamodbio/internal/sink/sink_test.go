@@ -301,3 +301,27 @@ func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 		}
 	})
 }
+
+func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
+	// A table that answers after 5 ms while at most 10 requests are in flight, and 100 ms later for each one more.
+	table := newFakeTable()
+	table.latency = func(int) time.Duration {
+		table.mu.Lock()
+		defer table.mu.Unlock()
+		return 5*time.Millisecond + time.Duration(max(0, table.flying-10))*100*time.Millisecond
+	}
+	cfg := testConfig()
+	cfg.MaxInFlight, cfg.MaxBuffered = 50, 10_000
+	within(t, table, cfg, func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		for i := range 100_000 {
+			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
+		}
+		s.mu.Lock()
+		if s.limiter.limit > 25 {
+			t.Errorf("the limit stands at %.0f requests, want between 10 and 25", s.limiter.limit)
+		}
+		s.mu.Unlock()
+		flush(t, b)
+	})
+}
