@@ -65,13 +65,34 @@ func textNumberSize(text string) int {
 // size returns the bytes of a number: one for the exponent, one for every two digits counted from
 // the decimal point, and one that ends a negative number. AWS documents "approximately" one byte for
 // two digits and one more; this is what DynamoDB Local counts, as package dynamodbtest does.
-func (n number) size() int {
-	if len(n.digits) == 0 {
+func (n number) size() int { return numberSize(n.neg, len(n.digits), n.exp) }
+
+func numberSize(neg bool, digits, exp int) int {
+	if digits == 0 {
 		return 1
 	}
-	pairs := (n.exp+len(n.digits)-1)>>1 - n.exp>>1 + 1
-	if n.neg && pairs < 20 {
+	pairs := (exp+digits-1)>>1 - exp>>1 + 1
+	if neg && pairs < 20 {
 		pairs++
 	}
 	return pairs + 1
+}
+
+// integerSize is the size of a plain integer without leading zeros. It is most of what is written,
+// and to parse it was 40 % of the time for a row of integers.
+func integerSize(text []byte) (int, bool) {
+	neg := text[0] == '-'
+	if neg {
+		text = text[1:]
+	}
+	last := 0 // where the digits end that are not trailing zeros
+	for i, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		if c != '0' {
+			last = i + 1
+		}
+	}
+	return numberSize(neg, last, len(text)-last), true
 }

@@ -180,8 +180,13 @@ func (w *writer) openNumber() int {
 }
 
 func (w *writer) closeNumber(start int) {
-	n, _ := parseInto(w, w.out[start:])
-	w.size += n.size()
+	text := w.out[start:]
+	if size, ok := integerSize(text); ok {
+		w.size += size
+	} else {
+		n, _ := parseInto(w, text)
+		w.size += n.size()
+	}
 	w.out = append(w.out, `"}`...)
 }
 
