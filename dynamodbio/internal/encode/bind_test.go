@@ -89,7 +89,7 @@ func TestGoTypesHoldSQLTypes(t *testing.T) {
 		{"MAP<STRING, ARRAY<DOUBLE>>", struct{ V map[string][]float32 }{map[string][]float32{"a": {0.5}}}, `{"M":{"a":{"L":[{"N":"0.5"}]}}}`},
 		{"MAP<INT, STRING>", struct{ V map[int8]upper }{map[int8]upper{-1: "x"}}, `{"M":{"-1":{"S":"X"}}}`},
 		{"MAP<STRING, INT>", struct{ V map[string]uint64 }{map[string]uint64{"k": math.MaxUint64}},
-			`error: column "v[\"'k'\"]": 18446744073709551615 is out of range for INT`},
+			`error: column "v[\"k\"]": 18446744073709551615 is out of range for INT`},
 		{"ROW<a INT, B ROW<c STRING>>", struct {
 			V struct {
 				A int

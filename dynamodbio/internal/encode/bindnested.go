@@ -52,7 +52,7 @@ func bindMap(t reflect.Type, st *schema.Type, path string) (getter, string) {
 			}
 			e, err := elem(iter.Value())
 			if err != nil {
-				return schema.Null(), atKey(err, k.String())
+				return schema.Null(), atKey(err, keyText(&k))
 			}
 			pairs = append(pairs, k, e)
 		}

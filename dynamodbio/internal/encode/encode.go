@@ -1,6 +1,6 @@
 // Package encode turns an element into what DynamoDB stores of it: the item in DynamoDB's wire JSON,
-// its key in a canonical form, and its exact size. It stands at the beginning of the sink's data's
-// way, fused with the source: everything behind it moves bytes.
+// its key in a canonical form, and its exact size. It is the first step of data through the sink,
+// fused with the source: everything behind it moves bytes.
 //
 // An [Encoder] is compiled once per element type and schema, and appends to a byte slice in one
 // pass, with no tree of attribute values in between.

@@ -67,6 +67,18 @@ type deep struct{ inner }
 
 type hidden struct{ E string }
 
+// Both of these embed inner, which is then embedded twice at one depth and clashes with itself.
+type (
+	left  struct{ inner }
+	right struct{ inner }
+)
+
+// Ring embeds itself; what is reached again is not looked at again.
+type Ring struct {
+	*Ring
+	X int
+}
+
 func ptr[T any](v T) *T { return &v }
 
 // elements are structs that the rules of attributevalue are written for, one by one.
@@ -277,6 +289,16 @@ var elements = map[string]any{
 		X2 int `dynamodbav:"X"`
 		Y  int
 	}{1, 2, 3},
+	"a type embedded twice at one depth": struct {
+		left
+		right
+		Y int
+	}{left{inner{1, "l"}}, right{inner{2, "r"}}, 3},
+	"a type embedded twice at two depths": struct {
+		left
+		inner
+	}{left{inner{1, "l"}}, inner{2, "i"}},
+	"a type that embeds itself":   Ring{&Ring{nil, 2}, 1},
 	"a type that contains itself": nested{Name: "a", Next: &nested{Name: "b"}, More: []nested{{Name: "c"}}, By: map[string]nested{"d": {Name: "e"}}},
 	"structs in lists and maps": struct {
 		L []inner

@@ -82,7 +82,12 @@ func TestAppendItemRefusesWhatDynamoDBWould(t *testing.T) {
 	if _, err := AppendItem(nil, map[string]types.AttributeValue{"a": deepest}); err != nil {
 		t.Errorf("32 levels: %v", err)
 	}
+	full := types.AttributeValue(&types.AttributeValueMemberL{Value: []types.AttributeValue{av("level 33")}})
+	for range 31 {
+		full = &types.AttributeValueMemberL{Value: []types.AttributeValue{full}}
+	}
 	for want, v := range map[string]types.AttributeValue{
+		`attribute "a` + strings.Repeat("[0]", 31) + `": values are nested deeper than DynamoDB's 32 levels`:                           full,
 		`attribute "a": the attribute value is nil`:                                                                                    nil,
 		`attribute "a": the attribute value is nil `:                                                                                   (*types.AttributeValueMemberS)(nil),
 		`attribute "a": *types.UnknownUnionMember is not an attribute value`:                                                           &types.UnknownUnionMember{},

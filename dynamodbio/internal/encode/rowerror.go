@@ -81,6 +81,14 @@ func at(err error, step string) error {
 
 func atIndex(err error, i int) error { return at(err, "["+strconv.Itoa(i)+"]") }
 
+// keyText shows a MAP's key in a path.
+func keyText(k *schema.Value) string {
+	if k.Kind() == schema.KindString {
+		return k.Str()
+	}
+	return k.String()
+}
+
 func atKey(err error, key string) error { return at(err, "["+strconv.Quote(shorten(key))+"]") }
 
 // ofAttribute makes the error speak of an attribute: there are no declared columns.

@@ -26,6 +26,7 @@ func TestSizesAreDynamoDBs(t *testing.T) {
 		{&types.AttributeValueMemberBOOL{}, 1}, {&types.AttributeValueMemberNULL{Value: true}, 1},
 		{num("0"), 1}, {num("1"), 2}, {num("12"), 2}, {num("123"), 3}, {num("100"), 2}, {num("0.01"), 2}, {num("-1"), 3}, {num("1.1"), 3},
 		{num(strings.Repeat("9", 38)), 20}, {num("-" + strings.Repeat("9", 38)), 21},
+		{num(strings.Repeat("9", 37) + ".9"), 21}, {num("-" + strings.Repeat("9", 37) + ".9"), 21},
 		{&types.AttributeValueMemberL{}, 3}, {&types.AttributeValueMemberM{}, 3},
 		{&types.AttributeValueMemberL{Value: []types.AttributeValue{av("ab"), num("1")}}, 3 + 1 + 2 + 1 + 2},
 		{&types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": av("ab")}}, 3 + 1 + 1 + 2},

@@ -234,7 +234,7 @@ func (w *writer) sqlMap(t *schema.Type, v *schema.Value) error {
 		w.separate(first)
 		from := len(w.out)
 		if err := w.sqlKey(t.Key, k); err != nil {
-			return atKey(err, k.String())
+			return atKey(err, keyText(k))
 		}
 		if !names.add(w.out, from, len(w.out)) {
 			w.drop(m)
@@ -242,7 +242,7 @@ func (w *writer) sqlMap(t *schema.Type, v *schema.Value) error {
 		}
 		w.size++
 		if err := w.sql(t.Elem, &elems[i+1]); err != nil {
-			return atKey(err, k.String())
+			return atKey(err, keyText(k))
 		}
 	}
 	return w.leave(first, `}}`)
