@@ -12,7 +12,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
-// Validate returns every fault of the options at once, joined, or nil: names that do not exist below
+// OptionError is a fault of one option, found by [Options.Validate].
+type OptionError struct {
+	// Option is the option's full name, such as aws.credentials.role.arn.
+	Option string
+	// Reason names the option and, unless it is a secret, the value.
+	Reason string
+}
+
+// Error returns the reason.
+func (e *OptionError) Error() string { return e.Reason }
+
+func fault(option, format string, args ...any) error {
+	return &OptionError{option, fmt.Sprintf(format, args...)}
+}
+
+// Validate returns every fault of the options at once, joined, each an [*OptionError], or nil: names that do not exist below
 // aws.credentials., a provider that does not exist, and options that the chosen provider needs and
 // lacks or cannot use, those of the providers behind ASSUME_ROLE included. Each fault names the option
 // and, unless it is a secret, the value.
@@ -29,7 +44,7 @@ func (o Options) Validate() error {
 		case !IsKnown(name):
 			faults = append(faults, unknownOption(name))
 		case o[name] == "":
-			faults = append(faults, fmt.Errorf("option '%s' is empty: set it or leave it out", name))
+			faults = append(faults, fault(name, "option '%s' is empty: set it or leave it out", name))
 		}
 	}
 	return errors.Join(append(faults, o.top().faults()...)...)
@@ -37,9 +52,9 @@ func (o Options) Validate() error {
 
 func unknownOption(name string) error {
 	if n := Nearest(name); n != "" {
-		return fmt.Errorf("unknown option '%s'; did you mean '%s'?", name, n)
+		return fault(name, "unknown option '%s'; did you mean '%s'?", name, n)
 	}
-	return fmt.Errorf("unknown option '%s'; the options below aws.credentials. are provider, %s",
+	return fault(name, "unknown option '%s'; the options below aws.credentials. are provider, %s",
 		name, strings.Join(levelNames, ", "))
 }
 
@@ -51,9 +66,9 @@ func (l *level) faults() []error {
 			return nil // reported as empty
 		}
 		if n := nearest(name, kindNames()); n != "" {
-			return []error{fmt.Errorf("option '%s' = '%s': no such credential provider; did you mean %s?", l.kindOption(), name, n)}
+			return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; did you mean %s?", l.kindOption(), name, n)}
 		}
-		return []error{fmt.Errorf("option '%s' = '%s': no such credential provider; it is one of %s",
+		return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; it is one of %s",
 			l.kindOption(), name, strings.Join(kindNames(), ", "))}
 	}
 	switch kind {
@@ -77,7 +92,7 @@ func (l *level) missing(kind Kind, names ...string) []error {
 	var faults []error
 	for _, name := range names {
 		if _, given := l.options[l.name(name)]; !given {
-			faults = append(faults, fmt.Errorf("option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
+			faults = append(faults, fault(l.name(name), "option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
 		}
 	}
 	return faults
@@ -87,14 +102,14 @@ func (l *level) basicFaults() []error {
 	var missing []string
 	for _, name := range []string{accessKeyID, secretKey} {
 		if _, given := l.options[l.name(name)]; !given {
-			missing = append(missing, "'"+l.name(name)+"'")
+			missing = append(missing, l.name(name))
 		}
 	}
 	if missing == nil {
 		return nil
 	}
-	return []error{fmt.Errorf("missing %s: please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
-		"when using the BASIC AWS credential provider type", strings.Join(missing, " and "), l.name(accessKeyID), l.name(secretKey))}
+	return []error{fault(missing[0], "missing '%s': please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
+		"when using the BASIC AWS credential provider type", strings.Join(missing, "' and '"), l.name(accessKeyID), l.name(secretKey))}
 }
 
 // halfBasicFaults finds the start of a BASIC that was not finished. Flink looks for credentials
@@ -121,7 +136,7 @@ func (l *level) roleFaults() []error {
 	var faults []error
 	check := func(name, rule string, ok func(string) bool) {
 		if v := l.get(name); v != "" && !ok(v) {
-			faults = append(faults, fmt.Errorf("option '%s' = '%s': %s", l.name(name), v, rule))
+			faults = append(faults, fault(l.name(name), "option '%s' = '%s': %s", l.name(name), v, rule))
 		}
 	}
 	check(roleARN, "it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader", isRoleARN)
@@ -157,5 +172,5 @@ func (l *level) customFaults() []error {
 	} else if len(names) > 0 {
 		hint += ", which registers only " + strings.Join(names, ", ")
 	}
-	return []error{fmt.Errorf("option '%s' = '%s': no credential provider is registered under this name; %s", l.name(customClass), class, hint)}
+	return []error{fault(l.name(customClass), "option '%s' = '%s': no credential provider is registered under this name; %s", l.name(customClass), class, hint)}
 }

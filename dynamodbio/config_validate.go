@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -66,7 +67,10 @@ func (c Config) Validate() error {
 			Reason: "one or more required options are missing: " + strings.Join(missing, ", ")})
 	}
 	if c.Endpoint != "" {
-		if u, err := url.Parse(c.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		switch u, err := url.Parse(c.Endpoint); {
+		case err == nil && u.User != nil: // errors name the endpoint, and must not show a password
+			fault(invalid(optEndpoint, u.Redacted(), "expected a URL without a user's name and password"))
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 			fault(invalid(optEndpoint, c.Endpoint, "expected a URL such as http://localhost:8000"))
 		}
 	}
@@ -102,10 +106,24 @@ func (c Config) Validate() error {
 		}
 	}
 	faults = append(faults, c.keyFaults()...)
-	if err := c.Credentials.Validate(); err != nil {
+	faults = append(faults, credentialsFaults(c.Credentials.Validate())...)
+	return errors.Join(faults...)
+}
+
+// credentialsFaults makes option errors of those that package credentials joins.
+func credentialsFaults(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	var faults []error
+	for _, err := range joined.Unwrap() {
+		if e, ok := errors.AsType[*credentials.OptionError](err); ok {
+			err = &OptionError{Option: e.Option, Reason: e.Reason, Err: e}
+		}
 		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
+	return faults
 }
 
 // keyFaults checks PRIMARY KEY and PARTITIONED BY.

@@ -1,9 +1,11 @@
 package dynamodbio
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -85,6 +87,7 @@ func FromDDL(ddl string) (Config, error) {
 func FromTable(t *schema.Table) (Config, error) {
 	c := Config{Columns: t.PhysicalColumns(), PrimaryKey: t.PrimaryKey, PartitionedBy: t.PartitionedBy}
 	var faults []error
+	unread := map[string]bool{} // options whose value says nothing
 	set := func(o schema.Option) {
 		if strings.HasPrefix(o.Key, credentialsPrefix) {
 			if c.Credentials == nil {
@@ -101,7 +104,7 @@ func FromTable(t *schema.Table) (Config, error) {
 		if err := setter(&c, o.Value); err != nil {
 			e := invalid(o.Key, o.Value, err.Error())
 			e.Pos = o.Pos
-			faults = append(faults, e)
+			faults, unread[o.Key] = append(faults, e), true
 		}
 	}
 	for _, o := range t.Options {
@@ -117,13 +120,30 @@ func FromTable(t *schema.Table) (Config, error) {
 		faults = append(faults, &OptionError{Option: optConnector, Pos: t.Pos,
 			Reason: fmt.Sprintf("one or more required options are missing: %s (expected '%s' = '%s')", optConnector, optConnector, Connector)})
 	}
-	if len(faults) > 0 { // a value that could not be read says nothing about the rest
+	if joined, ok := locate(c.Validate(), t).(interface{ Unwrap() []error }); ok {
+		for _, err := range joined.Unwrap() {
+			if e, ok := err.(*OptionError); !ok || !unread[e.Option] {
+				faults = append(faults, err)
+			}
+		}
+	}
+	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b error) int { return comparePlaces(place(a), place(b)) })
 		return Config{}, errors.Join(faults...)
 	}
-	if err := c.Validate(); err != nil {
-		return Config{}, locate(err, t)
-	}
 	return c, nil
+}
+
+// place is where a fault stands in the statement.
+func place(err error) schema.Position {
+	if e, ok := err.(*OptionError); ok {
+		return e.Pos
+	}
+	return schema.Position{}
+}
+
+func comparePlaces(a, b schema.Position) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // locate gives the option errors inside err the places of their options in the statement.

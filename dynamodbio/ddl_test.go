@@ -165,3 +165,32 @@ func TestOptionNamesAreAllAccepted(t *testing.T) {
 		}
 	}
 }
+
+// What can be read is checked even where something else cannot, and credentials are options like others.
+func TestFromDDLTellsEveryFaultInTheOrderOfTheStatement(t *testing.T) {
+	_, err := dynamodbio.FromDDL(`CREATE TABLE t (k STRING) PARTITIONED BY (k) WITH ('connector' = 'dynamodb', 'table-name' = 'orders',
+'aws.region' = 'nowhere',
+'aws.credentials.provider' = 'BASIK',
+'sink.batch.max-size' = 'many',
+'aws.endpoint' = 'http://me:pa55w0rd@localhost:8000')`)
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		t.Fatalf("error %v", err)
+	}
+	var got []string
+	for _, err := range joined.Unwrap() {
+		var e *dynamodbio.OptionError
+		if !errors.As(err, &e) {
+			t.Errorf("%v is no OptionError", err)
+			continue
+		}
+		got = append(got, fmt.Sprintf("%d %s", e.Pos.Line, e.Option))
+	}
+	want := []string{"2 aws.region", "3 aws.credentials.provider", "4 sink.batch.max-size", "5 aws.endpoint"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+	if strings.Contains(err.Error(), "pa55w0rd") {
+		t.Errorf("a password is shown: %v", err)
+	}
+}

@@ -57,13 +57,13 @@ func (e *encoding) encode(ts beam.EventTime, kind schema.RowKind, elem any, fail
 		return true, nil
 	}
 	if !e.Failures {
-		return false, e.cfg.badRow(err)
+		return false, e.cfg.badRow(elem, err)
 	}
 	op := encode.Put
 	if kind == schema.Delete {
 		op = encode.Delete
 	}
-	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem), Code: CodeBadRow, Message: err.Error()})
+	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 1000), Code: CodeBadRow, Message: err.Error()})
 	return false, nil
 }
 
@@ -78,9 +78,16 @@ func rowKind(elem any) schema.RowKind {
 	return schema.Insert
 }
 
-// show prints an element for people, shortened.
-func show(elem any) string {
-	const most = 1000
+// show prints an element for people, at most that many characters of it.
+func show(elem any, most int) string {
+	switch e := elem.(type) {
+	case schema.Row:
+		elem = e.Values
+	case Item: // whose attributes are pointers
+		if body, err := encode.AppendItem(nil, e); err == nil {
+			elem = string(body)
+		}
+	}
 	s := []rune(fmt.Sprintf("%+v", elem))
 	if len(s) > most {
 		return string(s[:most]) + "…"

@@ -21,7 +21,7 @@ type WriteError = sink.Error
 // RowError is an element that cannot be stored: it names the column, the value and the reason.
 type RowError = encode.RowError
 
-// badRow says which table a row was meant for.
-func (c *Config) badRow(err error) error {
-	return fmt.Errorf("dynamodbio: table %q: %w", c.Table, err)
+// badRow says which table a row was meant for, and shows the row.
+func (c *Config) badRow(row any, err error) error {
+	return fmt.Errorf("dynamodbio: table %q: %w; the row is %s", c.Table, err, show(row, 200))
 }

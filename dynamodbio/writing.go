@@ -118,7 +118,7 @@ func (w *writing) add(ctx context.Context, ts beam.EventTime, it *encode.Item, f
 	if w.sink.Config().Rekey {
 		if err := rekey(it, w.sink.Config().Keys); err != nil {
 			if !w.Failures {
-				return w.cfg.badRow(err)
+				return w.cfg.badRow(string(it.Body), err)
 			}
 			fail(ts, Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
 			return nil

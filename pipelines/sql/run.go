@@ -38,6 +38,9 @@ var errInterrupted = errors.New("interrupted; what was stored until now stays st
 
 // run is the program. Items go to stdout, and all that is meant for people to stderr.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	terminal := progress.IsTerminal(stderr)
+	screen := progress.NewScreen(stderr)
+	stderr = screen
 	f, err := parseFlags(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "sql: %v\nRun it with -h to see how it is used.\n", err)
@@ -62,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%s: %v\n", f.script, err)
 		return exitFailed
 	}
-	job := job{flags: f, name: name, stderr: stderr}
+	job := job{flags: f, name: name, stderr: screen, terminal: terminal}
 	switch err := job.run(ctx, text, stdout); {
 	case err == nil:
 		return exitOK
@@ -99,9 +102,10 @@ func readScript(name string) (string, error) {
 
 // job is one run of a script.
 type job struct {
-	flags  *flags
-	name   string
-	stderr io.Writer
+	flags    *flags
+	name     string
+	stderr   *progress.Screen
+	terminal bool // that stderr is one
 }
 
 func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error) {
@@ -130,7 +134,13 @@ func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error
 	if j.flags.dump != "" {
 		err = server.Dump(out)
 	}
-	return errors.Join(err, out.Close())
+	if err = errors.Join(err, out.Close()); err != nil {
+		if e, ok := errors.AsType[*fs.PathError](err); ok { // without the packages that it came through
+			err = e
+		}
+		return fmt.Errorf("-dump: %w", err)
+	}
+	return nil
 }
 
 // embed starts the in-process DynamoDB with the plan's tables.
@@ -183,8 +193,8 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 	}
 	start, read, written := time.Now(), csvsource.ProcessStats(), dynamodbio.ProcessStats()
 	stop := func() {}
-	if progress.IsTerminal(j.stderr) && !j.flags.verbose {
-		stop = progress.Show(j.stderr, func() string { return progressLine(time.Since(start), read, written) })
+	if j.terminal && !j.flags.verbose {
+		stop = j.stderr.Show(func() string { return progressLine(time.Since(start), read, written) })
 	}
 	err := runPipeline(ctx, pipeline)
 	stop()
@@ -196,7 +206,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 		fmt.Fprintf(j.stderr, "%s: the job is submitted; the runner says how it gets on\n", j.name)
 		return nil
 	}
-	if run.Idle(tables) {
+	if run.Idle(tables) && !j.flags.inProcess() {
 		fmt.Fprintf(j.stderr, "%s: done in %s. Its workers ran elsewhere: the runner's metrics say what they did.\n", j.name, progress.Elapsed(took))
 		return nil
 	}

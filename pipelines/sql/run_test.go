@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
 // runnerNames are the runners that need nothing but this process.
@@ -178,6 +179,65 @@ func TestADumpThatCannotBeWrittenIsFoundFirst(t *testing.T) {
 	code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/select_star.sql")
 	if code != exitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
+	}
+}
+
+func TestADumpThatIsCutShortIsAnError(t *testing.T) {
+	const full = "/dev/full" // takes no byte
+	if _, err := os.Stat(full); err != nil {
+		t.Skipf("this system has no device that is always full: %v", err)
+	}
+	code, stdout, stderr := runProgram(t, "-embedded", "-dump", full, "--runner=direct", "testdata/select_star.sql")
+	if want := "select_star.sql: -dump: write /dev/full: no space left on device\n"; code != exitFailed || stdout != "" || !strings.HasSuffix(stderr, want) {
+		t.Errorf("exit code %d, stdout %q, stderr %q; want %q at its end", code, stdout, stderr, want)
+	}
+}
+
+func TestAnEmptySourceIsCountedHere(t *testing.T) {
+	for _, runner := range runnerNames {
+		code, _, stderr := runProgram(t, "-embedded", "--runner", runner, "testdata/empty_source.sql")
+		if code != exitOK || strings.Contains(stderr, "elsewhere") || !strings.Contains(stderr, "rows in") {
+			t.Errorf("%s: exit code %d, stderr %q", runner, code, stderr)
+		}
+	}
+}
+
+// A script with secrets is run so that it is stored, refused and not understood, with Beam's log and without.
+func TestSecretsAreNeverShown(t *testing.T) {
+	const secretKey, token, accessKey = "wJalrXUtnFEMI-K7MDENG", "IQoJb3JpZ2luX2Vj-sessiontoken", "AKIAIOSFODNN7EXAMPLE"
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
+	script := func(table, option, query string) string {
+		return writeScript(t, fmt.Sprintf(`CREATE TABLE orders (id STRING, v INT) PARTITIONED BY (id) WITH (
+			'connector' = 'dynamodb', 'table-name' = '%s', 'aws.region' = 'us-east-2', 'aws.endpoint' = '%s',
+			'aws.credentials.basic.accesskeyid' = '%s', 'aws.credentials.basic.secretkey' = '%s',
+			'aws.credentials.basic.sessiontoken' = '%s'%s);
+			INSERT INTO orders %s;`, table, db.URL(), accessKey, secretKey, token, option, query))
+	}
+	for _, test := range []struct {
+		name, script string
+		code         int
+	}{
+		{"stored", script("orders", "", "VALUES ('a', 1)"), exitOK},
+		{"missing table", script("other", "", "VALUES ('a', 1)"), exitFailed},
+		{"bad row", script("orders", "", "VALUES ('', 1)"), exitFailed},
+		{"bad option", script("orders", ", 'sink.batch.max-size' = '0'", "VALUES ('a', 1)"), exitFailed},
+		{"secret twice", script("orders", ", 'aws.credentials.basic.secretkey' = '"+secretKey+"'", "VALUES ('a', 1)"), exitOK}, // the last counts, as in Flink
+		{"provider misspelt", script("orders", ", 'aws.credentials.provider' = 'BASC'", "VALUES ('a', 1)"), exitFailed},
+		{"no comma behind a secret", script("orders", " 'sink.shards' = '1'", "VALUES ('a', 1)"), exitFailed},
+		{"no query", script("orders", "", "VALUE"), exitFailed},
+		{"another type", script("orders", "", "VALUES ('a', 'b')"), exitFailed},
+	} {
+		for _, args := range [][]string{{"--runner=direct"}, {"--runner=prism"}, {"--runner=direct", "-v"}, {"--runner=prism", "-v"}} {
+			code, stdout, stderr := runProgram(t, append(args, test.script)...)
+			if code != test.code {
+				t.Errorf("%s %v: exit code %d:\n%s", test.name, args, code, stderr)
+			}
+			for _, secret := range []string{secretKey, token} {
+				if at := strings.Index(stdout+stderr, secret); at >= 0 {
+					t.Errorf("%s %v: a secret is shown:\n…%s…", test.name, args, (stdout + stderr)[max(0, at-200):at+len(secret)])
+				}
+			}
+		}
 	}
 }
 

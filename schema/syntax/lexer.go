@@ -3,6 +3,8 @@ package syntax
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 )
@@ -147,12 +149,20 @@ func unquote(s string) string {
 }
 
 func strayCharacter(tok Token) *Error {
+	r, _ := utf8.DecodeRuneInString(tok.Text)
+	if !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Zs, r) {
+		e := Errorf(tok.Pos, "there is an invisible character here, %U", r)
+		e.Hint = "put a plain blank in its place, or nothing"
+		return e
+	}
 	e := Errorf(tok.Pos, "the character %s has no meaning here", tok.Text)
 	switch tok.Text {
 	case `"`:
 		e.Hint = "a name is quoted with backticks (`name`) and a string with single quotes ('text')"
 	case "‘", "’", "“", "”", "´":
 		e.Hint = "a string is quoted with the plain single quote (')"
+	case "–", "—", "−":
+		e.Hint = "a comment begins with two plain hyphens (--)"
 	default:
 		e.Hint = "a name with characters other than letters, digits, _ and $ is written in backticks"
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -22,27 +21,71 @@ func IsTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Show redraws a line on a terminal, four times a second, until the function that it returns is called; that
-// wipes the line. Both may be used by one goroutine only.
-func Show(terminal io.Writer, line func() string) (stop func()) {
+// Screen is where a program tells people how it gets on: messages, and at a terminal below them a line that is
+// redrawn. It keeps the two apart. Its methods may be called from any goroutine.
+type Screen struct {
+	w     io.Writer
+	width func() int // of the terminal in characters, or 0 when it is not known
+
+	mu    sync.Mutex
+	drawn int // characters of the line that is there now
+}
+
+// NewScreen returns a Screen that writes to w.
+func NewScreen(w io.Writer) *Screen {
+	s := &Screen{w: w, width: func() int { return 0 }}
+	if f, ok := w.(*os.File); ok {
+		s.width = func() int {
+			width, _, err := term.GetSize(int(f.Fd()))
+			if err != nil {
+				return 0
+			}
+			return width
+		}
+	}
+	return s
+}
+
+// Write writes a message, in the place of the line if there is one.
+func (s *Screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wipe()
+	return s.w.Write(p)
+}
+
+func (s *Screen) wipe() {
+	if s.drawn > 0 {
+		fmt.Fprintf(s.w, "\r%s\r", strings.Repeat(" ", s.drawn))
+		s.drawn = 0
+	}
+}
+
+// draw puts the line there, or as much of it as there is room for: a terminal that breaks a line cannot go
+// back to its beginning.
+func (s *Screen) draw(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := []rune(line)
+	before := s.drawn
+	if width := s.width(); width > 0 {
+		text, before = text[:min(len(text), width-1)], min(before, width-1)
+	}
+	fmt.Fprintf(s.w, "\r%s%s", string(text), strings.Repeat(" ", max(0, before-len(text))))
+	s.drawn = len(text)
+}
+
+// Show redraws the line, four times a second, until the function that it returns is called; that wipes it.
+func (s *Screen) Show(line func() string) (stop func()) {
 	ticker := time.NewTicker(interval)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		width := 0
-		draw := func(text string) {
-			fmt.Fprintf(terminal, "\r%s%s", text, strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text))))
-			width = utf8.RuneCountInString(text)
-		}
 		for {
 			select {
 			case <-ticker.C:
-				draw(line())
+				s.draw(line())
 			case <-done:
-				if width > 0 {
-					draw("")
-					fmt.Fprint(terminal, "\r")
-				}
 				return
 			}
 		}
@@ -51,6 +94,9 @@ func Show(terminal io.Writer, line func() string) (stop func()) {
 		ticker.Stop()
 		close(done)
 		wg.Wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.wipe()
 	})
 }
 

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -49,10 +50,10 @@ func TestRunsAreCountedApart(t *testing.T) {
 
 func TestTheLineIsWiped(t *testing.T) {
 	drawn := make(chan struct{}, 1)
-	var out bytes.Buffer // written to by one goroutine, and read when that has ended
+	var out bytes.Buffer // written to under the screen's lock, and read when that is over
 	lines := []string{"a longer line", "short"}
 	n := 0
-	stop := Show(&out, func() string {
+	stop := NewScreen(&out).Show(func() string {
 		text := lines[min(n, 1)]
 		if n++; n == 3 {
 			drawn <- struct{}{}
@@ -64,6 +65,33 @@ func TestTheLineIsWiped(t *testing.T) {
 	stop()
 	if got := out.String(); !strings.HasPrefix(got, "\ra longer line\rshort        \rshort") || !strings.HasSuffix(got, "\r     \r") {
 		t.Errorf("drew %q", got)
+	}
+}
+
+func TestAMessageTakesThePlaceOfTheLine(t *testing.T) {
+	var out bytes.Buffer
+	s := NewScreen(&out)
+	s.draw("3 rows")
+	fmt.Fprintln(s, "warning: slow")
+	fmt.Fprintln(s, "warning: slower")
+	s.draw("4 rows")
+	if got, want := out.String(), "\r3 rows\r      \rwarning: slow\nwarning: slower\n\r4 rows"; got != want {
+		t.Errorf("drew %q; want %q", got, want)
+	}
+}
+
+func TestTheLineIsCutToTheTerminal(t *testing.T) {
+	var out bytes.Buffer
+	s := NewScreen(&out)
+	width := 8
+	s.width = func() int { return width }
+	s.draw("3 rows · 2 items")
+	width = 5 // a window made smaller
+	s.draw("3")
+	width = 0 // not known
+	s.draw("3 rows · 2 items")
+	if got, want := out.String(), "\r3 rows \r3   \r3 rows · 2 items"; got != want {
+		t.Errorf("drew %q; want %q", got, want)
 	}
 }
 

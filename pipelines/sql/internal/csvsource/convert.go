@@ -57,6 +57,9 @@ func (c *rowConverter) convert(fields []csvrecord.Field) (row schema.Row, ok boo
 		if err != nil {
 			if !c.format.IgnoreParseErrors {
 				col := &c.format.Columns[i]
+				if strings.EqualFold(string(f.Text), col.Name) {
+					err = fmt.Errorf("%w; if this is a header line, take it out: connector filesystem reads every line as a row", err)
+				}
 				return row, false, fmt.Errorf("column %s: cannot read %s as %v: %w", col.Name, quoteShort(f.Text), col.Type, err)
 			}
 			c.ignored++
