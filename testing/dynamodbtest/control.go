@@ -46,9 +46,9 @@ func (r Request) Writes() []Write {
 		}
 		return writes
 	case *putItem:
-		return []Write{{Table: op.table, Item: op.item.export()}}
+		return []Write{{Table: op.table, Item: op.attrs.export()}}
 	case *deleteItem:
-		return []Write{{Table: op.table, Delete: true, Item: op.key.export()}}
+		return []Write{{Table: op.table, Delete: true, Item: op.attrs.export()}}
 	}
 	return nil
 }

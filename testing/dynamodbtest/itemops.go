@@ -1,24 +1,25 @@
 package dynamodbtest
 
-// putItem is a PutItem request.
-type putItem struct {
+// writeOne is what the requests PutItem and DeleteItem have in common.
+type writeOne struct {
 	table     string
-	item      item
-	noItem    bool
+	attrs     item // the item, or its key
+	noAttrs   bool
 	oldValues string // ReturnValues
 	returned  returnOptions
 	invalid   error
 }
 
-func (o *putItem) decode(d *decoder) error {
-	o.noItem = true
+// decodeWith reads a request whose attributes are in the member of that name.
+func (o *writeOne) decodeWith(d *decoder, attrs string) error {
+	o.noAttrs = true
 	err := d.object(func(name string) (err error) {
 		switch name {
 		case "TableName":
 			o.table, err = d.string()
-		case "Item":
-			o.noItem = false
-			o.item, err = d.item()
+		case attrs:
+			o.noAttrs = false
+			o.attrs, err = d.item()
 		case "ReturnValues":
 			o.oldValues, err = d.string()
 		default:
@@ -30,13 +31,18 @@ func (o *putItem) decode(d *decoder) error {
 	return err
 }
 
-func (o *putItem) tables() []string { return []string{o.table} }
+func (o *writeOne) tables() []string { return []string{o.table} }
+
+// putItem is a PutItem request.
+type putItem struct{ writeOne }
+
+func (o *putItem) decode(d *decoder) error { return o.decodeWith(d, "Item") }
 
 func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noItem, "item", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "item", o.oldValues, &o.returned, o.invalid); err != nil {
 		return nil, err
 	}
-	rec := newRecord(o.item)
+	rec := newRecord(o.attrs)
 	if rec.size > maxItemSize {
 		return nil, validationError("Item size has exceeded the maximum allowed size")
 	}
@@ -46,7 +52,7 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, resourceNotFound()
 	}
-	key, err := t.schema.keyOf(o.item, putItemErrors)
+	key, err := t.schema.keyOf(o.attrs, putItemErrors)
 	if err != nil {
 		return nil, err
 	}
@@ -60,39 +66,12 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 }
 
 // deleteItem is a DeleteItem request.
-type deleteItem struct {
-	table     string
-	key       item
-	noKey     bool
-	oldValues string // ReturnValues
-	returned  returnOptions
-	invalid   error
-}
+type deleteItem struct{ writeOne }
 
-func (o *deleteItem) decode(d *decoder) error {
-	o.noKey = true
-	err := d.object(func(name string) (err error) {
-		switch name {
-		case "TableName":
-			o.table, err = d.string()
-		case "Key":
-			o.noKey = false
-			o.key, err = d.item()
-		case "ReturnValues":
-			o.oldValues, err = d.string()
-		default:
-			err = o.returned.member(d, name)
-		}
-		return err
-	})
-	o.invalid = d.invalid
-	return err
-}
-
-func (o *deleteItem) tables() []string { return []string{o.table} }
+func (o *deleteItem) decode(d *decoder) error { return o.decodeWith(d, "Key") }
 
 func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noKey, "key", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "key", o.oldValues, &o.returned, o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -101,7 +80,7 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, resourceNotFound()
 	}
-	key, err := t.schema.keyArgument(o.key)
+	key, err := t.schema.keyArgument(o.attrs)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +93,7 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
 }
 
-// checkItemRequest checks what PutItem and DeleteItem have in common.
+// checkItemRequest checks what requests for one item have in common.
 func checkItemRequest(table string, missing bool, member, oldValues string, returned *returnOptions, invalid error) error {
 	if err := returned.check(); err != nil {
 		return err

@@ -239,7 +239,12 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 		columns = append(columns, expr.Column{Name: name, Type: typ})
 		outputs = append(outputs, p.Eval)
 	}
-	return input.then(columns, func(row []schema.Value) ([]schema.Value, error) {
+	return input.then(columns, each(outputs)), nil
+}
+
+// each makes a row of what the functions make of a row.
+func each(outputs []func([]schema.Value) (schema.Value, error)) func([]schema.Value) ([]schema.Value, error) {
+	return func(row []schema.Value) ([]schema.Value, error) {
 		out := make([]schema.Value, len(outputs))
 		for i, eval := range outputs {
 			var err error
@@ -248,7 +253,7 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 			}
 		}
 		return out, nil
-	}), nil
+	}
 }
 
 // qualifies reports whether a qualifier names the table: t and db.t both name [db, t].

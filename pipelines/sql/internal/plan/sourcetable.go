@@ -48,16 +48,7 @@ func tableRelation(e *entry, name []string) (relation, error) {
 			return r, fault(col.Pos, "column '%s': METADATA columns of connector filesystem are not supported; leave it out", col.Name)
 		}
 	}
-	return r.then(columns, func(row []schema.Value) ([]schema.Value, error) {
-		out := make([]schema.Value, len(outputs))
-		for i, eval := range outputs {
-			var err error
-			if out[i], err = eval(row); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
-	}), nil
+	return r.then(columns, each(outputs)), nil
 }
 
 // computedError gives an error in a computed column's expression the place of the column: its own counts from
