@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -140,6 +141,10 @@ func Classify(err error) *Error {
 		}
 		return e
 	}
+	// What the SDK and net/http put around a cause repeats the operation and the endpoint.
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		e.Message = request.Err.Error()
+	}
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
@@ -148,6 +153,9 @@ func Classify(err error) *Error {
 		e.Kind, e.Code = Hopeless, "Canceled"
 	case isTimeout(err):
 		e.Code = "Timeout"
+		if !dials(err) {
+			e.Message = "no answer came in time"
+		}
 	}
 	return e
 }
@@ -177,6 +185,12 @@ func httpStatus(err error) int {
 		return resp.HTTPStatusCode()
 	}
 	return 0
+}
+
+// dials reports whether an error is of making a connection, and not of what came over it.
+func dials(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
 }
 
 func isTimeout(err error) bool {
