@@ -75,6 +75,11 @@ func (f *fakeTable) fault(format string, args ...any) {
 }
 
 func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error) {
+	if len(body) > 16<<20 {
+		f.mu.Lock()
+		f.fault("a request of %d bytes", len(body))
+		f.mu.Unlock()
+	}
 	var req struct {
 		RequestItems map[string][]struct {
 			PutRequest    *struct{ Item map[string]map[string]string }
@@ -86,7 +91,7 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error)
 	}
 	var writes []fakeWrite
 	for _, r := range req.RequestItems["t"] {
-		attrs := map[string]map[string]string{}
+		var attrs map[string]map[string]string
 		w := fakeWrite{deleted: r.DeleteRequest != nil}
 		if w.deleted {
 			attrs = r.DeleteRequest.Key

@@ -50,29 +50,35 @@ func (s *Sink) hotKeyOf(e *entry) *hotKey {
 	return s.hot[partitionKey(e.key)]
 }
 
-// judge learns from an answer which partition keys are hot, and reports whether the table as a whole is throttled.
-func (s *Sink) judge(t time.Time, r *result) bool {
+// judge learns from an answer which partition keys are hot, and returns the write units of the other items that were
+// refused: what the table as a whole did not give.
+func (s *Sink) judge(t time.Time, r *result) (refused float64) {
 	if len(s.cfg.Keys) < 2 {
-		return r.throttled
+		for _, o := range r.outcomes {
+			if o.err != nil && o.err.Kind == Throttled {
+				refused += o.e.units()
+			}
+		}
+		return refused
 	}
 	stored := false
 	for _, o := range r.outcomes {
 		if o.err == nil {
 			stored = true
 			if h := s.hotKeyOf(o.e); h != nil {
-				h.rate.answered(t, o.e.hotEpoch, o.e.units(), o.e.units(), false)
+				h.rate.answered(t, o.e.hotEpoch, o.e.units(), o.e.units(), 0)
 			}
 		}
 	}
 	if !r.throttled {
-		return false
+		return 0
 	}
 	throttled := make(map[string][]*entry) // by partition key
 	for _, o := range r.outcomes {
 		if o.err != nil && o.err.Kind == Throttled {
 			key := partitionKey(o.e.key)
 			if h := s.hot[key]; !stored && !o.err.HotPartition && (h == nil || h.strikes < hotStrikes) {
-				return true
+				return r.expected
 			}
 			throttled[key] = append(throttled[key], o.e)
 			if o.err.HotPartition {
@@ -80,7 +86,6 @@ func (s *Sink) judge(t time.Time, r *result) bool {
 			}
 		}
 	}
-	table := false
 	for key, entries := range throttled {
 		h := s.watch(t, key)
 		h.last = t
@@ -88,14 +93,15 @@ func (s *Sink) judge(t time.Time, r *result) bool {
 		if len(throttled) == 1 && len(entries) > 1 {
 			h.strikes = max(h.strikes, hotStrikes) // a table that had had enough would have picked from all of them
 		}
-		if h.strikes < hotStrikes {
-			table = true
-		}
 		for _, e := range entries {
-			h.rate.answered(t, e.hotEpoch, e.units(), 0, h.strikes >= hotStrikes)
+			if h.strikes < hotStrikes {
+				refused += e.units()
+				continue
+			}
+			h.rate.answered(t, e.hotEpoch, e.units(), 0, e.units())
 		}
 	}
-	return table
+	return refused
 }
 
 // watch returns the state of a partition key, from now on under watch, and forgets those that have gone quiet.

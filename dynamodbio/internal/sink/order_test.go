@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,6 +67,9 @@ func drawScenario(t *rapid.T) scenario {
 	return sc
 }
 
+// bad reports whether items of the key are refused for what they are: one key in seven.
+func bad(key string) bool { return len(key) > 1 && (key[len(key)-1]-'0')%7 == 6 }
+
 // run plays the scenario and returns what it found wrong. Faults end after len(answers) requests, so
 // that every scenario can end.
 func (sc scenario) run(t *testing.T) (faults []string) {
@@ -73,6 +77,9 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 	table.limit = sc.cfg.MaxInFlight
 	table.latency = func(n int) time.Duration { return sc.latencies[n%len(sc.latencies)] }
 	table.answer = func(n int, keys []string) fakeAnswer {
+		if slices.ContainsFunc(keys, bad) {
+			return fakeAnswer{err: apiError("ValidationException")}
+		}
 		if n >= len(sc.answers) {
 			return fakeAnswer{}
 		}
@@ -111,6 +118,11 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 			sum.Puts += got.Puts
 			sum.Deletes += got.Deletes
 			sum.Folded += got.Folded
+			failures := bundles[i].TakeFailures()
+			if len(failures) != int(got.Failures) {
+				faults = append(faults, fmt.Sprintf("%d failures, and %d in the summary", len(failures), got.Failures))
+			}
+			sum.Failures += got.Failures
 			bundles[i] = nil
 		}
 		added := 0
@@ -124,16 +136,18 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 				continue
 			}
 			if bundles[st.bundle] == nil {
-				bundles[st.bundle] = s.NewBundle(false)
+				bundles[st.bundle] = s.NewBundle(true)
 			}
 			key, v, op := fmt.Sprint("k", st.key), version+1, encode.Put
-			model[key] = v
 			if st.delete {
 				op = encode.Delete
-				model[key] = -v
+				v = -v
+			}
+			if !bad(key) {
+				model[key] = v
 			}
 			added++
-			if err := bundles[st.bundle].Add(context.Background(), item(op, key, v)); err != nil {
+			if err := bundles[st.bundle].Add(context.Background(), item(op, key, version+1)); err != nil {
 				faults = append(faults, fmt.Sprintf("Add: %v", err))
 				return
 			}
@@ -146,8 +160,8 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 				faults = append(faults, fmt.Sprintf("%s: stored version %d, want %d", key, got, want))
 			}
 		}
-		if int(sum.Puts+sum.Deletes+sum.Folded) != added {
-			faults = append(faults, fmt.Sprintf("%d puts + %d deletes + %d folded, want the %d that were added", sum.Puts, sum.Deletes, sum.Folded, added))
+		if int(sum.Puts+sum.Deletes+sum.Folded+sum.Failures) != added {
+			faults = append(faults, fmt.Sprintf("%d puts + %d deletes + %d folded + %d failed, want the %d that were added", sum.Puts, sum.Deletes, sum.Folded, sum.Failures, added))
 		}
 		if s.buffered != 0 || len(s.keys) != 0 || s.ready.len != 0 || len(s.delayed) != 0 || s.flushReady != 0 {
 			faults = append(faults, fmt.Sprintf("at the end %d buffered, %d keys, %d ready, %d delayed, %d of flushing bundles",

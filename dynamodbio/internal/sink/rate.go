@@ -11,7 +11,9 @@ import "time"
 // out when the table gives more, and steps back a little when it does not (holding).
 //
 // A request remembers the epoch that it was sent in, and a throttled one counts only if the pace
-// was not lowered since: what was under way then says nothing of the new pace.
+// was not lowered since: what was under way then says nothing of the new pace. Keys that share a busy partition are
+// refused at any pace of the table, and their own backoff takes care of them: unless most is refused, the pace stays
+// near the best that was delivered in quiet times.
 type rate struct {
 	perSecond float64 // 0: no pace yet
 	ceiling   float64 // sink.write-units-per-second, or 0
@@ -23,6 +25,10 @@ type rate struct {
 	passed    int     // requests of this epoch that were not throttled
 	growth    float64 // holding: how much a second the pace creeps up by
 	used      usage
+	best      float64   // the most that was delivered a second in a quiet time; forgets 1 % a second
+	refusedAt time.Time // when something was refused last
+
+	offered, refused float64 // units a request, averaged over some sixteen
 }
 
 type phase uint8
@@ -43,6 +49,12 @@ const (
 	// gives much less than before.
 	passedToClimb, passedToHold = 3, 10
 	slowGrowth, fastestGrowth   = 0.01, 0.5
+	// With a share of units refused above flooded, the pace is far from what the table gives; below it, the pace
+	// stays above bestKept of the best that was delivered.
+	flooded, bestKept = 0.5, 0.7
+	averaged          = 16
+	// quiet is how long nothing must have been refused for a delivery to be one that the table can give for long.
+	quiet = time.Second
 )
 
 func newRate(ceiling float64, now time.Time) rate {
@@ -68,6 +80,7 @@ func (r *rate) fill(now time.Time) {
 		return
 	}
 	r.filled = now
+	r.best *= 1 - 0.01*min(elapsed, 1)
 	// A pace that nobody asks for is not tried out, and must not grow.
 	if r.used.perSecond(now) > r.perSecond/2 {
 		switch r.phase {
@@ -92,37 +105,52 @@ func (r *rate) take(units float64) {
 	}
 }
 
-// answered tells what came of a request that was sent in an epoch and expected to cost some units.
-func (r *rate) answered(now time.Time, epoch int, expected, delivered float64, throttled bool) {
+// answered tells what came of a request that was sent in an epoch: the units that it was expected to cost, what it did
+// cost, and those of the items that were refused for want of capacity.
+func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused float64) {
 	r.used.add(now, delivered)
-	if r.perSecond > 0 && !throttled {
+	if r.perSecond > 0 && refused == 0 {
 		r.tokens += expected - delivered
 	}
 	if epoch != r.epoch {
 		return
 	}
-	if !throttled {
+	r.offered += (expected - r.offered) / averaged
+	r.refused += (refused - r.refused) / averaged
+	share := r.refused / max(r.offered, 1e-9)
+	if refused == 0 {
+		if r.phase == holding && r.perSecond > 0 && now.Sub(r.refusedAt) > quiet {
+			r.best = max(r.best, r.used.perSecond(now))
+		}
 		r.passed++
 		if r.phase == searching && r.passed >= passedToClimb {
 			r.phase = climbing
 		}
 		return
 	}
+	r.refusedAt = now
+	lower := r.perSecond
 	switch {
 	case r.perSecond == 0:
-		r.perSecond = max(1, r.first, r.used.perSecond(now)/2)
+		lower = max(1, r.first, r.used.perSecond(now)/2)
 		r.phase = searching
 	case r.phase == climbing:
-		r.perSecond *= 0.8
+		lower *= 0.8
 		r.phase = holding
-	case r.phase == holding && r.passed >= passedToHold:
-		r.perSecond *= 0.95
+	case r.phase == holding && (r.passed >= passedToHold || share < flooded):
+		lower *= 0.95
+		if share < flooded {
+			lower = max(lower, min(r.perSecond, bestKept*r.best))
+		}
 	default:
-		r.perSecond = max(1, r.perSecond/2)
+		lower = max(1, lower/2)
 		r.phase = searching
+		r.best = 0
 	}
+	r.perSecond = lower
 	r.epoch++
 	r.passed = 0
+	r.refused = 0
 	r.growth = slowGrowth
 	r.filled, r.tokens = now, min(r.tokens, 0)
 }

@@ -58,9 +58,9 @@ func (s *Sink) start(batch []*entry) {
 		defer s.mu.Unlock()
 		s.inFlight--
 		t := time.Now()
-		throttled := s.judge(t, &r)
-		s.rate.answered(t, rateEpoch, r.expected, r.delivered(), throttled)
-		if throttled {
+		refused := s.judge(t, &r)
+		s.rate.answered(t, rateEpoch, r.expected, r.delivered(), refused)
+		if refused > 0 {
 			s.limiter.onThrottle(limiterEpoch)
 		} else {
 			s.limiter.onSuccess(limiterEpoch, r.requests[0].Took)

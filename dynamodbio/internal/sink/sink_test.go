@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -324,4 +325,74 @@ func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
 		s.mu.Unlock()
 		flush(t, b)
 	})
+}
+
+func TestRequestsStayBelowDynamoDBsLimitOf16MiB(t *testing.T) {
+	table := newFakeTable()
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		b := s.NewBundle(false)
+		for i := range 40 {
+			it := item(encode.Put, fmt.Sprint("k", i), 1)
+			// Every byte of a string can take six in JSON.
+			it.Body = fmt.Appendf(nil, `{"id":{"S":"k%d"},"v":{"N":"1"},"text":{"S":"%s"}}`, i, strings.Repeat(`\u0000`, 300_000))
+			add(t, b, it)
+		}
+		flush(t, b)
+		if len(table.items) != 40 {
+			t.Errorf("stored %d items, want 40", len(table.items))
+		}
+	})
+}
+
+// TestConcurrentBundles is for the race detector: the order of versions is drawn, so that only bundles of their own
+// keys can be compared with what they wrote.
+func TestConcurrentBundles(t *testing.T) {
+	table := newFakeTable()
+	table.answer = func(n int, keys []string) fakeAnswer {
+		switch n % 7 {
+		case 3:
+			return fakeAnswer{err: apiError("InternalServerError")}
+		case 5:
+			return fakeAnswer{err: errConnectionCut, lost: true}
+		}
+		return fakeAnswer{}
+	}
+	cfg := testConfig()
+	cfg.FlushTimeout = time.Millisecond
+	s := New(cfg, table)
+	defer s.Close()
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for round := range 5 {
+				b := s.NewBundle(false)
+				for i := range 60 {
+					if err := b.Add(t.Context(), item(encode.Put, fmt.Sprintf("g%d-%d", g, i%40), round*100+i+1)); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+				if g%2 == 0 && round == 2 {
+					b.Abandon()
+				} else if _, err := b.Flush(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, fault := range table.faults {
+		t.Error(fault)
+	}
+	for g := range 8 {
+		for i := range 40 {
+			want := 400 + i + 1
+			if i < 20 {
+				want += 40
+			}
+			if key := fmt.Sprintf("g%d-%d", g, i); table.items[key] != want {
+				t.Errorf("%s: version %d, want %d", key, table.items[key], want)
+			}
+		}
+	}
 }
