@@ -27,6 +27,7 @@ type OptionError struct {
 	Err error
 }
 
+// Error returns the reason.
 func (e *OptionError) Error() string { return e.Reason }
 
 // Unwrap returns the cause.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
@@ -60,7 +60,7 @@ func ExampleWrite() {
 	p, s := beam.NewPipelineWithRoot()
 	behaviors := beam.Create(s, Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{1, 11, 8, "buy"})
 	dynamodbio.Write(s, cfg, behaviors) // behaviors is a PCollection<Behavior>
-	if _, err := direct.Execute(context.Background(), p); err != nil {
+	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -95,7 +95,7 @@ func ExampleWrite_changelog() {
 	p, s := beam.NewPipelineWithRoot()
 	behaviors := beam.Create(s, Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{UserID: 1, Behavior: "leave"})
 	dynamodbio.Write(s, cfg, beam.ParDo(s, asChange, behaviors))
-	if _, err := direct.Execute(context.Background(), p); err != nil {
+	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -136,7 +136,7 @@ func ExampleWithFailures() {
 	notes := beam.Create(s, note("a", "kept"), note("", "has no key"))
 	result := dynamodbio.Write(s, cfg, notes, dynamodbio.WithFailures())
 	beam.ParDo0(s, printFailure, result.Failed)
-	if _, err := direct.Execute(context.Background(), p); err != nil {
+	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
 		return
 	}
