@@ -43,7 +43,7 @@ type entry struct {
 	since    time.Time // when it was added; the flush timeout counts from here
 	due      time.Time // stateDelayed: when to try again
 	failed   time.Time // when an attempt failed first
-	cause    error     // why the last attempt failed
+	cause    *Error    // why the last attempt failed
 
 	paced    bool // releaseHot has let this attempt go
 	hotEpoch int  // the epoch of its partition key's pace when it was let go

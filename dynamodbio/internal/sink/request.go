@@ -285,8 +285,9 @@ func (s *Sink) warnStuck(t time.Time, e *entry) {
 		return
 	}
 	s.warned = t
-	s.cfg.Warn("%d items wait to be sent again, one of them for %v and %d attempts: %v",
-		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause)
+	// The cause without the table, which whoever passes the warning on names.
+	s.cfg.Warn("%d items wait to be sent again, one of them for %v and %d attempts: %s: %s",
+		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Code, e.cause.Message)
 }
 
 // next lets go of e, whose outcome is known, and lets the next version of its key go.
