@@ -184,4 +184,11 @@ func (w fakeWrite) request() types.WriteRequest {
 	return types.WriteRequest{PutRequest: &types.PutRequest{Item: attrs}}
 }
 
+// version returns the version of the key that is stored: 0 for none.
+func (f *fakeTable) version(key string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.items[key]
+}
+
 func (f *fakeTable) Close() {}

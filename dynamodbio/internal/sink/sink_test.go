@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -74,12 +75,12 @@ func TestItemsOfABundleThatLastsAreSentAfterTheFlushTimeout(t *testing.T) {
 		add(t, b, item(encode.Put, "k", 1))
 		time.Sleep(4999 * time.Millisecond)
 		synctest.Wait()
-		if len(table.items) != 0 {
-			t.Errorf("sent before the flush timeout: %v", table.items)
+		if v := table.version("k"); v != 0 {
+			t.Errorf("version %d was sent before the flush timeout", v)
 		}
 		time.Sleep(time.Millisecond)
 		synctest.Wait()
-		if table.items["k"] != 1 {
+		if table.version("k") != 1 {
 			t.Errorf("not sent after the flush timeout")
 		}
 		flush(t, b)
@@ -239,18 +240,18 @@ func TestAddBlocksAtMaxBufferedAndGoesOn(t *testing.T) {
 	cfg.MaxBuffered = 30
 	within(t, table, cfg, func(t *testing.T, s *Sink) {
 		b := s.NewBundle(false)
-		added := 0
+		var added atomic.Int64
 		done := make(chan error)
 		go func() {
 			var err error
-			for ; added < 200 && err == nil; added++ {
-				err = b.Add(t.Context(), item(encode.Put, fmt.Sprint("k", added), 1))
+			for ; added.Load() < 200 && err == nil; added.Add(1) {
+				err = b.Add(t.Context(), item(encode.Put, fmt.Sprint("k", added.Load()), 1))
 			}
 			done <- err
 		}()
 		synctest.Wait()
-		if added != 30 {
-			t.Errorf("took %d items before the first answer, want 30", added)
+		if n := added.Load(); n != 30 {
+			t.Errorf("took %d items before the first answer, want 30", n)
 		}
 		if err := <-done; err != nil {
 			t.Fatal(err)
@@ -293,9 +294,11 @@ func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
 		}
 		synctest.Wait()
+		table.mu.Lock()
 		if table.flying != 1 {
 			t.Errorf("%d requests in flight before the first answer, want 1", table.flying)
 		}
+		table.mu.Unlock()
 		flush(t, b)
 		if table.peak != 4 {
 			t.Errorf("at most %d requests in flight, want the limit of 4", table.peak)
