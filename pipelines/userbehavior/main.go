@@ -11,17 +11,17 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log"
+	"os"
 	"strconv"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
-	beamlog "github.com/apache/beam/sdks/v2/go/pkg/beam/log"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 )
 
 // ddl declares the table as Flink's documentation does. PARTITIONED BY makes the write an upsert.
@@ -91,27 +91,37 @@ func main() {
 	endpoint := flag.String("dynamodb-endpoint", "", "send the requests to this URL instead of AWS")
 	embed := flag.Bool("embedded", false, "load an in-process DynamoDB instead of AWS")
 	flag.Parse()
-	beamlog.LogLevel = "warn"
-	beam.Init()
+	quiet.Init(os.Stderr, false) // beam.Init, and less of Beam's log
+	if err := run(context.Background(), os.Stdout, *input, *endpoint, *embed); err != nil {
+		fmt.Fprintln(os.Stderr, "userbehavior:", quiet.Cause(err))
+		os.Exit(1)
+	}
+}
 
+// run builds the pipeline and waits for its end.
+func run(ctx context.Context, stdout io.Writer, input, endpoint string, embed bool) error {
 	cfg, err := dynamodbio.FromDDL(ddl)
 	if err != nil {
-		log.Fatal(err)
+		return err
 	}
-	cfg.Endpoint = *endpoint
-	if *embed {
-		db, err := embedded.Start()
-		if err != nil {
-			log.Fatal(err)
+	cfg.Endpoint = endpoint
+	var db *embedded.Server
+	if embed {
+		if db, err = embedded.Start(); err != nil {
+			return err
 		}
-		defer func() { fmt.Println(db.Len(cfg.Table), "items stored") }()
+		defer db.Close()
 		if err := db.Adopt(&cfg); err != nil {
-			log.Fatal(err)
+			return err
 		}
 	}
 	p, s := beam.NewPipelineWithRoot()
-	load(s, *input, cfg)
-	if err := beamx.Run(context.Background(), p); err != nil {
-		log.Fatal(err)
+	load(s, input, cfg)
+	if err := beamx.Run(ctx, p); err != nil {
+		return err
 	}
+	if embed {
+		fmt.Fprintln(stdout, db.Len(cfg.Table), "items stored")
+	}
+	return nil
 }

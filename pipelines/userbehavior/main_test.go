@@ -15,6 +15,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 )
 
 func TestMain(m *testing.M) {
@@ -94,5 +95,20 @@ func TestABadRowIsNamed(t *testing.T) {
 	_, err := loaded(t, "direct", input)
 	if want := input + `:2: strconv.ParseInt: parsing "x"`; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got error %v; want %s", err, want)
+	}
+}
+
+func TestTheProgramSaysWhatItStoredOrWhatIsWrong(t *testing.T) {
+	var stdout bytes.Buffer
+	if err := run(t.Context(), &stdout, dataset, "", true); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := stdout.String(), "1682 items stored\n"; got != want {
+		t.Errorf("printed %q; want %q", got, want)
+	}
+	stdout.Reset()
+	err := run(t.Context(), &stdout, "no/such.csv", "", true)
+	if err == nil || quiet.Cause(err) != "open no/such.csv: no such file or directory" || stdout.Len() > 0 {
+		t.Errorf("printed %q, error %v", stdout.String(), err)
 	}
 }
