@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,9 +24,29 @@ var runnerNames = []string{"direct", "prism"}
 // runProgram runs the program as main does.
 func runProgram(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, errs bytes.Buffer
+	var out bytes.Buffer
+	var errs lockedBuffer
 	code = run(t.Context(), args, &out, &errs)
 	return code, out.String(), errs.String()
+}
+
+// lockedBuffer is a standard error that may be written to while it is read: with -v a runner logs on for a moment
+// after its pipeline has ended.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // TestScripts runs each testdata/*.sql against an in-process DynamoDB, on each runner. Beside a script lies what it stores,
@@ -245,7 +266,8 @@ func TestInterruptIsNoError(t *testing.T) {
 	for _, runner := range runnerNames {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		var stdout, stderr bytes.Buffer
+		var stdout bytes.Buffer
+		var stderr lockedBuffer
 		code := run(ctx, []string{"-embedded", "--runner", runner, "user_behavior.sql"}, &stdout, &stderr)
 		if want := "user_behavior.sql: " + errInterrupted.Error() + "\n"; code != exitInterrupted || stderr.String() != want {
 			t.Errorf("%s: exit code %d, stderr %q; want %q", runner, code, stderr.String(), want)
