@@ -13,6 +13,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/testing/passert"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/transforms/stats"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -32,6 +33,7 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[order]())
 	beam.RegisterType(reflect.TypeFor[reading]())
 	register.Function1x1(orderFailure)
+	register.Function1x1(writtenPuts)
 	register.Function2x0(toChange)
 	register.Emitter2[schema.RowKind, order]()
 }
@@ -206,6 +208,25 @@ func TestMissingTableFailsThePipelineAndSaysWhatToDo(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	})
+}
+
+func writtenPuts(w dynamodbio.Written) int64 { return w.Puts }
+
+func TestWrittenTellsWhatWasStored(t *testing.T) {
+	for _, key := range [][]string{nil, {"id"}} {
+		t.Run(fmt.Sprint("key=", key), func(t *testing.T) {
+			onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+				cfg.PrimaryKey = key
+				err := run(func(s beam.Scope) {
+					res := dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}, order{"b", 1, ""}, order{"c", 1, ""}))
+					passert.Equals(s, stats.Sum(s, beam.ParDo(s, writtenPuts, res.Written)), int64(3))
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
 }
 
 func TestEmptyInputWritesNothing(t *testing.T) {
