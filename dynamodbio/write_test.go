@@ -2,6 +2,7 @@ package dynamodbio_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -237,6 +238,20 @@ func TestEmptyInputWritesNothing(t *testing.T) {
 		}
 		expectItems(t, db, "orders")
 	})
+}
+
+func TestReadingIsRefusedInFlinksWords(t *testing.T) {
+	_, s := beam.NewPipelineWithRoot()
+	_, err := dynamodbio.TryRead(s, dynamodbio.Config{Table: "orders", Region: "us-east-1"})
+	if !errors.Is(err, dynamodbio.ErrNotASource) || err.Error() != "Connector dynamodb can only be used as a sink. It cannot be used as a source." {
+		t.Errorf("TryRead: %v", err)
+	}
+	defer func() {
+		if r := recover(); r == nil {
+			t.Error("Read did not panic")
+		}
+	}()
+	dynamodbio.Read(s, dynamodbio.Config{})
 }
 
 func TestElementsThatDoNotFitAreRefusedAtConstruction(t *testing.T) {
