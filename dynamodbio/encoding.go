@@ -1,6 +1,7 @@
 package dynamodbio
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -39,7 +40,7 @@ var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KE
 
 // encode encodes the element into e.item. It reports false for an element that there is nothing to
 // write for: an UpdateBefore, or a bad row that was handed to fail.
-func (e *encoding) encode(ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
+func (e *encoding) encode(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
 	var err error
 	switch kind {
 	case schema.Insert, schema.UpdateAfter:
@@ -59,6 +60,7 @@ func (e *encoding) encode(ts beam.EventTime, kind schema.RowKind, elem any, fail
 	if !e.Failures {
 		return false, e.cfg.badRow(elem, err)
 	}
+	metricFailures.Inc(ctx, 1)
 	op := encode.Put
 	if kind == schema.Delete {
 		op = encode.Delete

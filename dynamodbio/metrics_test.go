@@ -34,7 +34,7 @@ func TestMetricsTellWhatWasWritten(t *testing.T) {
 	}
 	p, s := beam.NewPipelineWithRoot()
 	dynamodbio.Write(s, cfg, beam.ParDo(s, toChange, beam.Create(s,
-		order{"a", 1, ""}, order{"b", 1, ""}, order{"a", 2, ""}, order{"c", -1, ""})))
+		order{"a", 1, ""}, order{"b", 1, ""}, order{"a", 2, ""}, order{"c", -1, ""}, order{"", 1, ""})), dynamodbio.WithFailures())
 	result, err := prism.Execute(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func TestMetricsTellWhatWasWritten(t *testing.T) {
 	}
 	want := map[string]int64{
 		"puts": 2, "deletes": 1, "folded": 1, "batches": 2, "bytes": counters["bytes"], "write_units": 3,
-		"retries": 1, "throttles": 1, "unprocessed": 1, "failures": 0,
+		"retries": 1, "throttles": 1, "unprocessed": 1, "failures": 1,
 	}
 	if diff := cmp.Diff(want, counters); diff != "" {
 		t.Errorf("counters (-want +got):\n%s", diff)

@@ -69,7 +69,7 @@ func (f *packChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, ki
 }
 
 func (p *packing) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
-	ok, err := p.Encoding.encode(ts, kind, elem, fail)
+	ok, err := p.Encoding.encode(ctx, ts, kind, elem, fail)
 	if err != nil || !ok {
 		return err
 	}

@@ -52,7 +52,7 @@ func (f *writeChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, k
 }
 
 func (d *directWrite) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) error {
-	ok, err := d.Encoding.encode(ts, kind, elem, fail)
+	ok, err := d.Encoding.encode(ctx, ts, kind, elem, fail)
 	if err != nil || !ok {
 		return err
 	}

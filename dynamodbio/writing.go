@@ -120,6 +120,7 @@ func (w *writing) add(ctx context.Context, ts beam.EventTime, it *encode.Item, f
 			if !w.Failures {
 				return w.cfg.badRow(string(it.Body), err)
 			}
+			metricFailures.Inc(ctx, 1)
 			fail(ts, Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
 			return nil
 		}

@@ -154,6 +154,45 @@ func compositeItem(key string) *encode.Item {
 	return &encode.Item{Op: encode.Put, Key: canonical, Body: []byte(body), Size: len(body)}
 }
 
+// TestARefusalNowAndThenDoesNotSlowTheTable loads 200,000 items into a table that refuses every 50th request whatever
+// the pace, as one does of which a single partition is busy.
+func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
+	const items = 200_000
+	load := func(every int) (took time.Duration) {
+		table := newFakeTable()
+		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
+		table.answer = func(n int, keys []string) fakeAnswer {
+			if n%every == every-1 {
+				return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+			}
+			return fakeAnswer{}
+		}
+		cfg := testConfig()
+		cfg.MaxBuffered = 10_000
+		synctest.Test(t, func(t *testing.T) {
+			s := New(cfg, table)
+			defer s.Close()
+			start := time.Now()
+			b := s.NewBundle(false)
+			for i := range items {
+				if err := b.Add(context.Background(), item(encode.Put, fmt.Sprint("k", i), 1)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := b.Flush(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			took = time.Since(start)
+		})
+		return took
+	}
+	never, nowAndThen := load(1<<40), load(50)
+	t.Logf("%d items took %v, and with every 50th request refused %v", items, never, nowAndThen)
+	if nowAndThen > 3*never {
+		t.Errorf("want less than three times as long")
+	}
+}
+
 // TestTheTablesCapacityIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000 units a second,
 // at several latencies and bursts. The longer an answer takes, the more requests are under way when
 // the first of them is throttled, and the later their news comes.
