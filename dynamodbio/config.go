@@ -122,10 +122,7 @@ func def[T comparable](field *T, value T) {
 // KeyColumns returns the names of the declared key attributes, partition key first: those of PRIMARY
 // KEY, else those of PARTITIONED BY, else none.
 func (c Config) KeyColumns() []string {
-	if len(c.PrimaryKey) > 0 {
-		return c.PrimaryKey
-	}
-	return c.PartitionedBy
+	return orElse(c.PrimaryKey, c.PartitionedBy)
 }
 
 // String names the table and where it is. It shows no credentials.

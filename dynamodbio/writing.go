@@ -25,6 +25,8 @@ type writing struct {
 	cfg     Config
 	sinkKey string
 	sink    *sink.Sink
+	keys    []string // the attributes that the sink tells items apart by
+	rekey   bool     // items come with a key of other attributes than those
 	bundle  *sink.Bundle
 	latest  beam.EventTime
 	added   int
@@ -46,7 +48,9 @@ func (w *writing) setup(ctx context.Context) error {
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
 	w.sinkKey = key
-	if err := checkColumns(cfg, w.sink.Config()); err != nil {
+	shared := w.sink.Config()
+	w.keys, w.rekey = shared.Keys, shared.Rekey
+	if err := checkColumns(cfg, shared); err != nil {
 		w.teardown()
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
@@ -115,8 +119,8 @@ func (w *writing) drop() {
 // add hands over one item.
 func (w *writing) add(ctx context.Context, ts beam.EventTime, it *encode.Item, fail func(beam.EventTime, Failure)) error {
 	w.latest = max(w.latest, ts)
-	if w.sink.Config().Rekey {
-		if err := rekey(it, w.sink.Config().Keys); err != nil {
+	if w.rekey {
+		if err := rekey(it, w.keys); err != nil {
 			if !w.Failures {
 				return w.cfg.badRow(string(it.Body), err)
 			}
@@ -149,7 +153,7 @@ func rekey(it *encode.Item, keys []string) error {
 
 func (w *writing) takeFailures(fail func(beam.EventTime, Failure)) {
 	for _, f := range w.bundle.TakeFailures() {
-		fail(w.latest, newFailure(w.cfg.Table, w.sink.Config().Keys, f))
+		fail(w.latest, newFailure(w.cfg.Table, w.keys, f))
 	}
 }
 

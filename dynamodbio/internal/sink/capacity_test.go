@@ -154,11 +154,28 @@ func compositeItem(key string) *encode.Item {
 	return &encode.Item{Op: encode.Put, Key: canonical, Body: []byte(body), Size: len(body)}
 }
 
+// loadTime puts items of a key each into the table, in one bundle, and returns how long that takes on the bubble's clock.
+func loadTime(t *testing.T, cfg Config, table *fakeTable, items int) (took time.Duration) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s := New(cfg, table)
+		defer s.Close()
+		start := time.Now()
+		b := s.NewBundle(false)
+		for i := range items {
+			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
+		}
+		flush(t, b)
+		took = time.Since(start)
+	})
+	return took
+}
+
 // TestARefusalNowAndThenDoesNotSlowTheTable loads 200,000 items into a table that refuses every 50th request whatever
 // the pace, as one does of which a single partition is busy.
 func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
 	const items = 200_000
-	load := func(every int) (took time.Duration) {
+	load := func(every int) time.Duration {
 		table := newFakeTable()
 		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 		table.answer = func(n int, keys []string) fakeAnswer {
@@ -169,22 +186,7 @@ func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
 		}
 		cfg := testConfig()
 		cfg.MaxBuffered = 10_000
-		synctest.Test(t, func(t *testing.T) {
-			s := New(cfg, table)
-			defer s.Close()
-			start := time.Now()
-			b := s.NewBundle(false)
-			for i := range items {
-				if err := b.Add(context.Background(), item(encode.Put, fmt.Sprint("k", i), 1)); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if _, err := b.Flush(context.Background()); err != nil {
-				t.Fatal(err)
-			}
-			took = time.Since(start)
-		})
-		return took
+		return loadTime(t, cfg, table, items)
 	}
 	never, nowAndThen := load(1<<40), load(50)
 	t.Logf("%d items took %v, and with every 50th request refused %v", items, never, nowAndThen)
@@ -215,27 +217,13 @@ func TestTheTablesCapacityIsUsedAndNotExceeded(t *testing.T) {
 				table.answer = m.answer
 				cfg := testConfig()
 				cfg.MaxInFlight, cfg.MaxBuffered = 50, 10_000
-				synctest.Test(t, func(t *testing.T) {
-					s := New(cfg, table)
-					defer s.Close()
-					start := time.Now()
-					b := s.NewBundle(false)
-					for i := range items {
-						if err := b.Add(context.Background(), item(encode.Put, fmt.Sprint("k", i), 1)); err != nil {
-							t.Fatal(err)
-						}
-					}
-					if _, err := b.Flush(context.Background()); err != nil {
-						t.Fatal(err)
-					}
-					took := time.Since(start).Seconds()
-					used := items / (perSecond * (took + burst))
-					throttled := float64(m.throttled) / float64(m.requests)
-					t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled", took, 100*used, 100*throttled, m.requests)
-					if used < c.wantUsed || throttled > c.maxThrottled {
-						t.Errorf("want at least %v used and at most %v throttled", c.wantUsed, c.maxThrottled)
-					}
-				})
+				took := loadTime(t, cfg, table, items).Seconds()
+				used := items / (perSecond * (took + burst))
+				throttled := float64(m.throttled) / float64(m.requests)
+				t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled", took, 100*used, 100*throttled, m.requests)
+				if used < c.wantUsed || throttled > c.maxThrottled {
+					t.Errorf("want at least %v used and at most %v throttled", c.wantUsed, c.maxThrottled)
+				}
 			})
 		}
 	}
