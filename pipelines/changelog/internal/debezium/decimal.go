@@ -1,0 +1,93 @@
+package debezium
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// connectDecimal is Kafka Connect's logical type of a decimal: its unscaled value as bytes.
+const connectDecimal = "org.apache.kafka.connect.data.Decimal"
+
+// errBase64 is the error for a decimal string that is not one, which is base64 more often than not.
+var errBase64 = errors.New("it is not a number; if it is base64, set decimal.handling.mode=string at the connector, or let its converter send schemas")
+
+// toDecimal takes digits, as a number or a string, and a decimal's bytes where it is certain that they are.
+// Rounding to the column's scale is left to the write.
+func toDecimal(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
+	if raw[0] == '{' {
+		return variableScale(raw)
+	}
+	text, quoted, ok := scalar(raw)
+	if !ok {
+		return schema.Value{}, errNotANumber
+	}
+	if quoted && s.name() == connectDecimal {
+		scale, _ := s.parameter("scale")
+		n, err := strconv.ParseInt(scale, 10, 32)
+		if err != nil {
+			return schema.Value{}, errors.New("the schema of the decimal has no scale")
+		}
+		return unscaled(text, n)
+	}
+	if !isDecimal(text) {
+		if quoted {
+			return schema.Value{}, errBase64
+		}
+		return schema.Value{}, errNotANumber
+	}
+	return schema.Decimal(text), nil
+}
+
+// variableScale reads Debezium's io.debezium.data.VariableScaleDecimal, for columns of the source that have no scale.
+func variableScale(raw json.RawMessage) (schema.Value, error) {
+	var d struct {
+		Scale *int32  `json:"scale"`
+		Value *string `json:"value"`
+	}
+	if json.Unmarshal(raw, &d) != nil || d.Scale == nil || d.Value == nil {
+		return schema.Value{}, errNotANumber
+	}
+	return unscaled(*d.Value, int64(*d.Scale))
+}
+
+// unscaled makes a decimal of the base64 of a two's complement, big-endian integer.
+func unscaled(text string, scale int64) (schema.Value, error) {
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(b) == 0 {
+		return schema.Value{}, errors.New("it is not the base64 of a decimal's bytes")
+	}
+	const most = 64 // bytes: four times what 38 digits take
+	if len(b) > most {
+		return schema.Value{}, errRange
+	}
+	n := new(big.Int).SetBytes(b)
+	if b[0]&0x80 != 0 {
+		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
+	}
+	if scale == 0 {
+		return schema.Decimal(n.String()), nil
+	}
+	return schema.Decimal(n.String() + "E" + strconv.FormatInt(-scale, 10)), nil
+}
+
+// isDecimal reports whether a text is a decimal number: a sign, digits with a point, an exponent.
+func isDecimal(s string) bool {
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		if _, err := strconv.ParseInt(s[i+1:], 10, 16); err != nil {
+			return false
+		}
+		s = s[:i]
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	digits := whole + fraction
+	return digits != "" && strings.Trim(digits, "0123456789") == ""
+}

@@ -1,0 +1,233 @@
+package debezium
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// ErrTruncate is the error for an event that says that all of a table's rows are gone: nothing tells which items
+// those are.
+var ErrTruncate = errors.New("the source table was truncated (op t), which cannot be told item by item: " +
+	"empty the DynamoDB table yourself and go on behind this event")
+
+// Options say what rows are to be made.
+type Options struct {
+	// Columns are the table's physical columns. Those that an event does not speak of are NULL.
+	Columns []schema.Column
+	// Keys names the columns of the key, at least one.
+	Keys []string
+	// TimeUnit is what a number counts in a TIME or TIMESTAMP column of an event without schema. The default
+	// is what the column's precision says.
+	TimeUnit TimeUnit
+}
+
+// Decoder makes rows of events. It is for one goroutine.
+type Decoder struct {
+	columns []field
+	names   []string
+	keys    []int // which columns
+
+	schemas schemaCache
+}
+
+// field is a column, or a field of a ROW.
+type field struct {
+	name    string
+	typ     *schema.Type
+	convert converter
+	key     bool
+}
+
+// NewDecoder returns a Decoder. It fails for keys that are no columns and for columns of types that no event holds.
+func NewDecoder(o Options) (*Decoder, error) {
+	d := new(Decoder)
+	for _, col := range o.Columns {
+		if col.Kind != schema.Physical {
+			return nil, fmt.Errorf("column %s: it is not a physical column, and no event has it", col.Name)
+		}
+		convert, err := newConverter(col.Type, o.TimeUnit)
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", col.Name, err)
+		}
+		d.columns = append(d.columns, field{name: col.Name, typ: col.Type, convert: convert})
+		d.names = append(d.names, col.Name)
+	}
+	if len(o.Keys) == 0 {
+		return nil, errors.New("the table has no key: declare PRIMARY KEY (…) NOT ENFORCED")
+	}
+	for _, key := range o.Keys {
+		i := slices.Index(d.names, key)
+		if i < 0 {
+			return nil, fmt.Errorf("the key column %s is not declared; the columns are %s", key, strings.Join(d.names, ", "))
+		}
+		d.columns[i].key = true
+		d.keys = append(d.keys, i)
+	}
+	return d, nil
+}
+
+// Decode appends to rows what an event does to the table, in the order in which it is to be done:
+//
+//	c, r   Insert
+//	u      UpdateAfter; a Delete of the old key before it when the update changed the key
+//	d      Delete, of which only the key can be relied upon
+//	m      nothing: it is a message that an application left in the source's log
+//
+// A tombstone, which is null or no text at all, does nothing: it only repeats a delete for Kafka's log compaction.
+// UPDATE_BEFORE is not made of an update, as a keyed write has no use for it and a source often knows no more of it than
+// the key.
+//
+// Errors say what is wrong and with which column. ErrTruncate is one of them.
+func (d *Decoder) Decode(rows []schema.Row, event []byte) ([]schema.Row, error) {
+	if !utf8.Valid(event) {
+		return rows, errors.New("it is not UTF-8 text")
+	}
+	if isNull(event) {
+		return rows, nil
+	}
+	env, err := parseEnvelope(event)
+	if err != nil || env == nil {
+		return rows, err
+	}
+	shape, err := d.schemas.of(env.schema)
+	if err != nil {
+		return rows, err
+	}
+	switch env.op {
+	case "c", "r":
+		return d.put(rows, env, shape, schema.Insert)
+	case "u":
+		return d.update(rows, env, shape)
+	case "d":
+		before, err := d.image("before", env.before, shape.before, nil)
+		if err != nil {
+			return rows, fmt.Errorf("op d: %w", err)
+		}
+		return append(rows, schema.Row{Kind: schema.Delete, Values: before}), nil
+	case "t":
+		return rows, ErrTruncate
+	case "m":
+		return rows, nil
+	}
+	return rows, fmt.Errorf("op %s is none of Debezium's: c, u, d, r, t and m", quoteShort(env.op))
+}
+
+func (d *Decoder) put(rows []schema.Row, env *envelope, shape *eventSchema, kind schema.RowKind) ([]schema.Row, error) {
+	after, err := d.image("after", env.after, shape.after, nil)
+	if err != nil {
+		return rows, fmt.Errorf("op %s: %w", env.op, err)
+	}
+	return append(rows, schema.Row{Kind: kind, Values: after}), nil
+}
+
+func (d *Decoder) update(rows []schema.Row, env *envelope, shape *eventSchema) ([]schema.Row, error) {
+	if isNull(env.before) { // the source knows no more than what is there now, and so the key did not change
+		return d.put(rows, env, shape, schema.UpdateAfter)
+	}
+	before, err := d.image("before", env.before, shape.before, nil)
+	if err != nil {
+		return rows, fmt.Errorf("op u: %w", err)
+	}
+	after, err := d.image("after", env.after, shape.after, before)
+	if err != nil {
+		return rows, fmt.Errorf("op u: %w", err)
+	}
+	if !d.sameKey(before, after) {
+		rows = append(rows, schema.Row{Kind: schema.Delete, Values: before})
+	}
+	return append(rows, schema.Row{Kind: schema.UpdateAfter, Values: after}), nil
+}
+
+// sameKey reports whether two rows have the same key. Numbers that are written in two ways count as two: a delete of the
+// very item that the next row stores costs a request and changes nothing.
+func (d *Decoder) sameKey(v, w []schema.Value) bool {
+	for _, i := range d.keys {
+		if !v[i].Equal(w[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// image makes the values of a row as it was before or after. Of values that the source did not capture it takes those of
+// known, the row's other image, if there is one.
+func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema, known []schema.Value) ([]schema.Value, error) {
+	if isNull(raw) {
+		advice := ""
+		if which == "before" {
+			advice = " and its key is unknown (for PostgreSQL, give the source table a primary key or REPLICA IDENTITY FULL)"
+		}
+		return nil, fmt.Errorf("%s is missing%s", which, advice)
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return nil, fmt.Errorf("%s is no JSON object of columns", which)
+	}
+	values := make([]schema.Value, len(d.columns))
+	for i := range d.columns {
+		col := &d.columns[i]
+		member, ok := members[col.name]
+		switch {
+		case col.key && isNull(member):
+			if !ok {
+				return nil, fmt.Errorf("%s has no key column %s; it has %s", which, col.name, namesOf(members))
+			}
+			return nil, fmt.Errorf("%s: the key column %s is null", which, col.name)
+		case !ok || isNull(member):
+		case isUnavailable(member):
+			switch {
+			case known != nil && !known[i].IsNull():
+				values[i] = known[i]
+			case which == "after":
+				return nil, fmt.Errorf("after: column %s: the source did not capture its value, which did not change "+
+					"(for PostgreSQL, set REPLICA IDENTITY FULL on the source table)", col.name)
+			}
+		default:
+			v, err := col.convert(member, shape.field(col.name))
+			if err != nil {
+				return nil, fmt.Errorf("%s: column %s: cannot read %s as %v: %w", which, col.name, showJSON(member), col.typ, err)
+			}
+			values[i] = v
+		}
+	}
+	return values, nil
+}
+
+// isUnavailable reports whether a value is what Debezium puts for one that the source's log does not hold ("unavailable.value.placeholder").
+func isUnavailable(raw json.RawMessage) bool {
+	switch string(raw) {
+	case `"__debezium_unavailable_value"`, `"X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ=="`, `["__debezium_unavailable_value"]`:
+		return true
+	}
+	return false
+}
+
+// namesOf lists an object's members for an error.
+func namesOf(members map[string]json.RawMessage) string {
+	if len(members) == 0 {
+		return "no columns"
+	}
+	var names []string
+	for name := range members {
+		names = append(names, quoteShort(name))
+	}
+	slices.Sort(names)
+	const most = 20
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// isNull reports whether there is nothing, or null.
+func isNull(raw []byte) bool {
+	raw = bytes.TrimSpace(raw)
+	return len(raw) == 0 || string(raw) == "null"
+}
