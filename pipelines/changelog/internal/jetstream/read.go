@@ -1,0 +1,195 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/mtime"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/sdf"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+)
+
+func init() {
+	register.DoFn5x2[context.Context, *watermark, *tracker, []byte, func(beam.EventTime, Message), sdf.ProcessContinuation, error](&readFn{})
+	register.Emitter2[beam.EventTime, Message]()
+}
+
+const (
+	// bundleTime is how long a bundle lasts while messages keep coming. What is behind a shuffle sees them only then.
+	bundleTime = 500 * time.Millisecond
+	// retryDelay is how long to leave a server in peace that does not answer.
+	retryDelay = 500 * time.Millisecond
+	// patience is how long a server may be away before somebody is told.
+	patience = 5 * time.Second
+)
+
+var (
+	messagesRead = beam.NewCounter("changelog", "messages")
+	gapsIgnored  = beam.NewCounter("changelog", "gaps")
+)
+
+// Read returns the stream's messages, in their order, as a PCollection of Message. The link shows how it gets on, and
+// stops it.
+func Read(s beam.Scope, src Source, l Link) beam.PCollection {
+	s = s.Scope("jetstream.Read")
+	fn := &readFn{Source: src, Link: l.name}
+	if !src.Until.IsZero() {
+		fn.Until = src.Until.UnixMilli()
+	}
+	fn.Source.Until = time.Time{} // does not travel
+	return beam.ParDo(s, fn, beam.Impulse(s))
+}
+
+// readFn reads the stream.
+type readFn struct {
+	Source Source
+	Until  int64 // milliseconds since 1970, or 0
+	Link   string
+
+	link     *link
+	reader   *reader // of the bundle before, as long as this one goes on where that was
+	troubled time.Time
+	warned   bool
+}
+
+// CreateInitialRestriction returns all that there is to read.
+func (fn *readFn) CreateInitialRestriction([]byte) restriction {
+	r := restriction{Next: fn.Source.From, Left: -1}
+	if fn.Source.Messages > 0 {
+		r.Left = fn.Source.Messages
+	}
+	return r
+}
+
+// SplitRestriction keeps it whole.
+func (fn *readFn) SplitRestriction(_ []byte, r restriction) []restriction { return []restriction{r} }
+
+// RestrictionSize knows nothing of what is left, which is in the tracker's progress.
+func (fn *readFn) RestrictionSize([]byte, restriction) float64 { return 1 }
+
+// CreateTracker begins a bundle.
+func (fn *readFn) CreateTracker(r restriction) *tracker { return newTracker(r) }
+
+// TruncateRestriction leaves nothing to read, when a runner drains the pipeline.
+func (fn *readFn) TruncateRestriction(t *tracker, _ []byte) restriction {
+	return restriction{Next: t.next(), Left: 0}
+}
+
+// InitialWatermarkEstimatorState begins before all messages.
+func (fn *readFn) InitialWatermarkEstimatorState(at beam.EventTime, _ restriction, _ []byte) int64 {
+	return at.Milliseconds()
+}
+
+// CreateWatermarkEstimator goes on from the bundle before.
+func (fn *readFn) CreateWatermarkEstimator(millis int64) *watermark { return newWatermark(millis) }
+
+// WatermarkEstimatorState is for the next bundle.
+func (fn *readFn) WatermarkEstimatorState(w *watermark) int64 { return w.millis.Load() }
+
+// Setup connects.
+func (fn *readFn) Setup() error {
+	fn.link = linkOf(fn.Link)
+	_, err := fn.link.acquire(&fn.Source)
+	return err
+}
+
+// Teardown lets go of the connection.
+func (fn *readFn) Teardown() {
+	if fn.reader != nil {
+		fn.reader.close()
+		fn.reader = nil
+	}
+	fn.link.release()
+}
+
+// ProcessElement reads for half a second, and until the messages pause.
+func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker, _ []byte, emit func(beam.EventTime, Message)) (sdf.ProcessContinuation, error) {
+	start, seen := time.Now(), 0
+	r, err := fn.readerAt(rt.next())
+	if err != nil {
+		return sdf.StopProcessing(), err
+	}
+	for {
+		if fn.over() {
+			rt.finish()
+		}
+		if rt.IsDone() {
+			r.close()
+			return sdf.StopProcessing(), nil
+		}
+		n, err := r.fetch(ctx, func(m Message, at time.Time, pending int64) bool {
+			if !rt.TryClaim(m.Sequence) {
+				return false
+			}
+			rt.behind(pending)
+			fn.link.read(m.Sequence, pending)
+			w.observe(at)
+			emit(mtime.FromTime(at), m)
+			return true
+		})
+		messagesRead.Inc(ctx, int64(n))
+		if seen += n; err == nil && n == 0 && !rt.IsDone() {
+			err = r.catchUp(ctx)
+		}
+		rt.moveTo(r.next)
+		fn.countGaps(ctx, r)
+		if again, ok := errors.AsType[*passing](err); ok {
+			fn.trouble(ctx, again)
+			return sdf.ResumeProcessingIn(retryDelay), nil
+		}
+		if err != nil {
+			return sdf.StopProcessing(), err
+		}
+		fn.troubled, fn.warned = time.Time{}, false
+		if !rt.IsDone() && (n == 0 && seen > 0 || time.Since(start) >= bundleTime) {
+			return sdf.ResumeProcessingIn(0), nil
+		}
+	}
+}
+
+// readerAt returns a reader at a place, the one of the bundle before if it is there.
+func (fn *readFn) readerAt(next int64) (*reader, error) {
+	if fn.reader != nil && fn.reader.next == next && !fn.reader.conn.IsClosed() {
+		return fn.reader, nil
+	}
+	if fn.reader != nil {
+		fn.reader.close()
+	}
+	conn := fn.link.connection()
+	if conn == nil {
+		return nil, errors.New("jetstream: the Link of this Read is closed")
+	}
+	r, err := newReader(&fn.Source, conn, next)
+	fn.reader = r
+	return r, err
+}
+
+// over reports whether the read has been told to end.
+func (fn *readFn) over() bool {
+	return fn.link.stopped.Load() || fn.Until != 0 && time.Now().UnixMilli() >= fn.Until
+}
+
+func (fn *readFn) countGaps(ctx context.Context, r *reader) {
+	if r.gaps > 0 {
+		log.Warnf(ctx, "dynamodbio: stream %q: messages before %d are gone before they were read", fn.Source.Stream, r.next)
+		gapsIgnored.Inc(ctx, r.gaps)
+		fn.link.gaps.Add(r.gaps)
+		r.gaps = 0
+	}
+}
+
+// trouble tells a person of a server that stays away.
+func (fn *readFn) trouble(ctx context.Context, err error) {
+	if fn.troubled.IsZero() {
+		fn.troubled = time.Now()
+	}
+	if !fn.warned && time.Since(fn.troubled) >= patience {
+		fn.warned = true
+		log.Warn(ctx, fmt.Sprintf("dynamodbio: stream %q: nothing can be read from %s since %s, trying on: %v",
+			fn.Source.Stream, fn.Source.where(), fn.troubled.Format(time.TimeOnly), err))
+	}
+}
