@@ -9,12 +9,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// report prints an error behind the table's file, with the place in it that the error knows; each of joined errors apart. An
-// error of the running pipeline is cut to its cause, unless verbose.
-func report(w io.Writer, file string, err error, verbose bool) {
+// report prints an error behind what it is about: the table's file, with the place in it that the error knows, or this
+// program. Joined errors are printed each apart. An error of the running pipeline is cut to its cause, unless verbose.
+func report(w io.Writer, about string, err error, verbose bool) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			report(w, file, e, verbose)
+			report(w, about, e, verbose)
 		}
 		return
 	}
@@ -31,7 +31,7 @@ func report(w io.Writer, file string, err error, verbose bool) {
 		}
 	}
 	if at != (schema.Position{}) {
-		file = fmt.Sprintf("%s:%d:%d", file, at.Line, at.Column)
+		about = fmt.Sprintf("%s:%d:%d", about, at.Line, at.Column)
 	}
-	fmt.Fprintf(w, "%s: %s\n", file, text)
+	fmt.Fprintf(w, "%s: %s\n", about, text)
 }

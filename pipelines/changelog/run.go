@@ -59,19 +59,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	cfg, err := dynamodbio.FromDDL(ddl)
-	if err == nil {
-		j := &job{flags: f, cfg: cfg, screen: screen, terminal: progress.IsTerminal(stderr)}
-		err = j.run(ctx, stdout)
+	if err != nil {
+		report(screen, file, err, f.verbose)
+		return exitFailed
 	}
-	switch {
+	j := &job{flags: f, cfg: cfg, screen: screen, terminal: progress.IsTerminal(stderr)}
+	switch err := j.run(ctx, stdout); {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errInterrupted):
-		fmt.Fprintf(screen, "%s: %v\n", file, err)
+		fmt.Fprintf(screen, "changelog: %v\n", err)
 		return exitInterrupted
+	default:
+		report(screen, "changelog", err, f.verbose)
+		return exitFailed
 	}
-	report(screen, file, err, f.verbose)
-	return exitFailed
 }
 
 // readTable reads the file of a CREATE TABLE, and says in a few words why it cannot.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -45,6 +46,32 @@ func Check(ctx context.Context, s Source) (Source, error) {
 		return s, silent(&s, conn, r.fault(err))
 	}
 	return s, nil
+}
+
+// checkSubject refuses a subject that the stream never has.
+func checkSubject(s *Source, c *jetstream.StreamConfig) error {
+	if s.Subject == "" || c.Mirror != nil || len(c.Sources) > 0 || c.SubjectTransform != nil {
+		return nil // the stream may hold what its own subjects do not tell
+	}
+	for _, subject := range c.Subjects {
+		if overlap(strings.Split(s.Subject, "."), strings.Split(subject, ".")) {
+			return nil
+		}
+	}
+	return &Error{s.Stream, fmt.Errorf("it does not take the subject %q, but %s", s.Subject, strings.Join(c.Subjects, ", "))}
+}
+
+// overlap reports whether there is a subject that two subjects with wildcards both stand for.
+func overlap(a, b []string) bool {
+	for i := 0; i < len(a) && i < len(b); i++ {
+		switch {
+		case a[i] == ">" || b[i] == ">":
+			return true
+		case a[i] != b[i] && a[i] != "*" && b[i] != "*":
+			return false
+		}
+	}
+	return len(a) == len(b)
 }
 
 // silent explains the want of an answer, which is all that the server tells of most of what may be in its way.

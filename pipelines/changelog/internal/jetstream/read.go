@@ -132,7 +132,9 @@ func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker,
 			return true
 		})
 		messagesRead.Inc(ctx, int64(n))
-		if seen += n; err == nil && n == 0 && !rt.IsDone() {
+		seen += n
+		late := time.Since(start) >= bundleTime
+		if err == nil && seen == 0 && late && !rt.IsDone() {
 			err = r.catchUp(ctx)
 		}
 		rt.moveTo(r.next)
@@ -145,7 +147,7 @@ func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker,
 			return sdf.StopProcessing(), err
 		}
 		fn.troubled, fn.warned = time.Time{}, false
-		if !rt.IsDone() && (n == 0 && seen > 0 || time.Since(start) >= bundleTime) {
+		if !rt.IsDone() && (n == 0 && seen > 0 || late) {
 			return sdf.ResumeProcessingIn(0), nil
 		}
 	}

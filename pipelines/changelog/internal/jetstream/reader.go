@@ -111,6 +111,9 @@ func (r *reader) open(ctx context.Context) error {
 		return err
 	}
 	info := stream.CachedInfo()
+	if err := checkSubject(r.source, &info.Config); err != nil {
+		return err
+	}
 	if info.Config.Retention != jetstream.LimitsPolicy {
 		return &Error{r.source.Stream, fmt.Errorf("its retention is %v, which takes messages away as others read them; "+
 			"read a stream with retention limits, such as one that mirrors it", info.Config.Retention)}
@@ -165,8 +168,8 @@ func (r *reader) gap(from, to int64) error {
 	return nil
 }
 
-// catchUp moves next behind the messages of other subjects, when all of this one's have been read: a gap among those
-// is none of ours.
+// catchUp is for when nothing comes. It moves next behind the messages of other subjects, when all of this one's have been read: a
+// gap among those is none of ours. And it finds out when messages were lost on the way and no later one tells.
 func (r *reader) catchUp(ctx context.Context) error {
 	if r.consumer == nil {
 		return nil
@@ -188,8 +191,10 @@ func (r *reader) catchUp(ctx context.Context) error {
 	if err != nil {
 		return r.fault(err)
 	}
-	// The stream's end was asked for first: what the consumer has delivered covers it.
-	if consumer.NumPending == 0 && consumer.Delivered.Consumer == r.received {
+	switch {
+	case consumer.Delivered.Consumer > r.received:
+		r.forget()
+	case consumer.NumPending == 0: // the stream's end was asked for before: what was delivered covers it
 		from := r.next
 		r.next = last + 1
 		if first > from {

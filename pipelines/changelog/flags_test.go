@@ -1,0 +1,83 @@
+package main
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// flagName finds flags in a text.
+var flagName = regexp.MustCompile(`(?m)(?:^|[\s[(])--?([a-z][a-z_-]*)`)
+
+func TestWrongUsageIsExplained(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "-nats is missing; to try it without a server and without AWS, use -embedded"},
+		{[]string{"a.sql", "-embedded", "b.sql"}, "one table at a time, but there are a.sql and b.sql"},
+		{[]string{"-nats", "x"}, "-nats needs the stream to read: -stream NAME, -subject SUBJECT or both"},
+		{[]string{"-embedded", "-stream", "x"}, "-stream, -subject and -creds are of no use without -nats"},
+		{[]string{"-nats", "x", "-stream", "x", "-keys", "5"}, "-rate, -keys and -seed are for the stream that -embedded makes up, without -nats"},
+		{[]string{"-embedded", "-rate", "0"}, "-rate and -keys begin at 1"},
+		{[]string{"-embedded", "-messages", "-1"}, "-messages and -for cannot be negative"},
+		{[]string{"-nats", "x", "-stream", "x", "-dump", "-"}, "-dump needs -embedded: it writes the items of the in-process DynamoDB"},
+		{[]string{"-embedded", "--async"}, "-embedded and -async exclude each other: the in-process DynamoDB ends with the program"},
+		{[]string{"-embedded", "--async=false", "-from", "first"}, "-from: expected earliest, latest or a sequence number from 1, not 'first'"},
+		{[]string{"-embedded", "-time-unit", "days"}, "-time-unit: there is no time unit 'days'; the units are auto, millis, micros, nanos"},
+		{[]string{"-embeded"}, "there is no flag -embeded; did you mean -embedded?"},
+		{[]string{"-qqqqqqqq"}, "there is no flag -qqqqqqqq"},
+		{[]string{"-embedded", "--runner=direct"}, "the runner direct cannot read a stream: it runs what has an end only. Use prism, which is the default"},
+		{[]string{"-embedded", "--runner=prsm"}, "there is no runner 'prsm'; did you mean 'prism'?"},
+		{[]string{"-embedded", "--runner=dot"}, "there is no runner 'dot' that can read a stream; those are " + strings.Join(runners, ", ")},
+	} {
+		code, stdout, stderr := runProgram(t.Context(), append([]string{"--runner=prism"}, test.args...)...)
+		if want := "changelog: " + test.want + "\nRun it with -h to see how it is used.\n"; code != exitUsage || stdout != "" || stderr != want {
+			t.Errorf("%q: exit code %d, stdout %q, stderr %q; want %q", test.args, code, stdout, stderr, want)
+		}
+	}
+	if _, err := parseFlags([]string{"--runner="}); err != nil { // Beam keeps its flags between runs
+		t.Fatal(err)
+	}
+}
+
+func TestHelpTellsOfEveryFlagAndOfNoOther(t *testing.T) {
+	for _, arg := range []string{"-h", "--help"} {
+		code, stdout, stderr := runProgram(t.Context(), arg)
+		if code != exitOK || stdout != usage || stderr != "" {
+			t.Errorf("%s: exit code %d, stderr %q", arg, code, stderr)
+		}
+	}
+	f, err := parseFlags(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, name := range flagName.FindAllStringSubmatch(usage, -1) {
+		if told = append(told, name[1]); f.set.Lookup(name[1]) == nil {
+			t.Errorf("-h tells of -%s, which is no flag", name[1])
+		}
+	}
+	for _, name := range f.own {
+		if !slices.Contains(told, name) && name != "help" {
+			t.Errorf("-h says nothing of -%s", name)
+		}
+	}
+	code, stdout, _ := runProgram(t.Context(), "-beam-flags")
+	if code != exitOK || !strings.Contains(stdout, "-environment_type") || strings.Contains(stdout, "-embedded") {
+		t.Errorf("-beam-flags: exit code %d:\n%s", code, stdout)
+	}
+}
+
+func TestDefaultsAreWhatHelpSays(t *testing.T) {
+	f, err := parseFlags(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"from": "earliest", "time-unit": "auto", "keys": "1000", "rate": "200"} {
+		if f.set.Lookup(name).DefValue != want || !strings.Contains(usage, want) {
+			t.Errorf("the default of -%s is %s", name, f.set.Lookup(name).DefValue)
+		}
+	}
+}
