@@ -65,14 +65,14 @@ func (s *boundSource) write(w *writer, elem any, keysOnly bool) error {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		if keysOnly && c.key < 0 {
+		if keysOnly && c.key < 0 && !c.order {
 			continue
 		}
 		value, err := c.field.value(v)
 		if err != nil {
 			return at(err, c.name)
 		}
-		if err := c.write(w, &value); err != nil {
+		if err := c.write(w, &value, keysOnly); err != nil {
 			return err
 		}
 	}

@@ -48,6 +48,11 @@ type Item struct {
 	Body []byte
 	// Size is DynamoDB's size of Body's attributes in bytes, names included.
 	Size int
+	// Order is greater, byte by byte, the greater the value of Options.OrderBy is. It is empty when
+	// that is.
+	Order []byte
+	// Time is the element's event time, in milliseconds since 1970. The encoder leaves it alone.
+	Time int64
 
 	w writer
 }
@@ -64,6 +69,9 @@ type Options struct {
 	// SetColumns names ARRAY columns that are stored as SS, NS or BS. Duplicates are folded, an
 	// empty set is left out, a NULL element is a bad row.
 	SetColumns []string
+	// OrderBy names the attribute that Item.Order is taken from, or is empty. A row without a value
+	// there is a bad row, deletes included.
+	OrderBy string
 	// EncodingMarshalers is attributevalue's option UseEncodingMarshalers: without Columns, types
 	// with MarshalText are stored as S, and types with MarshalBinary as B.
 	EncodingMarshalers bool
@@ -77,6 +85,7 @@ var ErrNoKeys = errors.New("a delete needs key attributes: declare PRIMARY KEY o
 type Encoder struct {
 	source      source
 	keys        []string
+	orderBy     string
 	ignoreNulls bool
 	declared    bool // with Columns: errors then speak of columns, otherwise of attributes
 }
@@ -105,7 +114,7 @@ func New(t reflect.Type, o Options) (*Encoder, error) {
 	if len(o.SetColumns) > 0 && len(o.Columns) == 0 {
 		return nil, errors.New("set columns without declared columns: on a Go struct use the dynamodbav options stringset, numberset and binaryset")
 	}
-	e := &Encoder{keys: slices.Clone(o.Keys), ignoreNulls: o.IgnoreNulls, declared: len(o.Columns) > 0}
+	e := &Encoder{keys: slices.Clone(o.Keys), orderBy: o.OrderBy, ignoreNulls: o.IgnoreNulls, declared: len(o.Columns) > 0}
 	var err error
 	switch {
 	case t == rowType || t == reflect.PointerTo(rowType):
@@ -139,8 +148,8 @@ func (e *Encoder) Put(elem any, it *Item) error {
 	return e.encode(elem, it, false)
 }
 
-// Delete encodes elem's key attributes alone; its other attributes are not looked at. A key that
-// DynamoDB would refuse gives a *[RowError].
+// Delete encodes elem's key attributes alone; its other attributes are not looked at, but for
+// Options.OrderBy. A key that DynamoDB would refuse gives a *[RowError].
 func (e *Encoder) Delete(elem any, it *Item) error {
 	if len(e.keys) == 0 {
 		return ErrNoKeys
@@ -156,6 +165,10 @@ func (e *Encoder) encode(elem any, it *Item, keysOnly bool) error {
 	it.Body, it.Size, it.Key = append(w.out, '}'), w.size, it.Key[:0]
 	if err == nil {
 		it.Key, err = w.appendKeys(it.Key, e.keys)
+	}
+	it.Order = append(it.Order[:0], w.order...)
+	if err == nil && e.orderBy != "" && len(w.order) == 0 {
+		err = errNoOrder(e.orderBy, "no value")
 	}
 	if err == nil && it.Size > MaxItemSize {
 		err = &RowError{Reason: fmt.Sprintf("the item has %d bytes, and DynamoDB stores up to %d", it.Size, MaxItemSize)}

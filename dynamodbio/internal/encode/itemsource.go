@@ -12,15 +12,16 @@ var itemType = reflect.TypeFor[map[string]types.AttributeValue]()
 
 // itemSource writes maps of attribute values: items as they are.
 type itemSource struct {
-	typ  reflect.Type
-	keys []string
+	typ     reflect.Type
+	keys    []string
+	orderBy string
 }
 
 func newItemSource(t reflect.Type, o Options) (source, error) {
 	if len(o.Columns) > 0 {
 		return nil, fmt.Errorf("elements of type %s take no declared columns: they are stored as they are", t)
 	}
-	return &itemSource{typ: t, keys: slices.Clone(o.Keys)}, nil
+	return &itemSource{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}, nil
 }
 
 func (s *itemSource) write(w *writer, elem any, keysOnly bool) error {
@@ -32,14 +33,14 @@ func (s *itemSource) write(w *writer, elem any, keysOnly bool) error {
 		}
 		item = v.Convert(itemType).Interface().(map[string]types.AttributeValue)
 	}
-	return w.attributes(item, s.keys, keysOnly)
+	return w.attributes(item, s.keys, s.orderBy, keysOnly)
 }
 
 // attributes writes an item's attributes, in the order of their names: equal items give equal bytes.
-func (w *writer) attributes(item map[string]types.AttributeValue, keys []string, keysOnly bool) error {
+func (w *writer) attributes(item map[string]types.AttributeValue, keys []string, orderBy string, keysOnly bool) error {
 	from := len(w.names)
 	for name := range item {
-		if !keysOnly || slices.Contains(keys, name) {
+		if !keysOnly || slices.Contains(keys, name) || name == orderBy && orderBy != "" {
 			w.names = append(w.names, name)
 		}
 	}
@@ -55,6 +56,15 @@ func (w *writer) attributes(item map[string]types.AttributeValue, keys []string,
 		if err := w.attributeValue(item[name]); err != nil {
 			return at(err, name)
 		}
+		if orderBy != "" && name == orderBy {
+			if err := w.orderWire(name, w.out[m.value:], false); err != nil {
+				return err
+			}
+			if keysOnly && !slices.Contains(keys, name) {
+				w.drop(m)
+				continue
+			}
+		}
 		w.keep(&attr{name: name, key: keyIndex(keys, name)}, m)
 	}
 	clear(names)
@@ -67,7 +77,7 @@ func (w *writer) attributes(item map[string]types.AttributeValue, keys []string,
 func AppendItem(dst []byte, item map[string]types.AttributeValue) ([]byte, error) {
 	var w writer
 	w.reset(nil, false)
-	if err := w.attributes(item, nil, false); err != nil {
+	if err := w.attributes(item, nil, "", false); err != nil {
 		return dst, ofAttribute(err)
 	}
 	dst = append(dst, w.out...)

@@ -37,10 +37,7 @@ func (s *rowSource) write(w *writer, elem any, keysOnly bool) error {
 	}
 	for i := range s.columns {
 		c := &s.columns[i]
-		if keysOnly && c.key < 0 {
-			continue
-		}
-		if err := c.write(w, &values[i]); err != nil {
+		if err := c.write(w, &values[i], keysOnly); err != nil {
 			return err
 		}
 	}

@@ -46,10 +46,16 @@ func newColumns(o Options) ([]column, error) {
 				return nil, fmt.Errorf("key column %q: %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", c.Name, c.Type)
 			}
 		}
+		col.order = o.OrderBy == c.Name
 		cols = append(cols, col)
 	}
 	if err := checkNamed("key", o.Keys, cols); err != nil {
 		return nil, err
+	}
+	if o.OrderBy != "" {
+		if err := checkOrderBy(o.OrderBy, cols); err != nil {
+			return nil, err
+		}
 	}
 	return cols, checkNamed("set", o.SetColumns, cols)
 }

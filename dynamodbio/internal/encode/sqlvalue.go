@@ -8,8 +8,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// write writes one column of an element.
-func (c *column) write(w *writer, v *schema.Value) error {
+// write writes one column of an element, or with keysOnly what a delete has of it: a key attribute, and
+// of any other column nothing but the order.
+func (c *column) write(w *writer, v *schema.Value, keysOnly bool) error {
+	if keysOnly && c.key < 0 && !c.order {
+		return nil
+	}
+	if c.order && v.IsNull() {
+		return errNoOrder(c.name, "NULL")
+	}
 	if v.IsNull() {
 		switch {
 		case c.key >= 0:
@@ -26,6 +33,15 @@ func (c *column) write(w *writer, v *schema.Value) error {
 	}
 	if err := w.sql(c.typ, v); err != nil {
 		return at(err, c.name)
+	}
+	if c.order {
+		if err := w.orderValue(c.name, v, w.out[m.value:]); err != nil {
+			return err
+		}
+		if keysOnly && c.key < 0 {
+			w.drop(m)
+			return nil
+		}
 	}
 	w.keep(&c.attr, m)
 	return nil

@@ -14,6 +14,8 @@ type structSource struct {
 	plan   *goPlan      // of the struct
 	fields []goAttr     // the plan's fields, with their places among the keys
 	keys   []string
+
+	orderBy string
 }
 
 func newStructSource(t reflect.Type, o Options) (source, error) {
@@ -21,7 +23,7 @@ func newStructSource(t reflect.Type, o Options) (source, error) {
 	if t.Kind() == reflect.Pointer {
 		st = t.Elem()
 	}
-	s := &structSource{typ: t, keys: slices.Clone(o.Keys)}
+	s := &structSource{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}
 	s.plan = planOf(st, tagOptions{marshalers: o.EncodingMarshalers})
 	if fault := s.plan.firstFault(map[*goPlan]bool{}); fault != "" {
 		return nil, fmt.Errorf("element type %s: %s", t, fault)
@@ -43,6 +45,17 @@ func newStructSource(t reflect.Type, o Options) (source, error) {
 			return nil, fmt.Errorf("key attribute %q: a field of type %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", k, f.plan.typ)
 		}
 		s.fields[at].key = i
+	}
+	if o.OrderBy != "" {
+		at := slices.IndexFunc(s.fields, func(f goAttr) bool { return f.name == o.OrderBy })
+		switch {
+		case at >= 0 && !marshals && !s.fields[at].plan.canBeKey() && s.fields[at].plan.typ.Kind() != reflect.Bool:
+			return nil, fmt.Errorf("order attribute %q: values of a field of type %s cannot be ordered: name a time, a number or a text", o.OrderBy, s.fields[at].plan.typ)
+		case at >= 0:
+			s.fields[at].order = true
+		case !marshals:
+			return nil, fmt.Errorf("order attribute %q is not a field of %s, which has %q", o.OrderBy, t, s.names())
+		}
 	}
 	return s, nil
 }
@@ -73,6 +86,13 @@ func (p *goPlan) canBeKey() bool {
 	return false
 }
 
+// holdsTime reports whether the plan writes a time.Time, or a pointer to one.
+func (p *goPlan) holdsTime() bool {
+	for ; p.elem != nil && p.typ.Kind() == reflect.Pointer; p = p.elem {
+	}
+	return p.isTime
+}
+
 func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 	v := reflect.ValueOf(elem)
 	if !v.IsValid() || v.Type() != s.typ {
@@ -94,12 +114,12 @@ func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 			if !ok || m == nil {
 				return bad("", "the element's marshaler gives a %T, and an item is a map", av)
 			}
-			return w.attributes(m.Value, s.keys, keysOnly)
+			return w.attributes(m.Value, s.keys, s.orderBy, keysOnly)
 		}
 	}
 	for i := range s.fields {
 		f := &s.fields[i]
-		if keysOnly && f.key < 0 {
+		if keysOnly && f.key < 0 && !f.order {
 			continue
 		}
 		fv, ok := fieldByIndex(v, f.index)
@@ -114,6 +134,15 @@ func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 		if !ok {
 			w.drop(m)
 			continue
+		}
+		if f.order {
+			if err := w.orderWire(f.name, w.out[m.value:], f.plan.holdsTime()); err != nil {
+				return err
+			}
+			if keysOnly && f.key < 0 {
+				w.drop(m)
+				continue
+			}
 		}
 		w.keep(&f.attr, m)
 	}

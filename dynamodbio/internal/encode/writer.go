@@ -14,6 +14,7 @@ type writer struct {
 	depth       int
 	ignoreNulls bool
 	keys        [2]keySpan
+	order       []byte   // what the item is ordered by; empty when nothing is known of it yet
 	num         []byte   // digits of the number in hand
 	bytes       []byte   // the binary in hand
 	names       []string // sorted names of the attribute maps in hand, the outer ones first
@@ -30,6 +31,9 @@ type attr struct {
 	name string
 	wire string // "name":
 	key  int    // the attribute's place among the keys, or -1
+
+	// order is true for the attribute that items are ordered by.
+	order bool
 }
 
 func newAttr(name string, key int) (attr, error) {
@@ -59,6 +63,7 @@ func (w *writer) reset(out []byte, ignoreNulls bool) {
 	w.out = append(out, '{')
 	w.size, w.depth, w.ignoreNulls = 0, 0, ignoreNulls
 	w.keys = [2]keySpan{}
+	w.order = w.order[:0]
 	w.names = w.names[:0]
 }
 
@@ -130,7 +135,10 @@ func (w *writer) separate(first int) {
 	}
 }
 
-const wireNull = `{"NULL":true}`
+const (
+	wireNull = `{"NULL":true}`
+	wireTrue = `{"BOOL":true}`
+)
 
 func (w *writer) null() {
 	w.out = append(w.out, wireNull...)
@@ -139,7 +147,7 @@ func (w *writer) null() {
 
 func (w *writer) bool(b bool) {
 	if b {
-		w.out = append(w.out, `{"BOOL":true}`...)
+		w.out = append(w.out, wireTrue...)
 	} else {
 		w.out = append(w.out, `{"BOOL":false}`...)
 	}

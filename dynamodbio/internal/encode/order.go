@@ -1,0 +1,132 @@
+package encode
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+// The order of an item is a string of bytes taken from one of its attributes, Options.OrderBy, so that a
+// plain comparison of bytes orders items as the attribute's values are ordered: numbers by value,
+// whatever way they are written; text and binaries byte by byte, as DynamoDB sorts them; dates and
+// times by the instant, where their texts would sort 00:00:00.5Z before 00:00:00Z.
+//
+// It begins with a byte for the type, as an attribute without declared columns may change its type.
+const (
+	orderBool byte = iota + 1
+	orderNumber
+	orderTime
+	orderText
+	orderBinary
+)
+
+// CanOrder reports whether values of the type can be told earlier from later.
+func CanOrder(t *schema.Type) bool {
+	return t != nil && (wireKindOf(t) != 0 || t.Kind == schema.TypeBoolean)
+}
+
+// errNoOrder is the reason for an item whose order is not known. To take it for the oldest would lose a
+// delete, and to take it for the newest would lose what follows.
+func errNoOrder(name, found string) error {
+	return at(bad(found, "cannot be ordered by: 'sink.order-by' names this column, and each row needs a value there, deletes included"), name)
+}
+
+// orderValue takes the order from a declared column's value.
+func (w *writer) orderValue(name string, v *schema.Value, wire []byte) error {
+	switch v.Kind() {
+	case schema.KindTimestamp, schema.KindInstant:
+		w.order = appendOrderTime(w.order[:0], v.Time())
+		return nil
+	case schema.KindDate, schema.KindTime:
+		w.order = append(w.order[:0], orderTime)
+		w.order = binary.BigEndian.AppendUint64(w.order, uint64(v.Int64())^1<<63)
+		return nil
+	}
+	return w.orderWire(name, wire, false)
+}
+
+// orderWire takes the order from an attribute's value in wire JSON. With isTime the value was made of a
+// time.Time, whose text is RFC 3339.
+func (w *writer) orderWire(name string, wire []byte, isTime bool) error {
+	kind := wireKind(wire)
+	switch kind {
+	case "BOOL":
+		w.order = append(w.order[:0], orderBool, 0)
+		if string(wire) == wireTrue {
+			w.order[1] = 1
+		}
+		return nil
+	case "N":
+		n, _ := parseInto(w, wire[6:len(wire)-2])
+		w.order = n.appendOrder(append(w.order[:0], orderNumber))
+		return nil
+	case "B":
+		w.order = append(w.order[:0], orderBinary)
+		w.order, _ = base64.StdEncoding.AppendDecode(w.order, wire[6:len(wire)-2])
+		return nil
+	case "S":
+		quoted := wire[5 : len(wire)-1]
+		if isTime {
+			if t, err := time.Parse(time.RFC3339Nano, string(quoted[1:len(quoted)-1])); err == nil {
+				w.order = appendOrderTime(w.order[:0], t)
+				return nil
+			}
+		}
+		w.order = appendUnquoted(append(w.order[:0], orderText), quoted)
+		return nil
+	case "NULL":
+		return errNoOrder(name, "NULL")
+	}
+	return errNoOrder(name, "a value of type "+kind)
+}
+
+// appendUnquoted appends the text of a JSON string that appendString made.
+func appendUnquoted(dst, quoted []byte) []byte {
+	for _, c := range quoted {
+		if c == '\\' {
+			var s string
+			_ = json.Unmarshal(quoted, &s)
+			return append(dst, s...)
+		}
+	}
+	return append(dst, quoted[1:len(quoted)-1]...)
+}
+
+func appendOrderTime(dst []byte, t time.Time) []byte {
+	dst = append(dst, orderTime)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(t.Unix())^1<<63)
+	return binary.BigEndian.AppendUint32(dst, uint32(t.Nanosecond()))
+}
+
+// appendOrder appends sign, magnitude and digits: 0 for below zero, with all that follows inverted; 1 for
+// zero; 2 for above.
+func (n number) appendOrder(dst []byte) []byte {
+	if len(n.digits) == 0 {
+		return append(dst, 1)
+	}
+	// Numbers are 0.d1d2… × 10^top; the exponent's range is that of DynamoDB's numbers, far within 16 bits.
+	top := uint16(n.exp + len(n.digits) + 1<<15)
+	if !n.neg {
+		dst = append(dst, 2, byte(top>>8), byte(top))
+		return append(dst, n.digits...)
+	}
+	dst = append(dst, 0, ^byte(top>>8), ^byte(top))
+	for _, d := range n.digits {
+		dst = append(dst, ^d)
+	}
+	return append(dst, 0xff) // more digits are further below
+}
+
+// checkOrderBy refuses an order column that is not declared or whose type has no order.
+func checkOrderBy(name string, cols []column) error {
+	for _, c := range cols {
+		if c.name == name && !CanOrder(c.typ) {
+			return fmt.Errorf("order column %q: values of %s cannot be ordered: name a TIMESTAMP, a number or a text", name, c.typ)
+		}
+	}
+	return checkNamed("order", []string{name}, cols)
+}
