@@ -12,6 +12,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/klauspost/compress/s2"
@@ -29,120 +32,187 @@ const maxPayload = 4 << 20
 // guessing: during a rolling update of a streaming job, chunks of both versions can be under way.
 const version = 1
 
-// Header says where a chunk comes from, so that chunks can be put back in order whatever order a
-// runner's shuffle gives them in.
+// Header says when a chunk's items arrived, so that the last version of a key is told from earlier
+// ones whatever order a runner's shuffle gives chunks in.
 type Header struct {
-	// Arrival is when the chunk's bundle began, in nanoseconds since 1970.
+	// Arrival is the time in nanoseconds since 1970. No two chunks of a process have the same.
 	Arrival int64
-	// Bundle tells bundles apart that began at the same time.
-	Bundle uint64
-	// Seq numbers the chunks of a bundle from 0.
-	Seq uint64
+	// Process tells chunks of one time apart that come from two processes.
+	Process uint64
+}
+
+var (
+	process     = rand.Uint64()
+	started     = time.Now()
+	lastArrival atomic.Int64
+)
+
+// Now returns the Header of a chunk that is sealed now. It is later than all that Now returned before:
+// it follows the process's monotonic clock, which nobody sets back.
+func Now() Header {
+	now := started.UnixNano() + int64(time.Since(started))
+	for {
+		last := lastArrival.Load()
+		next := max(now, last+1)
+		if lastArrival.CompareAndSwap(last, next) {
+			return Header{Arrival: next, Process: process}
+		}
+	}
 }
 
 // Compare orders chunks by the time their items arrived.
 func (h Header) Compare(o Header) int {
-	return cmp.Or(cmp.Compare(h.Arrival, o.Arrival), cmp.Compare(h.Bundle, o.Bundle), cmp.Compare(h.Seq, o.Seq))
+	return cmp.Or(cmp.Compare(h.Arrival, o.Arrival), cmp.Compare(h.Process, o.Process))
 }
 
-// AppendItem appends one item to the payload of a chunk.
-func AppendItem(payload []byte, it *encode.Item) []byte {
-	payload = append(payload, byte(it.Op))
-	payload = binary.AppendUvarint(payload, uint64(len(it.Key)))
-	payload = append(payload, it.Key...)
-	payload = binary.AppendUvarint(payload, uint64(it.Size))
-	payload = binary.AppendUvarint(payload, uint64(len(it.Body)))
-	return append(payload, it.Body...)
+// Builder fills one chunk. The zero Builder is empty and ready to use.
+type Builder struct {
+	payload []byte
+	time    int64 // of the last item
 }
 
-// Seal makes a chunk of a header and a payload of items. It compresses into scratch, which may be
-// nil, and returns that for the next call: the direct runner keeps every chunk in memory, so the chunk
-// itself must be no larger than what it holds.
-func Seal(h Header, payload, scratch []byte) (chunk, newScratch []byte) {
-	if most := s2.MaxEncodedLen(len(payload)); cap(scratch) < most {
+// hasOrder is the bit of an item's first byte that says that an order follows.
+const hasOrder = 0x80
+
+// Add adds one item.
+func (b *Builder) Add(it *encode.Item) {
+	first := byte(it.Op)
+	if len(it.Order) > 0 {
+		first |= hasOrder
+	}
+	p := append(b.payload, first)
+	p = binary.AppendVarint(p, it.Time-b.time) // wraps around, and back again in Next
+	b.time = it.Time
+	p = appendField(p, it.Key)
+	if len(it.Order) > 0 {
+		p = appendField(p, it.Order)
+	}
+	p = binary.AppendUvarint(p, uint64(it.Size))
+	b.payload = appendField(p, it.Body)
+}
+
+func appendField(p, field []byte) []byte {
+	p = binary.AppendUvarint(p, uint64(len(field)))
+	return append(p, field...)
+}
+
+// Len returns the bytes that the items take, before compression.
+func (b *Builder) Len() int { return len(b.payload) }
+
+// Reset drops the items.
+func (b *Builder) Reset() { b.payload, b.time = b.payload[:0], 0 }
+
+// Seal makes a chunk of a header and the items, and resets the builder. It compresses into scratch, which
+// may be nil, and returns that for the next call: the direct runner keeps every chunk in memory, so the
+// chunk itself must be no larger than what it holds.
+func (b *Builder) Seal(h Header, scratch []byte) (chunk, newScratch []byte) {
+	if most := s2.MaxEncodedLen(len(b.payload)); cap(scratch) < most {
 		scratch = make([]byte, most)
 	}
-	packed := s2.Encode(scratch[:cap(scratch)], payload)
-	chunk = make([]byte, 0, 1+2*binary.MaxVarintLen64+8+len(packed))
+	packed := s2.Encode(scratch[:cap(scratch)], b.payload)
+	chunk = make([]byte, 0, headerBytes+len(packed))
 	chunk = append(chunk, version)
-	chunk = binary.AppendVarint(chunk, h.Arrival)
-	chunk = binary.LittleEndian.AppendUint64(chunk, h.Bundle)
-	chunk = binary.AppendUvarint(chunk, h.Seq)
+	chunk = binary.LittleEndian.AppendUint64(chunk, uint64(h.Arrival))
+	chunk = binary.LittleEndian.AppendUint64(chunk, h.Process)
+	b.Reset()
 	return append(chunk, packed...), scratch
 }
+
+// headerBytes are a chunk's bytes before its items.
+const headerBytes = 1 + 8 + 8
 
 // ErrCorrupt is wrapped by every error about a chunk that cannot be read.
 var ErrCorrupt = errors.New("corrupt chunk")
 
-// Open takes a chunk apart. The payload is appended to buf[:0], which may be nil.
-func Open(chunk, buf []byte) (Header, []byte, error) {
-	var h Header
-	if len(chunk) == 0 {
-		return h, nil, fmt.Errorf("%w: empty", ErrCorrupt)
+// Reader reads chunks, one after the other. The zero Reader is ready to use.
+type Reader struct {
+	buf  []byte // reused
+	rest []byte
+	time int64
+}
+
+// Open begins to read a chunk, and returns its header.
+func (r *Reader) Open(chunk []byte) (h Header, err error) {
+	r.rest, r.time = nil, 0
+	switch {
+	case len(chunk) == 0:
+		return h, fmt.Errorf("%w: empty", ErrCorrupt)
+	case chunk[0] != version:
+		return h, fmt.Errorf("%w: version %d, this worker reads version %d: drain the job before changing its version", ErrCorrupt, chunk[0], version)
+	case len(chunk) < headerBytes:
+		return h, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
 	}
-	if chunk[0] != version {
-		return h, nil, fmt.Errorf("%w: version %d, this worker reads version %d: drain the job before changing its version", ErrCorrupt, chunk[0], version)
-	}
-	b := chunk[1:]
-	var n int
-	if h.Arrival, n = binary.Varint(b); n <= 0 || len(b) < n+8 {
-		return h, nil, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
-	}
-	b = b[n:]
-	h.Bundle, b = binary.LittleEndian.Uint64(b), b[8:]
-	if h.Seq, n = binary.Uvarint(b); n <= 0 {
-		return h, nil, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
-	}
-	b = b[n:]
-	size, err := s2.DecodedLen(b)
+	h.Arrival = int64(binary.LittleEndian.Uint64(chunk[1:]))
+	h.Process = binary.LittleEndian.Uint64(chunk[9:])
+	packed := chunk[headerBytes:]
+	size, err := s2.DecodedLen(packed)
 	if err != nil {
-		return h, nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return h, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	if size > maxPayload {
-		return h, nil, fmt.Errorf("%w: says it holds %d bytes", ErrCorrupt, size)
+		return h, fmt.Errorf("%w: says it holds %d bytes", ErrCorrupt, size)
 	}
-	if cap(buf) < size {
-		buf = make([]byte, size)
+	if cap(r.buf) < size {
+		r.buf = make([]byte, size)
 	}
-	payload, err := s2.Decode(buf[:size], b)
-	if err != nil {
-		return h, nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
+	if r.rest, err = s2.Decode(r.buf[:size], packed); err != nil {
+		r.rest = nil
+		return h, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
-	return h, payload, nil
+	return h, nil
 }
 
-// Next reads the first item of a payload into it, whose slices then alias the payload, and returns
-// the rest.
-func Next(payload []byte, it *encode.Item) (rest []byte, err error) {
-	if len(payload) == 0 {
-		return nil, fmt.Errorf("%w: no item", ErrCorrupt)
+// Next reads the next item into it, whose slices are valid until the next Open. It reports false
+// behind the last.
+func (r *Reader) Next(it *encode.Item) (bool, error) {
+	if len(r.rest) == 0 {
+		return false, nil
 	}
-	it.Op = encode.Op(payload[0])
-	if it.Op > encode.Delete {
-		return nil, fmt.Errorf("%w: operation %d", ErrCorrupt, payload[0])
+	first := r.rest[0]
+	if it.Op = encode.Op(first &^ hasOrder); it.Op > encode.Delete {
+		return false, r.corrupt("operation %d", it.Op)
 	}
-	rest = payload[1:]
-	var ok bool
-	if it.Key, rest, ok = next(rest); !ok {
-		return nil, fmt.Errorf("%w: cut off in a key", ErrCorrupt)
-	}
-	size, n := binary.Uvarint(rest)
+	delta, n := binary.Varint(r.rest[1:])
 	if n <= 0 {
-		return nil, fmt.Errorf("%w: cut off in a size", ErrCorrupt)
+		return false, r.corrupt("cut off in a time")
+	}
+	r.time += delta
+	it.Time = r.time
+	r.rest = r.rest[1+n:]
+	var ok bool
+	if it.Key, ok = r.field(); !ok {
+		return false, r.corrupt("cut off in a key")
+	}
+	it.Order = nil
+	if first&hasOrder != 0 {
+		if it.Order, ok = r.field(); !ok {
+			return false, r.corrupt("cut off in an order")
+		}
+	}
+	size, n := binary.Uvarint(r.rest)
+	if n <= 0 {
+		return false, r.corrupt("cut off in a size")
 	}
 	it.Size = int(size)
-	if it.Body, rest, ok = next(rest[n:]); !ok {
-		return nil, fmt.Errorf("%w: cut off in an item", ErrCorrupt)
+	r.rest = r.rest[n:]
+	if it.Body, ok = r.field(); !ok {
+		return false, r.corrupt("cut off in an item")
 	}
-	return rest, nil
+	return true, nil
 }
 
-// next reads a length and as many bytes.
-func next(b []byte) (field, rest []byte, ok bool) {
-	size, n := binary.Uvarint(b)
-	if n <= 0 || size > uint64(len(b)-n) {
-		return nil, nil, false
+func (r *Reader) corrupt(format string, args ...any) error {
+	r.rest = nil
+	return fmt.Errorf("%w: %s", ErrCorrupt, fmt.Sprintf(format, args...))
+}
+
+// field reads a length and as many bytes.
+func (r *Reader) field() (field []byte, ok bool) {
+	size, n := binary.Uvarint(r.rest)
+	if n <= 0 || size > uint64(len(r.rest)-n) {
+		return nil, false
 	}
 	end := n + int(size)
-	return b[n:end:end], b[end:], true
+	field, r.rest = r.rest[n:end:end], r.rest[end:]
+	return field, true
 }

@@ -1,9 +1,11 @@
 package chunk
 
 import (
+	"bytes"
+	cmpt "cmp"
 	"errors"
 	"fmt"
-	"slices"
+	"sync"
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
@@ -13,65 +15,103 @@ import (
 
 func drawItem(t *rapid.T) encode.Item {
 	return encode.Item{
-		Op:   encode.Op(rapid.IntRange(0, 1).Draw(t, "op")),
-		Key:  []byte(rapid.StringN(0, 3, -1).Draw(t, "key")),
-		Body: rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(t, "body"),
-		Size: rapid.IntRange(0, 500_000).Draw(t, "size"),
+		Op:    encode.Op(rapid.IntRange(0, 1).Draw(t, "op")),
+		Key:   []byte(rapid.StringN(0, 3, -1).Draw(t, "key")),
+		Order: rapid.SliceOfN(rapid.Byte(), 0, 2).Draw(t, "order"),
+		Body:  rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(t, "body"),
+		Size:  rapid.IntRange(0, 500_000).Draw(t, "size"),
+		Time:  rapid.Int64().Draw(t, "time"),
 	}
 }
 
+// shown tells all of an item; nil and empty slices are the same.
+func shown(it *encode.Item) string {
+	return fmt.Sprintf("%d %q %q %q %d %d", it.Op, it.Key, it.Order, it.Body, it.Size, it.Time)
+}
+
 func TestWhatIsSealedIsOpened(t *testing.T) {
+	var r Reader // one for all, as a worker has it
 	rapid.Check(t, func(t *rapid.T) {
-		h := Header{Arrival: rapid.Int64().Draw(t, "arrival"), Bundle: rapid.Uint64().Draw(t, "bundle"), Seq: rapid.Uint64().Draw(t, "seq")}
+		h := Header{Arrival: rapid.Int64().Draw(t, "arrival"), Process: rapid.Uint64().Draw(t, "process")}
 		items := rapid.SliceOf(rapid.Custom(drawItem)).Draw(t, "items")
-		var payload []byte
-		for i := range items {
-			payload = AppendItem(payload, &items[i])
-		}
-		sealed, scratch := Seal(h, payload, nil)
-		again, _ := Seal(h, payload, scratch)
-		if string(sealed) != string(again) {
-			t.Fatal("sealing with a used scratch gives another chunk")
-		}
-		gotHeader, rest, err := Open(sealed, nil)
-		if err != nil || gotHeader != h {
-			t.Fatalf("Open = %v, %v; want %v", gotHeader, err, h)
-		}
-		var got []encode.Item
-		for len(rest) > 0 {
-			var it encode.Item
-			if rest, err = Next(rest, &it); err != nil {
-				t.Fatal(err)
+		var b Builder
+		var scratch []byte
+		var want []string
+		for range 2 { // a builder and a scratch that were used give the same chunk
+			want = nil
+			for i := range items {
+				b.Add(&items[i])
+				want = append(want, shown(&items[i]))
 			}
-			got = append(got, encode.Item{Op: it.Op, Key: slices.Clone(it.Key), Body: slices.Clone(it.Body), Size: it.Size})
-		}
-		if len(got) != len(items) || len(items) > 0 && !cmp.Equal(normal(items), normal(got)) {
-			t.Fatalf("opened %v, want %v", got, items)
+			var sealed []byte
+			sealed, scratch = b.Seal(h, scratch)
+			if b.Len() != 0 {
+				t.Fatal("a sealed builder is not empty")
+			}
+			gotHeader, err := r.Open(sealed)
+			if err != nil || gotHeader != h {
+				t.Fatalf("Open = %v, %v; want %v", gotHeader, err, h)
+			}
+			var got []string
+			for {
+				var it encode.Item
+				more, err := r.Next(&it)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !more {
+					break
+				}
+				got = append(got, shown(&it))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("items (-sealed +opened):\n%s", diff)
+			}
 		}
 	})
 }
 
-// normal makes nil and empty slices the same.
-func normal(items []encode.Item) (shown []string) {
-	for _, it := range items {
-		shown = append(shown, fmt.Sprintf("%d %q %q %d", it.Op, it.Key, it.Body, it.Size))
-	}
-	return shown
-}
-
 func TestAChunkOfAnotherVersionSaysSo(t *testing.T) {
-	sealed, _ := Seal(Header{}, nil, nil)
+	var b Builder
+	sealed, _ := b.Seal(Header{}, nil)
 	sealed[0] = 9
-	_, _, err := Open(sealed, nil)
+	_, err := new(Reader).Open(sealed)
 	if !errors.Is(err, ErrCorrupt) || err.Error() != "corrupt chunk: version 9, this worker reads version 1: drain the job before changing its version" {
 		t.Errorf("Open = %v", err)
 	}
 }
 
+func TestNoTwoChunksOfAProcessArriveAtOneTime(t *testing.T) {
+	seen := make(map[int64]bool)
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			last := Header{}
+			for range 1000 {
+				h := Now()
+				if h.Compare(last) <= 0 {
+					t.Errorf("%v comes after %v", h, last)
+				}
+				last = h
+				mu.Lock()
+				if seen[h.Arrival] {
+					t.Errorf("two chunks at %d", h.Arrival)
+				}
+				seen[h.Arrival] = true
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // FuzzOpen feeds bytes that no Seal made: a worker must fail on them, not crash.
 func FuzzOpen(f *testing.F) {
-	payload := AppendItem(nil, &encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3})
-	sealed, _ := Seal(Header{Arrival: 5, Bundle: 6, Seq: 7}, payload, nil)
+	var b Builder
+	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Order: []byte("o")})
+	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Op: encode.Delete})
+	sealed, _ := b.Seal(Header{Arrival: 5, Process: 6}, nil)
 	f.Add(sealed)
 	f.Add(sealed[:5])
 	f.Add([]byte{})
@@ -79,10 +119,11 @@ func FuzzOpen(f *testing.F) {
 		if len(b) > 1<<16 {
 			return
 		}
-		_, rest, err := Open(b, nil)
-		for err == nil && len(rest) > 0 {
+		var r Reader
+		_, err := r.Open(b)
+		for more := err == nil; more; {
 			var it encode.Item
-			rest, err = Next(rest, &it)
+			more, err = r.Next(&it)
 		}
 		if err != nil && !errors.Is(err, ErrCorrupt) {
 			t.Errorf("%v is no ErrCorrupt", err)
@@ -90,14 +131,23 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-func TestFoldKeepsTheLastItemOfEachKey(t *testing.T) {
+// The fold is held to a plain model: chunks come in any order, items are let go now and then, and of the versions
+// of a key the one with the greatest order, and of those the one that arrived last, comes last out of it.
+func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		type version struct {
+			order   string
+			arrival int
+			item    string
+		}
 		var f Fold
-		model := map[string]string{}
-		folded := 0
-		limit := rapid.IntRange(10, 2000).Draw(t, "limit")
+		latest, held := map[string]version{}, map[string]bool{}
+		limit := rapid.IntRange(200, 20_000).Draw(t, "limit")
 		expect := func() {
-			got := map[string]string{}
+			got, want := map[string]string{}, map[string]string{}
+			for key := range held {
+				want[key] = latest[key].item
+			}
 			err := f.Each(func(hash uint64, it *encode.Item) error {
 				if hash != Hash(it.Key) {
 					t.Fatalf("hash %x of key %q, want %x", hash, it.Key, Hash(it.Key))
@@ -105,42 +155,75 @@ func TestFoldKeepsTheLastItemOfEachKey(t *testing.T) {
 				if _, twice := got[string(it.Key)]; twice {
 					t.Fatalf("key %q twice", it.Key)
 				}
-				got[string(it.Key)] = fmt.Sprintf("%d %q %d", it.Op, it.Body, it.Size)
+				got[string(it.Key)] = shown(it)
 				return nil
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(model, got); diff != "" {
+			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("(-want +got):\n%s", diff)
 			}
-			if f.Len() != len(model) {
-				t.Fatalf("Len = %d, want %d", f.Len(), len(model))
+			if f.Len() != len(want) {
+				t.Fatalf("Len = %d, want %d", f.Len(), len(want))
 			}
 		}
-		for _, it := range rapid.SliceOfN(rapid.Custom(drawItem), 0, 200).Draw(t, "items") {
-			_, known := model[string(it.Key)]
-			if got := f.Add(&it); got != known {
-				t.Fatalf("Add of key %q = %v, want %v", it.Key, got, known)
-			}
-			if known {
-				folded++
-			}
-			model[string(it.Key)] = fmt.Sprintf("%d %q %d", it.Op, it.Body, it.Size)
-			if f.Full(limit) {
-				expect()
-				f.Reset()
-				clear(model)
+		arrivals := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "arrivals")
+		for _, arrival := range arrivals {
+			f.From(Header{Arrival: int64(arrival)})
+			for _, it := range rapid.SliceOfN(rapid.Custom(drawItem), 0, 60).Draw(t, "items") {
+				key := string(it.Key)
+				v := version{string(it.Order), arrival, shown(&it)}
+				old, known := latest[key]
+				later := !known || cmp2(v.order, v.arrival, old.order, old.arrival) >= 0
+				if got, want := f.Add(&it), known && (held[key] || !later); got != want {
+					t.Fatalf("Add of key %q = %v, want %v", it.Key, got, want)
+				}
+				if later {
+					latest[key], held[key] = v, true
+				}
+				if f.Full(limit) {
+					expect()
+					forgotten := f.bytes()-len(f.bodies) >= limit/2
+					f.LetGo(limit)
+					clear(held)
+					if len(f.recs) == 0 {
+						clear(latest)
+					} else if forgotten && len(f.orders) == 0 {
+						t.Fatalf("%d bytes of %d are remembered", f.bytes(), limit)
+					}
+				}
 			}
 		}
 		expect()
 	})
 }
 
+func cmp2(order string, arrival int, order2 string, arrival2 int) int {
+	return cmpt.Or(cmpt.Compare(order, order2), cmpt.Compare(arrival, arrival2))
+}
+
+// What was let go is remembered: an older version that comes later stays behind.
+func TestFoldRemembersWhatItLetGo(t *testing.T) {
+	var f Fold
+	newer, older := encode.Item{Key: []byte("k"), Body: []byte("new")}, encode.Item{Key: []byte("k"), Body: []byte("old")}
+	f.From(Header{Arrival: 2})
+	f.Add(&newer)
+	f.LetGo(1 << 20)
+	f.From(Header{Arrival: 1})
+	if folded := f.Add(&older); !folded || f.Len() != 0 {
+		t.Errorf("the older version was let through")
+	}
+	f.From(Header{Arrival: 3})
+	if folded := f.Add(&newer); folded || f.Len() != 1 {
+		t.Errorf("the newer version was not")
+	}
+}
+
 func TestFoldOfOneKeyNeverFillsUp(t *testing.T) {
 	var f Fold
 	for i := range 100_000 {
-		f.Add(&encode.Item{Key: []byte("k"), Body: make([]byte, i%300)})
+		f.Add(&encode.Item{Key: []byte("k"), Body: make([]byte, i%300), Order: bytes.Repeat([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, 1+i%20)})
 		if f.Full(4096) {
 			t.Fatalf("full after %d versions of one key", i)
 		}
