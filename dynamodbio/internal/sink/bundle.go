@@ -51,6 +51,7 @@ type Request struct {
 type Failure struct {
 	Op       encode.Op
 	Body     []byte // the item, or the key attributes of a delete, in wire JSON
+	Time     int64  // the element's event time
 	Code     string
 	Message  string
 	Attempts int

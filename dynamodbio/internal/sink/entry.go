@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
@@ -24,18 +25,35 @@ var requestPrefix = [...]string{encode.Put: `{"PutRequest":{"Item":`, encode.Del
 // requestOverhead is what a write request adds to its body in the request, at most.
 const requestOverhead = len(`{"DeleteRequest":{"Key":`) + len(`}},`)
 
+// version is one version of an item.
+type version struct {
+	op    encode.Op
+	body  []byte // wire JSON
+	order []byte // as that of encode.Item
+	size  int    // DynamoDB's size in bytes
+	time  int64  // the element's event time
+}
+
+// newVersion copies an item.
+func newVersion(it *encode.Item) version {
+	buf := make([]byte, 0, len(it.Body)+len(it.Order))
+	buf = append(append(buf, it.Body...), it.Order...)
+	return version{op: it.Op, body: buf[:len(it.Body):len(it.Body)], order: buf[len(it.Body):], size: it.Size, time: it.Time}
+}
+
+// supersedes reports whether v, which arrived after o, is the later version of their key.
+func (v *version) supersedes(o *version) bool { return bytes.Compare(v.order, o.order) >= 0 }
+
 // entry is one write on its way to the table.
 type entry struct {
-	op   encode.Op
-	key  string // canonical key; empty when the table's key is not known
-	body []byte // wire JSON
-	size int    // DynamoDB's size in bytes
+	version
+	key string // canonical key; empty when the table's key is not known
 
 	// owners are the bundles that wait for this write: more than one when a newer version of the
 	// key, from another bundle, took the place of an older one that was not yet sent.
 	owners []*Bundle
-	// newer is the next version of the same key. It waits in stateBlocked until this one, in
-	// flight, is answered.
+	// newer is a version of the same key that arrived after this one. It waits in stateBlocked until this
+	// one, in flight, is answered.
 	newer *entry
 
 	state    entryState
@@ -74,9 +92,11 @@ func (e *entry) units() float64 {
 	return float64((e.size + 1023) / 1024)
 }
 
-// supersede gives e the content of a newer version of the same key.
-func (e *entry) supersede(op encode.Op, body []byte, size int) {
-	e.op, e.body, e.size = op, body, size
+// fold takes in a version of the same key that arrived after e's: the later of the two is e's from now on.
+func (e *entry) fold(v version) {
+	if v.supersedes(&e.version) {
+		e.version = v
+	}
 }
 
 // entryList is the ready list: first in, first out, with removal from the middle.

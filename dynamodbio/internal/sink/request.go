@@ -216,6 +216,16 @@ func (s *Sink) stored(e *entry) {
 		}
 		o.settled()
 	}
+	if n := e.newer; n != nil && !n.supersedes(&e.version) { // it arrived after e, and is the earlier version
+		e.newer = nil
+		n.owners[0].summary.Folded++
+		processFolded.Add(1)
+		for _, o := range n.owners {
+			o.settled()
+		}
+		n.state = stateDropped
+		s.release(1)
+	}
 	s.next(e)
 }
 
@@ -226,7 +236,7 @@ func (s *Sink) refused(e *entry, err *Error) {
 			o.fail(err.forItem(e))
 		case i == 0:
 			o.summary.Failures++
-			o.failures = append(o.failures, Failure{Op: e.op, Body: e.body, Code: err.Code, Message: err.Message, Attempts: e.attempts})
+			o.failures = append(o.failures, Failure{Op: e.op, Body: e.body, Time: e.time, Code: err.Code, Message: err.Message, Attempts: e.attempts})
 		}
 		o.settled()
 	}
@@ -241,12 +251,12 @@ func (s *Sink) lost(e *entry, err *Error) {
 	s.next(e)
 }
 
-// retry puts e up for another attempt. A newer version of its key takes its place: it would be
+// retry puts e up for another attempt. A later version of its key takes its place: it would be
 // written right after.
 func (s *Sink) retry(e *entry, err *Error) {
 	if newer := e.newer; newer != nil {
 		e.newer = nil
-		e.supersede(newer.op, newer.body, newer.size)
+		e.fold(newer.version)
 		newer.owners[0].summary.Folded++
 		processFolded.Add(1)
 		for _, o := range newer.owners {

@@ -98,21 +98,21 @@ func (s *Sink) Close() {
 // Config returns what the sink was made with.
 func (s *Sink) Config() Config { return s.cfg }
 
-// add queues the item for the bundle. A version of the same key that was not sent yet gives way
-// to it; one in flight is waited for.
+// add queues the item for the bundle. Of it and a version of the same key that was not sent yet the
+// later one stays; one in flight is waited for.
 func (s *Sink) add(b *Bundle, it *encode.Item) {
-	body := append([]byte(nil), it.Body...)
+	v := newVersion(it)
 	if len(it.Key) > 0 {
 		if cur := s.keys[string(it.Key)]; cur != nil {
 			if cur.state == stateInFlight && cur.newer == nil {
-				cur.newer = s.newEntry(b, it, cur.key, body)
+				cur.newer = s.newEntry(b, v, cur.key)
 				cur.newer.state = stateBlocked
 				return
 			}
 			if cur.state == stateInFlight {
 				cur = cur.newer
 			}
-			cur.supersede(it.Op, body, it.Size)
+			cur.fold(v)
 			if cur.own(b) && cur.state == stateReady {
 				b.readied(1)
 			}
@@ -121,15 +121,15 @@ func (s *Sink) add(b *Bundle, it *encode.Item) {
 			return
 		}
 	}
-	e := s.newEntry(b, it, string(it.Key), body)
+	e := s.newEntry(b, v, string(it.Key))
 	if e.key != "" {
 		s.keys[e.key] = e
 	}
 	s.pushReady(e, false)
 }
 
-func (s *Sink) newEntry(b *Bundle, it *encode.Item, key string, body []byte) *entry {
-	e := &entry{op: it.Op, key: key, body: body, size: it.Size, since: time.Now()}
+func (s *Sink) newEntry(b *Bundle, v version, key string) *entry {
+	e := &entry{version: v, key: key, since: time.Now()}
 	e.own(b)
 	s.buffered++
 	return e
