@@ -40,6 +40,11 @@ type Config struct {
 	PartitionedBy []string `json:",omitempty"`
 	// SetColumns names ARRAY columns that are stored as sets, SS, NS or BS ('sink.set-columns').
 	SetColumns []string `json:",omitempty"`
+	// OrderBy names the column whose greatest value makes the latest element of a key ('sink.order-by'): a
+	// TIMESTAMP, a number, a text; deletes have one too. It counts where elements of one key meet: in a bundle, in
+	// a pane, and in the writer's buffer; equal values fall back to arrival. By default the last to
+	// arrive is the latest. It needs a key, and an element without a value there is a bad row.
+	OrderBy string `json:",omitempty"`
 	// IgnoreNulls leaves out attributes that are NULL ('sink.ignore-nulls'). By default they are
 	// stored as {"NULL":true}.
 	IgnoreNulls bool `json:",omitempty"`

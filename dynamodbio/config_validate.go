@@ -127,7 +127,7 @@ func credentialsFaults(err error) []error {
 	return faults
 }
 
-// keyFaults checks PRIMARY KEY and PARTITIONED BY.
+// keyFaults checks PRIMARY KEY and PARTITIONED BY, and what needs them.
 func (c Config) keyFaults() []error {
 	var faults []error
 	clause := func(name string, columns []string) {
@@ -152,6 +152,9 @@ func (c Config) keyFaults() []error {
 		faults = append(faults, &OptionError{Option: "PARTITIONED BY", Value: strings.Join(c.PartitionedBy, ", "), Reason: fmt.Sprintf(
 			"PARTITIONED BY (%s) differs from PRIMARY KEY (%s): both name the key that the last row wins by; leave one of them out",
 			strings.Join(c.PartitionedBy, ", "), strings.Join(c.PrimaryKey, ", "))})
+	}
+	if c.OrderBy != "" && len(c.KeyColumns()) == 0 {
+		faults = append(faults, invalid(optOrderBy, c.OrderBy, "it tells the latest element of a key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)"))
 	}
 	return faults
 }

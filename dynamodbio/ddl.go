@@ -31,6 +31,7 @@ const (
 	optMaxBuffered    = "sink.requests.max-buffered"
 	optFlushTimeout   = "sink.flush-buffer.timeout"
 	optFailOnError    = "sink.fail-on-error"
+	optOrderBy        = "sink.order-by"
 	optIgnoreNulls    = "sink.ignore-nulls"
 	optSetColumns     = "sink.set-columns"
 	optShards         = "sink.shards"
@@ -62,6 +63,7 @@ var setters = map[string]func(*Config, string) error{
 	optMaxBuffered:    func(c *Config, v string) error { return setCount(&c.MaxBuffered, v) },
 	optFlushTimeout:   func(c *Config, v string) error { return setMillis(&c.FlushTimeout, v) },
 	optFailOnError:    func(c *Config, v string) error { return setBool(&c.FailOnError, v) },
+	optOrderBy:        func(c *Config, v string) error { return setText(&c.OrderBy, v) },
 	optIgnoreNulls:    func(c *Config, v string) error { return setBool(&c.IgnoreNulls, v) },
 	optSetColumns:     func(c *Config, v string) error { return setNames(&c.SetColumns, v) },
 	optShards:         func(c *Config, v string) error { return setCount(&c.Shards, v) },

@@ -31,7 +31,7 @@ func (e *encoding) compile() (err error) {
 	e.keys = orElse(e.cfg.KeyColumns(), e.keys)
 	e.encoder, err = encode.New(e.Type.T, encode.Options{
 		Columns: e.cfg.Columns, Keys: e.keys,
-		IgnoreNulls: e.cfg.IgnoreNulls, SetColumns: e.cfg.SetColumns,
+		IgnoreNulls: e.cfg.IgnoreNulls, SetColumns: e.cfg.SetColumns, OrderBy: e.cfg.OrderBy,
 	})
 	return err
 }
@@ -55,6 +55,7 @@ func (e *encoding) encode(ctx context.Context, ts beam.EventTime, kind schema.Ro
 		err = fmt.Errorf("unknown row kind %v", kind)
 	}
 	if err == nil {
+		e.item.Time = int64(ts)
 		return true, nil
 	}
 	if !e.Failures {

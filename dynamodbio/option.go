@@ -7,6 +7,7 @@ type Option func(*options)
 type options struct {
 	failures       bool
 	withoutShuffle bool
+	bundling       bool
 }
 
 // WithFailures sends elements that cannot be stored, because they do not fit the columns or because
@@ -18,3 +19,12 @@ func WithFailures() Option { return func(o *options) { o.failures = true } }
 // GroupByKey. Use it for input that is already partitioned and ordered by key; on other input, two
 // workers can write versions of one key in either order. It has no effect without key columns.
 func WithoutShuffle() Option { return func(o *options) { o.withoutShuffle = true } }
+
+// WithBundling lets the elements of an append go the way of an upsert: in chunks through a GroupByKey that
+// lets them go every Config.FlushTimeout of processing time, so that batches are full on unbounded input
+// whose bundles are tiny. Without it a bundle of three elements is a request of three.
+//
+// It costs that time as latency, and a shuffle. It has no effect with key columns, whose elements go that
+// way anyhow, and excludes [WithoutShuffle]. A changelog needs key columns to be bundled: its versions of a
+// key would overtake each other on the way.
+func WithBundling() Option { return func(o *options) { o.bundling = true } }

@@ -34,28 +34,34 @@ type packChangeFn struct{ packing }
 
 type packing struct {
 	Encoding encoding
+	// Append keeps every element: there is no key to fold by.
+	Append bool
 
 	fold    chunk.Fold
 	folded  int64
-	since   time.Time // when the oldest item in fold came
+	held    int       // items that wait to be let go
+	since   time.Time // when the oldest of them came
 	latest  beam.EventTime
-	header  chunk.Header
-	shards  [][]byte // one payload for each shard
+	shards  []chunk.Builder
 	scratch []byte
+	turn    int // the shard that an append fills
 }
 
 // Setup compiles the encoder.
 func (p *packing) Setup() error {
 	err := p.Encoding.compile()
-	p.shards = make([][]byte, p.Encoding.cfg.Shards)
+	p.shards = make([]chunk.Builder, p.Encoding.cfg.Shards)
+	p.turn = rand.IntN(len(p.shards))
 	return err
 }
 
 // StartBundle begins a bundle with nothing in it: one that failed may have left something.
 func (p *packing) StartBundle(_ context.Context, _ func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) {
 	p.fold.Reset()
-	p.folded = 0
-	p.header = chunk.Header{Arrival: time.Now().UnixNano(), Bundle: rand.Uint64()}
+	for i := range p.shards {
+		p.shards[i].Reset()
+	}
+	p.folded, p.held = 0, 0
 }
 
 // ProcessElement takes one element in.
@@ -73,11 +79,17 @@ func (p *packing) add(ctx context.Context, ts beam.EventTime, kind schema.RowKin
 	if err != nil || !ok {
 		return err
 	}
-	if p.fold.Len() == 0 {
+	if p.held == 0 {
 		p.since, p.latest = time.Now(), ts
 	}
+	p.held++
 	p.latest = max(p.latest, ts)
-	if p.fold.Add(&p.Encoding.item) {
+	if p.Append {
+		p.shards[p.turn].Add(&p.Encoding.item)
+		if p.shards[p.turn].Len() >= chunk.TargetBytes {
+			p.letGo(ctx, emit)
+		}
+	} else if p.fold.Add(&p.Encoding.item) {
 		p.folded++
 	}
 	if p.fold.Full(foldBytes) || time.Since(p.since) >= p.Encoding.cfg.FlushTimeout {
@@ -92,29 +104,29 @@ func (p *packing) FinishBundle(ctx context.Context, emit func(beam.EventTime, in
 	return nil
 }
 
-// letGo emits what the fold holds in chunks.
+// letGo emits what is held in chunks.
 func (p *packing) letGo(ctx context.Context, emit func(beam.EventTime, int64, []byte)) {
 	seal := func(shard int) {
 		var sealed []byte
-		sealed, p.scratch = chunk.Seal(p.header, p.shards[shard], p.scratch)
-		p.header.Seq++
-		p.shards[shard] = p.shards[shard][:0]
+		sealed, p.scratch = p.shards[shard].Seal(chunk.Now(), p.scratch)
 		emit(p.latest, int64(shard), sealed)
 	}
 	_ = p.fold.Each(func(hash uint64, it *encode.Item) error {
 		shard := int(hash % uint64(len(p.shards)))
-		p.shards[shard] = chunk.AppendItem(p.shards[shard], it)
-		if len(p.shards[shard]) >= chunk.TargetBytes {
+		p.shards[shard].Add(it)
+		if p.shards[shard].Len() >= chunk.TargetBytes {
 			seal(shard)
 		}
 		return nil
 	})
-	for shard, payload := range p.shards {
-		if len(payload) > 0 {
+	for shard := range p.shards {
+		if p.shards[shard].Len() > 0 {
 			seal(shard)
 		}
 	}
 	p.fold.Reset()
+	p.turn = (p.turn + 1) % len(p.shards)
+	p.held = 0
 	metricFolded.Inc(ctx, p.folded)
 	sink.CountFolded(p.folded)
 	p.folded = 0

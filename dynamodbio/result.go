@@ -17,10 +17,11 @@ func init() {
 // Result is what Write gives back to the pipeline.
 type Result struct {
 	// Written holds one [Written] for each bundle that the writer has flushed, emitted after its items
-	// are stored, so that a pipeline can go on from there. It is in the global window.
+	// are stored, so that a pipeline can go on from there. It is in the global window, and has the latest event
+	// time of the bundle's elements.
 	Written beam.PCollection
 	// Failed holds one [Failure] for each element that was not stored. It is valid only with
-	// [WithFailures], and is in the global window.
+	// [WithFailures], is in the global window, and keeps the element's event time.
 	Failed beam.PCollection
 }
 

@@ -29,8 +29,9 @@ const paneChunks = 256
 // A changelog whose Config names no key takes the table's, as DescribeTable tells; its deletes fail when that
 // is not allowed.
 //
-// With key columns in cfg the write is an upsert: of the elements with one key that a pane holds, the last
-// is written. Panes are cut by processing time, cfg.FlushTimeout; in batch there is one.
+// With key columns in cfg the write is an upsert: of the elements with one key that a pane holds, the latest
+// is written. That is the last to arrive, or with cfg.OrderBy the one with the greatest value there. Panes are cut
+// by processing time, cfg.FlushTimeout; in batch there is one. The windows of col do not matter.
 //
 // Write panics when cfg is not valid or the elements do not fit it, as Beam's transforms do.
 func Write(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) Result {
@@ -65,21 +66,28 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
 	}
 	keyed := len(cfg.KeyColumns()) > 0
+	switch {
+	case o.bundling && o.withoutShuffle:
+		return Result{}, fmt.Errorf("table %q: WithBundling and WithoutShuffle exclude each other: bundling is a shuffle", cfg.Table)
+	case o.bundling && changelog && !keyed:
+		return Result{}, fmt.Errorf("table %q: WithBundling lets the changes of a key overtake each other when no key is declared: declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey", cfg.Table)
+	}
 	col = beam.WindowInto(s, window.NewGlobalWindows(), col)
 	var written, failed, unencoded beam.PCollection
-	if keyed && !o.withoutShuffle {
+	if keyed && !o.withoutShuffle || o.bundling {
 		var chunks beam.PCollection
+		pack := packing{Encoding: enc, Append: !keyed}
 		if changelog {
-			chunks, unencoded = beam.ParDo2(s, &packChangeFn{packing{Encoding: enc}}, col)
+			chunks, unencoded = beam.ParDo2(s, &packChangeFn{pack}, col)
 		} else {
-			chunks, unencoded = beam.ParDo2(s, &packFn{packing{Encoding: enc}}, col)
+			chunks, unencoded = beam.ParDo2(s, &packFn{pack}, col)
 		}
 		chunks = beam.WindowInto(s, window.NewGlobalWindows(), chunks, beam.PanesDiscard(),
 			beam.Trigger(trigger.Repeat(trigger.AfterAny([]trigger.Trigger{
 				trigger.AfterCount(paneChunks),
 				trigger.AfterProcessingTime().PlusDelay(cfg.FlushTimeout),
 			}))))
-		written, failed = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures}}, beam.GroupByKey(s, chunks))
+		written, failed = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures}, Append: !keyed}, beam.GroupByKey(s, chunks))
 		failed = beam.Flatten(s, unencoded, failed)
 	} else {
 		direct := directWrite{Encoding: enc, Writing: writing{Config: wire, Failures: o.failures}}

@@ -56,7 +56,7 @@ func (d *directWrite) add(ctx context.Context, ts beam.EventTime, kind schema.Ro
 	if err != nil || !ok {
 		return err
 	}
-	return d.Writing.add(ctx, ts, &d.Encoding.item, fail)
+	return d.Writing.add(ctx, &d.Encoding.item, fail)
 }
 
 // FinishBundle returns when every element of the bundle is stored or has failed.

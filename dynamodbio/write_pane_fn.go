@@ -16,20 +16,28 @@ func init() {
 }
 
 // paneBytes is how much of a pane is held to fold before its items go to the sink. It bounds memory when a
-// pane is large, as the one pane of a batch job is; what is let go early may be written twice,
-// in order, when its key comes again.
+// pane is large, as the one pane of a batch job is. What is let go early may be written twice when a later
+// version of its key comes, but never an earlier version after a later one: the fold remembers what it let go.
 const paneBytes = 64 << 20
 
-// writePaneFn writes one shard's pane: the last item of each key.
+// writePaneFn writes one shard's pane: the latest item of each key, or with Append every item.
 type writePaneFn struct {
 	Writing writing
+	Append  bool
 
-	fold    chunk.Fold
-	payload []byte
+	fold   chunk.Fold
+	reader chunk.Reader
 }
 
 // Setup connects.
-func (f *writePaneFn) Setup(ctx context.Context) error { return f.Writing.setup(ctx) }
+func (f *writePaneFn) Setup(ctx context.Context) error {
+	if err := f.Writing.setup(ctx); err != nil {
+		return err
+	}
+	// The elements of an append were encoded where the table's key was not known.
+	f.Writing.rekey = f.Writing.rekey || f.Append && len(f.Writing.keys) > 0
+	return nil
+}
 
 // StartBundle opens a bundle of the sink.
 func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
@@ -37,49 +45,52 @@ func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Writ
 }
 
 // ProcessElement folds one pane and hands its items to the sink.
-func (f *writePaneFn) ProcessElement(ctx context.Context, ts beam.EventTime, _ int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+func (f *writePaneFn) ProcessElement(ctx context.Context, _ beam.EventTime, _ int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	f.fold.Reset()
 	var folded int64
 	var sealed []byte
 	for chunks(&sealed) {
-		n, err := f.take(sealed)
+		n, err := f.take(ctx, sealed, fail)
 		if err != nil {
-			return fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+			return err
 		}
 		folded += n
-		if f.fold.Full(paneBytes) {
-			if err := f.letGo(ctx, ts, fail); err != nil {
-				return err
-			}
-		}
 	}
 	metricFolded.Inc(ctx, folded)
 	sink.CountFolded(folded)
-	return f.letGo(ctx, ts, fail)
+	return f.letGo(ctx, fail)
 }
 
-// take adds a chunk's items to the fold and returns how many took the place of older ones.
-func (f *writePaneFn) take(sealed []byte) (folded int64, err error) {
-	_, payload, err := chunk.Open(sealed, f.payload)
+// take adds a chunk's items to the fold and returns how many of them and of those there were folded.
+func (f *writePaneFn) take(ctx context.Context, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
+	h, err := f.reader.Open(sealed)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
 	}
-	f.payload = payload
+	f.fold.From(h)
 	var it encode.Item
-	for len(payload) > 0 {
-		if payload, err = chunk.Next(payload, &it); err != nil {
-			return 0, err
-		}
-		if f.fold.Add(&it) {
+	for {
+		more, err := f.reader.Next(&it)
+		switch {
+		case err != nil:
+			return folded, fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+		case !more && f.fold.Full(paneBytes):
+			return folded, f.letGo(ctx, fail)
+		case !more:
+			return folded, nil
+		case f.Append:
+			if err := f.Writing.add(ctx, &it, fail); err != nil {
+				return folded, err
+			}
+		case f.fold.Add(&it):
 			folded++
 		}
 	}
-	return folded, nil
 }
 
-func (f *writePaneFn) letGo(ctx context.Context, ts beam.EventTime, fail func(beam.EventTime, Failure)) error {
-	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writing.add(ctx, ts, it, fail) })
-	f.fold.Reset()
+func (f *writePaneFn) letGo(ctx context.Context, fail func(beam.EventTime, Failure)) error {
+	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writing.add(ctx, it, fail) })
+	f.fold.LetGo(paneBytes)
 	return err
 }
 

@@ -117,15 +117,15 @@ func (w *writing) drop() {
 }
 
 // add hands over one item.
-func (w *writing) add(ctx context.Context, ts beam.EventTime, it *encode.Item, fail func(beam.EventTime, Failure)) error {
-	w.latest = max(w.latest, ts)
+func (w *writing) add(ctx context.Context, it *encode.Item, fail func(beam.EventTime, Failure)) error {
+	w.latest = max(w.latest, beam.EventTime(it.Time))
 	if w.rekey {
 		if err := rekey(it, w.keys); err != nil {
 			if !w.Failures {
 				return w.cfg.badRow(string(it.Body), err)
 			}
 			metricFailures.Inc(ctx, 1)
-			fail(ts, Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
+			fail(beam.EventTime(it.Time), Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
 			return nil
 		}
 	}
@@ -153,7 +153,7 @@ func rekey(it *encode.Item, keys []string) error {
 
 func (w *writing) takeFailures(fail func(beam.EventTime, Failure)) {
 	for _, f := range w.bundle.TakeFailures() {
-		fail(w.latest, newFailure(w.cfg.Table, w.keys, f))
+		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.keys, f))
 	}
 }
 
