@@ -11,8 +11,9 @@ func WithAddr(addr string) Option {
 	return func(s *Server) error { s.addr = addr; return nil }
 }
 
-// WithTLS makes the server speak HTTPS, with a certificate made for it alone. [Server.Certificate]
-// returns the certificate, and [Server.Client] a client that trusts it. The default is plain HTTP.
+// WithTLS makes the server speak HTTPS, over HTTP/1.1, with a certificate made for it alone, which no
+// client trusts by itself. [Server.Certificate] returns the certificate, and [Server.Client] a client
+// that trusts it. The default is plain HTTP. For HTTP/2, mount the server in an httptest.Server.
 func WithTLS() Option {
 	return func(s *Server) error { s.tls = true; return nil }
 }
@@ -25,13 +26,11 @@ func WithTable(name, hash string, rangeKey ...string) Option {
 // WithCredentials makes the server verify every request's Signature Version 4 against these
 // credentials, as AWS does: another access key is answered with UnrecognizedClientException, a
 // signature that does not fit or is older than 15 minutes with InvalidSignatureException. Given more
-// than once, each access key is accepted. By default any signature is accepted, verified by none.
+// than once, each access key is accepted. By default any signature is accepted, verified by none. For
+// credentials with a session token, or an end, see [Server.Accept].
 func WithCredentials(accessKey, secret string) Option {
 	return func(s *Server) error {
-		if s.secrets == nil {
-			s.secrets = map[string]string{}
-		}
-		s.secrets[accessKey] = secret
+		s.keys.set(accessKey, &identity{secret: secret})
 		return nil
 	}
 }

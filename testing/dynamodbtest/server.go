@@ -25,7 +25,7 @@ type Server struct {
 	addr      string
 	tls       bool
 	anonymous bool
-	secrets   map[string]string // access key → secret key; nil accepts any signature
+	keys      keyring
 	now       func() time.Time
 
 	mu     sync.Mutex

@@ -1,60 +1,104 @@
 package dynamodbtest
 
 import (
-	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"net/http"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"github.com/beam-dynamodb/beam-dynamodb/testing/internal/sigv4"
 )
 
-const (
-	signatureAlgorithm = "AWS4-HMAC-SHA256"
-	signatureAge       = 15 * time.Minute // how far a signature's date may be from now
-	amzDateFormat      = "20060102T150405Z"
-)
+const signatureAge = 15 * time.Minute // how far a signature's date may be from now
 
-// authorization is a taken-apart Authorization header.
-type authorization struct {
-	accessKey, date, region, service string
-	signedHeaders                    []string
+// keyring holds the credentials that a server accepts. While none were given it accepts all.
+type keyring struct {
+	mu    sync.RWMutex
+	given bool
+	keys  map[string]*identity // by access key
 }
+
+// identity is what belongs to an access key. It does not change.
+type identity struct {
+	secret  string
+	token   string    // the session token that requests must carry, or "" for any
+	expires time.Time // or zero, for never
+	revoked bool
+}
+
+func (k *keyring) set(accessKey string, id *identity) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.keys == nil {
+		k.keys = map[string]*identity{}
+	}
+	k.keys[accessKey] = id
+	k.given = k.given || !id.revoked
+}
+
+// get returns the identity of an access key, or nil, and whether an access key needs one.
+func (k *keyring) get(accessKey string) (id *identity, given bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.keys[accessKey], k.given
+}
+
+// Accept makes the server verify every request's signature, as [WithCredentials] does, and accept
+// these credentials. Where they have a session token, requests must carry it. Where they can expire,
+// requests signed with them are answered with ExpiredTokenException once the server's clock has come
+// to their end. Given twice, the later credentials of one access key count.
+//
+// Together with the stand-ins of package credentialstest it makes a table that is written to across a
+// renewal:
+//
+//	sts.OnIssue(db.Accept)
+func (s *Server) Accept(c aws.Credentials) {
+	id := &identity{secret: c.SecretAccessKey, token: c.SessionToken}
+	if c.CanExpire {
+		id.expires = c.Expires
+	}
+	s.keys.set(c.AccessKeyID, id)
+}
+
+// Revoke ends the credentials of an access key: from now on requests signed with it are answered with
+// ExpiredTokenException.
+func (s *Server) Revoke(accessKey string) { s.keys.set(accessKey, &identity{revoked: true}) }
 
 // authenticate checks the Authorization header: that it is there and well formed and, when the server
 // knows credentials, that it is right.
 func (s *Server) authenticate(r *http.Request, body []byte) error {
 	header := r.Header.Get("Authorization")
-	if !strings.HasPrefix(header, signatureAlgorithm+" ") {
+	if !sigv4.IsSigned(header) {
 		if s.anonymous && header == "" {
 			return nil
 		}
 		return badRequest(typeService+"MissingAuthenticationTokenException", "Request is missing Authentication Token")
 	}
-	auth, err := parseAuthorization(header)
-	if err != nil || s.secrets == nil {
-		return err
+	auth, err := sigv4.Parse(header)
+	if err != nil {
+		return badRequest(typeService+"IncompleteSignatureException", err.Error())
 	}
-	secret, ok := s.secrets[auth.accessKey]
-	if !ok {
+	id, given := s.keys.get(auth.AccessKey)
+	switch {
+	case id == nil && !given:
+		return nil
+	case id == nil || id.token != "" && id.token != r.Header.Get("X-Amz-Security-Token"):
 		return badRequest(typeService+"UnrecognizedClientException", "The security token included in the request is invalid.")
+	case id.revoked || !id.expires.IsZero() && !s.now().Before(id.expires):
+		return badRequest(typeService+"ExpiredTokenException", "The security token included in the request is expired")
 	}
-	signedAt, timeErr := time.Parse(amzDateFormat, r.Header.Get("X-Amz-Date"))
-	if timeErr != nil || signedAt.Format("20060102") != auth.date {
+	signedAt, timeErr := time.Parse(sigv4.TimeFormat, r.Header.Get("X-Amz-Date"))
+	if timeErr != nil || signedAt.Format("20060102") != auth.Date {
 		return badRequest(typeService+"IncompleteSignatureException", "Date must be in ISO-8601 'basic format'.")
 	}
 	if age := s.now().Sub(signedAt); age > signatureAge || age < -signatureAge {
-		return invalidSignature("Signature expired: " + r.Header.Get("X-Amz-Date") + " is not within 15 min. of " + s.now().UTC().Format(amzDateFormat))
+		return invalidSignature("Signature expired: " + r.Header.Get("X-Amz-Date") + " is not within 15 min. of " + s.now().UTC().Format(sigv4.TimeFormat))
 	}
-	want, err := sign(r, body, auth, secret, signedAt)
-	if err != nil {
+	switch ok, err := auth.Verify(r, body, id.secret, signedAt); {
+	case err != nil:
 		return internalError(err.Error())
-	}
-	if subtle.ConstantTimeCompare([]byte(want), []byte(signatureOf(header))) != 1 {
+	case !ok:
 		return invalidSignature("The request signature we calculated does not match the signature you provided. " +
 			"Check your AWS Secret Access Key and signing method. Consult the service documentation for details.")
 	}
@@ -63,52 +107,4 @@ func (s *Server) authenticate(r *http.Request, body []byte) error {
 
 func invalidSignature(message string) error {
 	return badRequest(typeService+"InvalidSignatureException", message)
-}
-
-func parseAuthorization(header string) (authorization, error) {
-	fields := map[string]string{}
-	for field := range strings.SplitSeq(strings.TrimPrefix(header, signatureAlgorithm+" "), ",") {
-		name, text, _ := strings.Cut(strings.TrimSpace(field), "=")
-		fields[name] = text
-	}
-	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
-		if fields[name] == "" {
-			return authorization{}, badRequest(typeService+"IncompleteSignatureException",
-				"Authorization header requires '"+name+"' parameter.")
-		}
-	}
-	scope := strings.Split(fields["Credential"], "/")
-	if len(scope) != 5 {
-		return authorization{}, badRequest(typeService+"IncompleteSignatureException",
-			"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term")
-	}
-	return authorization{
-		accessKey: scope[0], date: scope[1], region: scope[2], service: scope[3],
-		signedHeaders: strings.Split(fields["SignedHeaders"], ";"),
-	}, nil
-}
-
-func signatureOf(header string) string {
-	_, signature, _ := strings.Cut(header, "Signature=")
-	signature, _, _ = strings.Cut(signature, ",")
-	return strings.TrimSpace(signature)
-}
-
-// sign signs the request as its client should have: the headers that it says it signed, and no others.
-func sign(r *http.Request, body []byte, auth authorization, secret string, at time.Time) (string, error) {
-	again := &http.Request{Method: r.Method, URL: r.URL, Host: r.Host, Header: http.Header{}}
-	for _, name := range auth.signedHeaders {
-		if strings.EqualFold(name, "content-length") {
-			again.ContentLength = int64(len(body))
-		} else if values := r.Header.Values(name); len(values) > 0 {
-			again.Header[http.CanonicalHeaderKey(name)] = values
-		}
-	}
-	sum := sha256.Sum256(body)
-	creds := aws.Credentials{AccessKeyID: auth.accessKey, SecretAccessKey: secret}
-	err := v4.NewSigner().SignHTTP(context.Background(), creds, again, hex.EncodeToString(sum[:]), auth.service, auth.region, at)
-	if err != nil {
-		return "", err
-	}
-	return signatureOf(again.Header.Get("Authorization")), nil
 }

@@ -5,9 +5,11 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
@@ -80,5 +82,54 @@ func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
 		if got := string(body); (resp.StatusCode == 200) != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%q: status %d, %s; want %q", c.authorization, resp.StatusCode, got, c.want)
 		}
+	}
+}
+
+func TestAcceptedCredentialsHoldUntilTheyEnd(t *testing.T) {
+	start := time.Now()
+	var passed atomic.Int64
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithClock(func() time.Time { return start.Add(time.Duration(passed.Load())) }))
+	write := func(access, secret, session string) string {
+		t.Helper()
+		client := newClient(t, db, func(o *dynamodb.Options) {
+			o.Credentials = credentials.NewStaticCredentialsProvider(access, secret, session)
+		})
+		_, err := client.BatchWriteItem(t.Context(), batch("tab", put(id("a"))))
+		if err == nil {
+			return ""
+		}
+		return errorCode(t, err)
+	}
+	db.Revoke("AKID")
+	if got := write("AKID", "any", ""); got != "ExpiredTokenException" {
+		t.Errorf("a revoked key: %q", got)
+	}
+	if got := write("ASIA1", "any", ""); got != "" {
+		t.Errorf("another key while none was accepted: %q", got)
+	}
+	db.Accept(aws.Credentials{AccessKeyID: "ASIA1", SecretAccessKey: "s", SessionToken: "t", CanExpire: true, Expires: start.Add(10 * time.Minute)})
+	db.Accept(aws.Credentials{AccessKeyID: "ASIA2", SecretAccessKey: "s", SessionToken: "u"})
+	steps := []struct {
+		passed                  time.Duration
+		access, secret, session string
+		want                    string
+	}{
+		{0, "ASIA1", "s", "t", ""},
+		{0, "ASIA1", "s", "u", "UnrecognizedClientException"},
+		{0, "ASIA1", "s", "", "UnrecognizedClientException"},
+		{0, "ASIA1", "z", "t", "InvalidSignatureException"},
+		{0, "ASIA3", "s", "t", "UnrecognizedClientException"},
+		{10 * time.Minute, "ASIA1", "s", "t", "ExpiredTokenException"},
+		{10 * time.Minute, "ASIA2", "s", "u", ""},
+	}
+	for _, step := range steps {
+		passed.Store(int64(step.passed))
+		if got := write(step.access, step.secret, step.session); got != step.want {
+			t.Errorf("%+v: %q", step, got)
+		}
+	}
+	db.Revoke("ASIA2")
+	if got := write("ASIA2", "s", "u"); got != "ExpiredTokenException" {
+		t.Errorf("a key that was revoked: %q", got)
 	}
 }
