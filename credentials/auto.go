@@ -45,6 +45,9 @@ func (s *autoSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return aws.Credentials{}, &Error{Provider: Auto, Err: tried}
 }
 
+// forget keeps to the link that was chosen.
+func (s *autoSource) forget() { forget(s.chosen) }
+
 // chainError holds the errors of the links in the order tried. Only the last one can be other than
 // ErrNotFound, and it is then the reason.
 type chainError []error

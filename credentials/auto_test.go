@@ -7,60 +7,14 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 )
 
-// metadataServer answers as the EC2 instance metadata service, version 2, for a role named loader.
-func metadataServer(t *testing.T) string {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.Method == http.MethodPut && r.URL.Path == "/latest/api/token":
-			w.Header().Set("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "300")
-			fmt.Fprint(w, "hush-metadata-token")
-		case r.Header.Get("X-Aws-Ec2-Metadata-Token") != "hush-metadata-token":
-			http.Error(w, "no token", http.StatusUnauthorized)
-		case r.URL.Path == "/latest/meta-data/iam/security-credentials/":
-			fmt.Fprintln(w, "loader")
-		case r.URL.Path == "/latest/meta-data/iam/security-credentials/loader":
-			writeMetadata(w, "ASIAINSTANCE")
-		default:
-			http.NotFound(w, r)
-		}
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-// containerServer answers as the credentials endpoint of a container that knows a token.
-func containerServer(t *testing.T, calls *atomic.Int32) string {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
-		if got := r.Header.Get("Authorization"); got != hushToken {
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusForbidden)
-			fmt.Fprintf(w, `{"code":"AccessDenied","message":"bad token %s"}`, got)
-			return
-		}
-		writeMetadata(w, "ASIACONTAINER")
-	}))
-	t.Cleanup(server.Close)
-	return server.URL + "/v1/credentials"
-}
-
-func writeMetadata(w http.ResponseWriter, key string) {
-	w.Header().Set("Content-Type", "application/json")
-	fmt.Fprintf(w, `{"Code":"Success","AccessKeyId":%q,"SecretAccessKey":%q,"Token":%q,"Expiration":%q}`,
-		key, hushKey, hushToken, time.Now().Add(6*time.Hour).UTC().Format(time.RFC3339))
-}
-
 func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
-	var containerCalls atomic.Int32
 	type fixture struct {
 		home       string
 		properties map[string]string
@@ -70,24 +24,23 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 		want      string
 		configure func(t *testing.T, f *fixture)
 	}{
-		{"ASIAINSTANCE", func(t *testing.T, _ *fixture) {
-			t.Setenv("AWS_EC2_METADATA_DISABLED", "false")
-			t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadataServer(t))
+		{"ASIA-instance-", func(t *testing.T, _ *fixture) {
+			credentialstest.RunInstance(t)
 		}},
-		{"ASIACONTAINER", func(t *testing.T, _ *fixture) {
-			t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", containerServer(t, &containerCalls))
+		{"ASIA-container-", func(t *testing.T, _ *fixture) {
+			t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
 			t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", hushToken)
 		}},
-		{"ASIACONTAINER", func(t *testing.T, f *fixture) { // a profile that says nothing of credentials
+		{"ASIA-container-", func(t *testing.T, f *fixture) { // a profile that says nothing of credentials
 			writeFile(t, filepath.Join(f.home, "config"), "[default]\nregion = us-east-2\n")
 		}},
 		{"AKIAPROFILE", func(t *testing.T, f *fixture) {
 			writeFile(t, filepath.Join(f.home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
 		}},
-		{"ASIA-web", func(t *testing.T, f *fixture) {
+		{"ASIA-web-1", func(t *testing.T, f *fixture) {
 			t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(f.home, "token"), hushWeb))
 			t.Setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/web")
-			t.Setenv("AWS_ENDPOINT_URL_STS", startSTS(t).URL)
+			t.Setenv("AWS_ENDPOINT_URL_STS", credentialstest.RunSTS(t).URL())
 		}},
 		{"AKIAPROP", func(_ *testing.T, f *fixture) {
 			f.properties = map[string]string{"aws.accessKeyId": "AKIAPROP", "aws.secretAccessKey": hushKey, "aws.sessionToken": hushToken}
@@ -99,18 +52,18 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 			t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
 		}},
 	}
-	f := fixture{home: bareEnvironment(t)}
+	f := fixture{home: credentialstest.Isolate(t)}
 	for i, step := range steps {
 		step.configure(t, &f)
 		creds := mustRetrieve(t, nil, credentials.Params{Region: "us-east-2", Properties: f.properties})
-		if creds.AccessKeyID != step.want || creds.SecretAccessKey == "" {
+		if !strings.HasPrefix(creds.AccessKeyID, step.want) || creds.SecretAccessKey == "" {
 			t.Errorf("step %d: AUTO took %s, want %s", i, creds.AccessKeyID, step.want)
 		}
 	}
 }
 
 func TestAutoTellsEachProviderItTried(t *testing.T) {
-	home := bareEnvironment(t)
+	home := credentialstest.Isolate(t)
 	err := mustFail(t, credentials.Options{"aws.credentials.provider": "auto"}, credentials.Params{})
 	mustContain(t, err, "AUTO: no credentials found by any of ",
 		"ENV_VAR: AWS_ACCESS_KEY_ID", "SYS_PROP: the properties aws.accessKeyId", "WEB_IDENTITY_TOKEN: neither ",
@@ -122,13 +75,13 @@ func TestAutoTellsEachProviderItTried(t *testing.T) {
 }
 
 func TestAutoStopsAtAProviderThatIsConfiguredAndFails(t *testing.T) {
-	home := bareEnvironment(t)
+	home := credentialstest.Isolate(t)
 	writeFile(t, filepath.Join(home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
-	sts := startSTS(t)
-	sts.refuse = func(call) (string, string) { return "AccessDenied", "not for you" }
+	sts := credentialstest.RunSTS(t)
+	sts.Refuse(func(credentialstest.Call) (string, string) { return "AccessDenied", "not for you" })
 	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(home, "token"), hushWeb))
 	t.Setenv("AWS_ROLE_ARN", loaderARN)
-	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
+	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
 	err := mustFail(t, nil, credentials.Params{Region: "us-east-2"})
 	mustContain(t, err, "AUTO: WEB_IDENTITY_TOKEN "+loaderARN+": AccessDenied", "passed over before it: ENV_VAR: AWS_ACCESS_KEY_ID")
 	if errors.Is(err, credentials.ErrNotFound) {
@@ -140,7 +93,7 @@ func TestAutoStopsAtAProviderThatIsConfiguredAndFails(t *testing.T) {
 }
 
 func TestAutoTellsAnEnvironmentThatCannotBeRead(t *testing.T) {
-	bareEnvironment(t)
+	credentialstest.Isolate(t)
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
 	t.Setenv("AWS_MAX_ATTEMPTS", "many")
@@ -152,12 +105,12 @@ func TestAutoTellsAnEnvironmentThatCannotBeRead(t *testing.T) {
 }
 
 func TestAutoKeepsItsChoice(t *testing.T) {
-	home := bareEnvironment(t)
-	sts := startSTS(t)
-	sts.lifetime = func(int) time.Duration { return -time.Minute }
+	home := credentialstest.Isolate(t)
+	sts := credentialstest.RunSTS(t)
+	sts.Lifetime(func(int) time.Duration { return -time.Minute })
 	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(home, "token"), hushWeb))
 	t.Setenv("AWS_ROLE_ARN", loaderARN)
-	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
+	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
 	provider, err := credentials.New(t.Context(), nil, credentials.Params{Region: "us-east-2"})
 	if err != nil {
 		t.Fatal(err)
@@ -168,16 +121,16 @@ func TestAutoKeepsItsChoice(t *testing.T) {
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
 	creds, err := provider.Retrieve(t.Context())
-	if err != nil || creds.AccessKeyID != "ASIA-loader" {
+	if err != nil || creds.AccessKeyID != "ASIA-loader-2" {
 		t.Errorf("the renewal gave %s, %v; want the role's again", creds.AccessKeyID, err)
 	}
-	if n := len(sts.all()); n != 2 {
+	if n := len(sts.Calls()); n != 2 {
 		t.Errorf("%d calls to STS, want 2", n)
 	}
 }
 
 func TestAutoFindsWhatComesLater(t *testing.T) {
-	bareEnvironment(t)
+	credentialstest.Isolate(t)
 	provider, err := credentials.New(t.Context(), nil, credentials.Params{})
 	if err != nil {
 		t.Fatal(err)
@@ -193,28 +146,23 @@ func TestAutoFindsWhatComesLater(t *testing.T) {
 }
 
 func TestContainerRefusalEndsAutoWithoutItsToken(t *testing.T) {
-	bareEnvironment(t)
-	var calls atomic.Int32
-	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", containerServer(t, &calls))
+	credentialstest.Isolate(t)
+	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
 	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"), "hush-wrong"))
 	mustContain(t, mustFail(t, nil, credentials.Params{}), "CONTAINER http://127.0.0.1:", "AccessDenied", "bad token ******")
-	if calls.Load() == 0 {
-		t.Error("the endpoint was not asked")
-	}
 }
 
 func TestContainerTokenIsReadFromItsFile(t *testing.T) {
-	bareEnvironment(t)
-	var calls atomic.Int32
-	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", containerServer(t, &calls))
+	credentialstest.Isolate(t)
+	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
 	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"), hushToken+"\n"))
-	if creds := mustRetrieve(t, nil, credentials.Params{}); creds.AccessKeyID != "ASIACONTAINER" {
+	if creds := mustRetrieve(t, nil, credentials.Params{}); creds.AccessKeyID != "ASIA-container-1" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
 }
 
 func TestContainerThatFailsWithoutACodeIsToldByItsStatus(t *testing.T) {
-	bareEnvironment(t)
+	credentialstest.Isolate(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "the agent is sorry", http.StatusNotFound)
 	}))
@@ -224,7 +172,7 @@ func TestContainerThatFailsWithoutACodeIsToldByItsStatus(t *testing.T) {
 }
 
 func TestInstanceWithoutARoleHasNoCredentials(t *testing.T) {
-	bareEnvironment(t)
+	credentialstest.Isolate(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {
 			w.Header().Set("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "300")
@@ -244,7 +192,7 @@ func TestInstanceWithoutARoleHasNoCredentials(t *testing.T) {
 }
 
 func TestMachineThatIsNoInstanceHasNoCredentials(t *testing.T) {
-	bareEnvironment(t)
+	credentialstest.Isolate(t)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "false")
 	t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1")
 	err := mustFail(t, nil, credentials.Params{})

@@ -85,6 +85,13 @@ func (s *customSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return creds, nil
 }
 
+// forget is for a provider that caches, as the SDK's does.
+func (s *customSource) forget() {
+	if cache, ok := s.inner.(interface{ Invalidate() }); ok {
+		cache.Invalidate()
+	}
+}
+
 func (s *customSource) failed(err error) error {
 	return &Error{Provider: Custom, Subject: s.class, Err: err}
 }

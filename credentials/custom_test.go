@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -41,13 +42,13 @@ func TestCustomFactoryGetsAllConnectorOptionsInACopy(t *testing.T) {
 }
 
 func TestCustomProviderServesAsTheBaseOfARole(t *testing.T) {
-	bareEnvironment(t)
-	sts := startSTS(t)
+	credentialstest.Isolate(t)
+	sts := credentialstest.RunSTS(t)
 	o := roleOptions(sts)
 	o["aws.credentials.role.provider"] = "CUSTOM"
 	o["aws.credentials.role.provider.custom.class"] = register(t, always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey}))
 	mustRetrieve(t, o, credentials.Params{})
-	if calls := sts.all(); len(calls) != 1 || calls[0].Caller != "AKIACUSTOM" {
+	if calls := sts.Calls(); len(calls) != 1 || calls[0].Caller != "AKIACUSTOM" {
 		t.Errorf("calls to STS: %+v", calls)
 	}
 }

@@ -11,24 +11,45 @@
 //	provider            looks for
 //	AUTO (default)      the first that is configured of: ENV_VAR, SYS_PROP, WEB_IDENTITY_TOKEN,
 //	                    PROFILE, the container endpoint (ECS, EKS Pod Identity), EC2 instance metadata
-//	BASIC               aws.credentials.basic.accesskeyid, .basic.secretkey and, not known to Flink,
-//	                    .basic.sessiontoken; implied when both keys are set and provider is not
+//	BASIC               the keys in the options; implied when both are set and provider is not
 //	ENV_VAR             AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN
 //	SYS_PROP            the properties aws.accessKeyId, aws.secretKey (or aws.secretAccessKey) and
-//	                    aws.sessionToken of [Params]
-//	PROFILE             the profile .profile.name (else AWS_PROFILE, else default) of the file
-//	                    .profile.path (else the AWS CLI's own two files)
-//	ASSUME_ROLE         .role.arn, .role.sessionName, .role.externalId, .role.stsEndpoint, called with
-//	                    the credentials of .role.provider
-//	WEB_IDENTITY_TOKEN  .webIdentityToken.file (else AWS_WEB_IDENTITY_TOKEN_FILE), .role.arn (else
-//	                    AWS_ROLE_ARN), .role.sessionName (else AWS_ROLE_SESSION_NAME, else made up),
-//	                    .role.stsEndpoint
-//	CUSTOM              the factory registered with [Register] under the name .custom.class
+//	                    aws.sessionToken of [Params], which package dynamodbio takes from Beam's
+//	                    pipeline options of these names
+//	PROFILE             a profile of the AWS CLI's files, and whatever it describes: keys, a role with its
+//	                    source, a web identity, SSO, a credential_process
+//	ASSUME_ROLE         a role, assumed with the credentials of another provider
+//	WEB_IDENTITY_TOKEN  a role, assumed with a token from a file
+//	CUSTOM              the factory registered with [Register] under the name of the class
 //
-// The provider behind ASSUME_ROLE is named by aws.credentials.role.provider, by default AUTO, and has
-// its own options below that name, to any depth: aws.credentials.role.provider.basic.accesskeyid,
-// aws.credentials.role.provider.role.arn. A level that sets no stsEndpoint takes that of the level
-// above it; in Flink the outermost one counts for all.
+// The options. Those that the chosen provider does not know are let be, as in Flink; names that are no
+// option at all are faults.
+//
+//	option                                what it says                           without it
+//	aws.credentials.provider              the provider                           BASIC with both keys, or AUTO
+//	aws.credentials.basic.accesskeyid     BASIC: the access key ID               a fault
+//	aws.credentials.basic.secretkey       BASIC: the secret key                  a fault
+//	aws.credentials.basic.sessiontoken    BASIC: the session token; not in Flink none
+//	aws.credentials.profile.path          PROFILE: the file to read, alone       the AWS CLI's own two files
+//	aws.credentials.profile.name          PROFILE: the profile in it             AWS_PROFILE, then default
+//	aws.credentials.role.arn              ASSUME_ROLE, WEB_IDENTITY_TOKEN: the   a fault; AWS_ROLE_ARN for
+//	                                      role                                   WEB_IDENTITY_TOKEN
+//	aws.credentials.role.sessionName      both: the session's name, which        a fault; AWS_ROLE_SESSION_NAME,
+//	                                      CloudTrail shows                       or one that is made up
+//	aws.credentials.role.externalId       ASSUME_ROLE: what the role's owner     none is sent
+//	                                      asks of partners for
+//	aws.credentials.role.stsEndpoint      both: the URL of STS                   that of aws.region, or
+//	                                                                             AWS_ENDPOINT_URL_STS
+//	aws.credentials.role.provider         ASSUME_ROLE: the provider to call STS  as for the first line
+//	                                      with
+//	aws.credentials.webIdentityToken.file WEB_IDENTITY_TOKEN: the token's file   AWS_WEB_IDENTITY_TOKEN_FILE
+//	aws.credentials.custom.class          CUSTOM: the factory's name             a fault
+//	aws.credentials.custom.*              whatever a factory of yours wants      none
+//
+// The provider behind ASSUME_ROLE has its own options below aws.credentials.role.provider., to any
+// depth: aws.credentials.role.provider.basic.accesskeyid, aws.credentials.role.provider.role.arn. A
+// level that sets no stsEndpoint takes that of the level above it; in Flink the outermost one counts for
+// all.
 //
 // AUTO passes over a provider that has nothing configured. One that is configured and fails ends the
 // search with its error: going on would write as somebody else, such as the machine's own role. Java's
@@ -37,5 +58,6 @@
 // Nothing but a factory of CUSTOM is called before the first Retrieve. What was retrieved is kept, and
 // renewed five minutes before it expires by one call that all waiting callers share. When renewing
 // fails, the old credentials serve for as long as they are valid; those of a PROFILE, which the SDK
-// keeps, only until five minutes before.
+// keeps, only until five minutes before. Credentials that AWS refuses as expired before their time are
+// renewed by [Renew], in the same way.
 package credentials

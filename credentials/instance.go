@@ -61,6 +61,8 @@ func (s *instanceSource) Retrieve(ctx context.Context) (aws.Credentials, error) 
 	return aws.Credentials{}, &Error{Provider: Instance, Err: err}
 }
 
+func (s *instanceSource) forget() { s.inner.forget() }
+
 // instanceHasNone reports whether err says that this is no EC2 instance (nobody answers) or one without
 // a role (404), rather than that its metadata service is in trouble.
 func instanceHasNone(err error) bool {

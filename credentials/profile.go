@@ -39,6 +39,9 @@ func (s *profileSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	return creds, nil
 }
 
+// forget has the files read again: somebody may have written new keys there.
+func (s *profileSource) forget() { s.inner.forget() }
+
 func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, error) {
 	env, err := config.NewEnvConfig()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 )
 
 const profiles = `[default]
@@ -50,7 +51,7 @@ func profileOptions(t *testing.T, content, name string) credentials.Options {
 }
 
 func TestProfileIsReadFromTheGivenFile(t *testing.T) {
-	home := bareEnvironment(t)
+	home := credentialstest.Isolate(t)
 	writeFile(t, filepath.Join(home, "credentials"), "[base]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = "+hushKey+"\n")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
@@ -68,7 +69,7 @@ func TestProfileIsReadFromTheGivenFile(t *testing.T) {
 }
 
 func TestProfileIsReadFromTheUsualFilesWithoutAPath(t *testing.T) {
-	home := bareEnvironment(t)
+	home := credentialstest.Isolate(t)
 	writeFile(t, filepath.Join(home, "credentials"), profiles)
 	creds := mustRetrieve(t, credentials.Options{"aws.credentials.provider": "PROFILE"}, credentials.Params{})
 	if creds.AccessKeyID != "AKIADEFAULT" {
@@ -77,12 +78,12 @@ func TestProfileIsReadFromTheUsualFilesWithoutAPath(t *testing.T) {
 }
 
 func TestProfileWithASourceProfileAssumesItsRole(t *testing.T) {
-	bareEnvironment(t)
-	sts := startSTS(t)
-	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
+	credentialstest.Isolate(t)
+	sts := credentialstest.RunSTS(t)
+	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
 	creds := mustRetrieve(t, profileOptions(t, profiles, "loader"), credentials.Params{Region: "us-east-2"})
-	calls := sts.all()
-	if creds.AccessKeyID != "ASIA-loader" || len(calls) != 1 {
+	calls := sts.Calls()
+	if creds.AccessKeyID != "ASIA-loader-1" || len(calls) != 1 {
 		t.Fatalf("credentials of %s after %d calls", creds.AccessKeyID, len(calls))
 	}
 	if c := calls[0]; c.Caller != "AKIASOURCE" || c.Session != "from-profile" || c.ExternalID != "partner" {
@@ -91,16 +92,18 @@ func TestProfileWithASourceProfileAssumesItsRole(t *testing.T) {
 }
 
 func TestProfileRefusalHidesTheFilesSecrets(t *testing.T) {
-	bareEnvironment(t)
-	sts := startSTS(t)
-	sts.refuse = func(c call) (string, string) { return "SignatureDoesNotMatch", "you sent " + c.CallerToken }
-	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
+	credentialstest.Isolate(t)
+	sts := credentialstest.RunSTS(t)
+	sts.Refuse(func(c credentialstest.Call) (string, string) {
+		return "SignatureDoesNotMatch", "you sent " + c.CallerToken
+	})
+	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
 	err := mustFail(t, profileOptions(t, profiles, "loader"), credentials.Params{Region: "us-east-2"})
 	mustContain(t, err, "PROFILE loader: SignatureDoesNotMatch", "you sent ******")
 }
 
 func TestProfileFaultsNameProfileAndFile(t *testing.T) {
-	home := bareEnvironment(t)
+	home := credentialstest.Isolate(t)
 	for name, parts := range map[string][]string{
 		"nobody": {"PROFILE nobody: there is no such profile in ", "my-profiles"},
 		"half":   {"PROFILE half: ", "partial credentials"},

@@ -46,20 +46,26 @@ func New(ctx context.Context, o Options, p Params) (aws.CredentialsProvider, err
 	if p.AllOptions == nil {
 		p.AllOptions = o
 	}
-	return newProvider(ctx, o.top(), p)
+	provider, err := newProvider(ctx, o.top(), p)
+	if err != nil {
+		return nil, err
+	}
+	return provider, nil
 }
 
 // provider is one level's source behind its cache.
 type provider struct {
-	cache *aws.CredentialsCache
+	source *renewable
+	cache  *aws.CredentialsCache
 }
 
-func newProvider(ctx context.Context, l *level, p Params) (aws.CredentialsProvider, error) {
+func newProvider(ctx context.Context, l *level, p Params) (*provider, error) {
 	source, err := newSource(ctx, l, p)
 	if err != nil {
 		return nil, err
 	}
-	return &provider{cache: aws.NewCredentialsCache(source)}, nil
+	r := &renewable{source: source}
+	return &provider{source: r, cache: aws.NewCredentialsCache(r)}, nil
 }
 
 func (p *provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
@@ -71,7 +77,8 @@ func (p *provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
 }
 
 // newSource returns the uncached source of one level. The cache above a source calls it from one
-// goroutine at a time, so sources need no locks.
+// goroutine at a time, so sources need no locks. A source that keeps something of an earlier retrieval is
+// a forgetter.
 func newSource(ctx context.Context, l *level, p Params) (aws.CredentialsProvider, error) {
 	kind, _ := l.kind()
 	switch kind {
@@ -110,3 +117,6 @@ func (l *lazy) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	}
 	return l.built.Retrieve(ctx)
 }
+
+// forget has the next Retrieve build the provider anew.
+func (l *lazy) forget() { l.built = nil }

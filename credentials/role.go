@@ -53,6 +53,16 @@ func (s *roleSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, err))
 	}
 	creds, err := s.role.Retrieve(ctx)
+	if IsExpired(err) {
+		next, renewed, baseErr := Renew(ctx, s.base, caller)
+		switch {
+		case baseErr != nil:
+			return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, baseErr))
+		case renewed:
+			caller = next
+			creds, err = s.role.Retrieve(ctx)
+		}
+	}
 	if err != nil {
 		return aws.Credentials{}, s.failed(explain(err, caller.SecretAccessKey, caller.SessionToken))
 	}
