@@ -34,9 +34,11 @@ type tableInfo struct {
 func (t *sdkTransport) describe(ctx context.Context, cfg Config) (*tableInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
 	defer cancel()
-	out, err := t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(cfg.Table)})
+	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.DescribeTableOutput, error) {
+		return t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(cfg.Table)})
+	})
 	if err != nil {
-		failure := sink.Classify(credentialsError(err))
+		failure := sink.Classify(err)
 		failure.Table, failure.Where = cfg.Table, cfg.where()
 		if failure.Kind == sink.Hopeless && failure.Code != "AccessDeniedException" {
 			return nil, failure

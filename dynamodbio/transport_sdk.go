@@ -3,16 +3,15 @@ package dynamodbio
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
-	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
@@ -20,8 +19,10 @@ import (
 // that takes the body as it is: building SDK types for the SDK to take apart again costs 16–18 µs an
 // item, this 11–12.
 type sdkTransport struct {
-	client *dynamodb.Client
-	http   *awshttp.BuildableClient
+	client   *dynamodb.Client
+	http     *http.Client
+	provider aws.CredentialsProvider
+	answered atomic.Bool // DynamoDB has carried out a request, so that all was set up right
 }
 
 // placeholder satisfies the SDK's validation of a request whose body is already written.
@@ -29,14 +30,16 @@ var placeholder = &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types
 
 // BatchWrite sends one request.
 func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
-	out, err := t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
-		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-			_, err := stack.Serialize.Swap("OperationSerializer", rawBody(body))
-			return err
+	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.BatchWriteItemOutput, error) {
+		return t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
+			o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+				_, err := stack.Serialize.Swap("OperationSerializer", rawBody(body))
+				return err
+			})
 		})
 	})
 	if err != nil {
-		return sink.Answer{}, credentialsError(err)
+		return sink.Answer{}, err
 	}
 	var answer sink.Answer
 	for _, unprocessed := range out.UnprocessedItems { // requests name one table
@@ -50,17 +53,8 @@ func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer
 	return answer, nil
 }
 
-// credentialsError tells an error of the credentials' provider from one of DynamoDB.
-func credentialsError(err error) error {
-	var cred *credentials.Error
-	if errors.As(err, &cred) {
-		return &sink.Error{Kind: sink.Hopeless, Code: "CredentialsError", Message: cred.Error(), Err: err}
-	}
-	return err
-}
-
 // Close lets go of idle connections.
-func (t *sdkTransport) Close() { t.http.GetTransport().CloseIdleConnections() }
+func (t *sdkTransport) Close() { t.http.CloseIdleConnections() }
 
 // rawBody is the SDK's serialize step for a BatchWriteItem body that is already JSON (AWS JSON 1.0
 // protocol).

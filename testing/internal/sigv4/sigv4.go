@@ -41,7 +41,6 @@ func Parse(header string) (Authorization, error) {
 	}
 	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
 		if fields[name] == "" {
-			//lint:ignore ST1005 these are AWS's words
 			return Authorization{}, errors.New("Authorization header requires '" + name + "' parameter.")
 		}
 	}
