@@ -40,7 +40,6 @@ func invalid(option, value, reason string) *OptionError {
 }
 
 var (
-	regionPattern    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
 	tableNamePattern = regexp.MustCompile(`^[A-Za-z0-9_.-]{3,255}$`)
 	tableARNPattern  = regexp.MustCompile(`^arn:[a-z0-9-]+:dynamodb:[a-z0-9-]+:[0-9]+:table/[A-Za-z0-9_.-]{3,255}$`)
 )
@@ -60,8 +59,8 @@ func (c Config) Validate() error {
 	}
 	if c.Region == "" {
 		missing = append(missing, optRegion)
-	} else if !regionPattern.MatchString(c.Region) {
-		fault(invalid(optRegion, c.Region, "expected an AWS region such as us-east-2"))
+	} else if reason := regionFault(c.Region, c.Endpoint); reason != "" {
+		fault(invalid(optRegion, c.Region, reason))
 	}
 	if len(missing) > 0 {
 		fault(&OptionError{Option: missing[0],
@@ -98,7 +97,7 @@ func (c Config) Validate() error {
 			fault(invalid(option, strconv.FormatInt(d.Milliseconds(), 10), "must be at least 1 (milliseconds)"))
 		}
 	}
-	if c.HTTPProtocol != "HTTP1_1" && c.HTTPProtocol != "HTTP2" {
+	if c.HTTPProtocol != protocolHTTP1 && c.HTTPProtocol != protocolHTTP2 {
 		fault(invalid(optHTTPProtocol, c.HTTPProtocol, "expected HTTP1_1 or HTTP2"))
 	}
 	if c.WriteUnitsPerSecond != "" {

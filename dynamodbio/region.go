@@ -1,0 +1,81 @@
+package dynamodbio
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
+
+// partition is a part of AWS that has accounts and endpoints of its own.
+type partition struct {
+	pattern *regexp.Regexp // of the names of its regions, those to come included
+	regions []string
+}
+
+// partitions are AWS's, with their patterns and the regions of today, as the AWS SDK lists them (its file
+// partitions.json, which a test compares).
+var partitions = []partition{
+	{regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$`), []string{
+		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
+		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
+		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
+		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
+		"us-west-2"}},
+	{regexp.MustCompile(`^cn-\w+-\d+$`), []string{"cn-north-1", "cn-northwest-1"}},
+	{regexp.MustCompile(`^eusc-(de)-\w+-\d+$`), []string{"eusc-de-east-1"}},
+	{regexp.MustCompile(`^us-iso-\w+-\d+$`), []string{"us-iso-east-1", "us-iso-west-1"}},
+	{regexp.MustCompile(`^us-isob-\w+-\d+$`), []string{"us-isob-east-1", "us-isob-west-1"}},
+	{regexp.MustCompile(`^eu-isoe-\w+-\d+$`), []string{"eu-isoe-west-1"}},
+	{regexp.MustCompile(`^us-isof-\w+-\d+$`), []string{"us-isof-east-1", "us-isof-south-1"}},
+	{regexp.MustCompile(`^us-gov-\w+-\d+$`), []string{"us-gov-east-1", "us-gov-west-1"}},
+}
+
+// regionForm is the form of every region's name.
+var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]*$`)
+
+// points are the words that AWS names regions by.
+var points = []string{"north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"}
+
+// regionFault says what is wrong with a region's name, or "".
+//
+// The regions of today are not all of tomorrow's, and a typo is found here or, in the form of an unknown
+// host, on a worker. A name that is none of today's passes when a partition's pattern has room for it and
+// it is no near miss of one of today's: it differs from all of them in more than two letters, or in
+// nothing but a point of the compass and a number. Where an endpoint is given no host is made of the
+// name, which then only signs: any of the form passes.
+func regionFault(region, endpoint string) string {
+	names := regionNames()
+	if slices.Contains(names, region) {
+		return ""
+	}
+	near := syntax.Nearest(region, names)
+	fault := "expected an AWS region such as us-east-2"
+	if near != "" {
+		fault += fmt.Sprintf("; did you mean '%s'?", near)
+	}
+	if !regionForm.MatchString(region) {
+		return fault
+	}
+	if endpoint != "" {
+		return ""
+	}
+	if !slices.ContainsFunc(partitions, func(p partition) bool { return p.pattern.MatchString(region) }) {
+		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')", optEndpoint)
+	}
+	words := strings.Split(region, "-")
+	if near == "" || slices.Contains(points, words[len(words)-2]) {
+		return ""
+	}
+	return fault
+}
+
+// regionNames are the regions of today.
+func regionNames() (names []string) {
+	for _, p := range partitions {
+		names = append(names, p.regions...)
+	}
+	return names
+}
