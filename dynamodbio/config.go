@@ -70,9 +70,9 @@ type Config struct {
 	// FailOnError fails the bundle when throttling, timeouts or server errors outlast ten attempts
 	// ('sink.fail-on-error'). By default they are retried without end.
 	FailOnError bool `json:",omitempty"`
-	// Shards is the number of groups that an upsert's keys are shuffled in ('sink.shards'). Default 16,
-	// or four times Parallelism when that is given. More shards than workers' cores buy nothing;
-	// fewer leave cores idle after the shuffle.
+	// Shards is the number of groups that an upsert's keys are shuffled in ('sink.shards'). Default 32,
+	// or four times Parallelism when that is given. Fewer than the workers have cores leave some idle after the
+	// shuffle; a multiple keeps the panes, each of which a worker has in memory, small.
 	Shards int `json:",omitempty"`
 	// Parallelism is the number of parallel writers that the job runs with ('sink.parallelism').
 	// Beam's runners decide that themselves; here it only sets the default of Shards.
@@ -98,7 +98,7 @@ const (
 	DefaultReadTimeout    = 6 * time.Minute
 	DefaultHTTPProtocol   = "HTTP1_1"
 	// DefaultShards is this project's own.
-	DefaultShards = 16
+	DefaultShards = 32
 )
 
 // WithDefaults returns the Config with every zero field that has a default set to it.

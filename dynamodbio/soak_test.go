@@ -97,7 +97,7 @@ func TestSoak(t *testing.T) {
 			}
 			failed := func(_ beam.EventTime, f Failure) { t.Errorf("failed: %+v", f) }
 			for version := 0; time.Now().Before(deadline) && !t.Failed(); {
-				fn.StartBundle(t.Context(), written, failed)
+				fn.StartBundle(t.Context(), written, failed, failed)
 				for range rowsPerBundle {
 					version++
 					row := soakRow{ID: fmt.Sprintf("w%d-%d", w, rand.IntN(keys/workers)), Version: version, Text: "some text that makes the item larger"}
@@ -107,12 +107,12 @@ func TestSoak(t *testing.T) {
 						kind = schema.Delete
 						delete(mine, row.ID)
 					}
-					if err := fn.ProcessElement(t.Context(), 0, kind, row, written, failed); err != nil {
+					if err := fn.ProcessElement(t.Context(), 0, kind, row, written, failed, failed); err != nil {
 						t.Error(err)
 						return
 					}
 				}
-				if err := fn.FinishBundle(t.Context(), written, failed); err != nil {
+				if err := fn.FinishBundle(t.Context(), written, failed, failed); err != nil {
 					t.Error(err)
 					return
 				}

@@ -73,30 +73,30 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 		return Result{}, fmt.Errorf("table %q: WithBundling lets the changes of a key overtake each other when no key is declared: declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey", cfg.Table)
 	}
 	col = beam.WindowInto(s, window.NewGlobalWindows(), col)
-	var written, failed, unencoded beam.PCollection
+	var written, bad, refused beam.PCollection
 	if keyed && !o.withoutShuffle || o.bundling {
 		var chunks beam.PCollection
 		pack := packing{Encoding: enc, Append: !keyed}
 		if changelog {
-			chunks, unencoded = beam.ParDo2(s, &packChangeFn{pack}, col)
+			chunks, bad = beam.ParDo2(s, &packChangeFn{pack}, col)
 		} else {
-			chunks, unencoded = beam.ParDo2(s, &packFn{pack}, col)
+			chunks, bad = beam.ParDo2(s, &packFn{pack}, col)
 		}
 		chunks = beam.WindowInto(s, window.NewGlobalWindows(), chunks, beam.PanesDiscard(),
 			beam.Trigger(trigger.Repeat(trigger.AfterAny([]trigger.Trigger{
 				trigger.AfterCount(paneChunks),
 				trigger.AfterProcessingTime().PlusDelay(cfg.FlushTimeout),
 			}))))
-		written, failed = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures}, Append: !keyed}, beam.GroupByKey(s, chunks))
-		failed = beam.Flatten(s, unencoded, failed)
+		written, refused = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures}, Append: !keyed}, beam.GroupByKey(s, chunks))
 	} else {
 		direct := directWrite{Encoding: enc, Writing: writing{Config: wire, Failures: o.failures}}
 		if changelog {
-			written, failed = beam.ParDo2(s, &writeChangeFn{direct}, col)
+			written, bad, refused = beam.ParDo3(s, &writeChangeFn{direct}, col)
 		} else {
-			written, failed = beam.ParDo2(s, &writeFn{direct}, col)
+			written, bad, refused = beam.ParDo3(s, &writeFn{direct}, col)
 		}
 	}
+	failed := beam.Flatten(s, bad, refused)
 	res := Result{Written: written}
 	if o.failures {
 		res.Failed = failed
