@@ -60,6 +60,8 @@ type world struct {
 	home string
 	sts  *credentialstest.STS
 	db   *dynamodbtest.Server
+
+	execute func(context.Context, *beam.Pipeline) (beam.PipelineResult, error)
 }
 
 // providerCase is a provider, the options that name it, and what it finds where it runs. Nothing of that is there
@@ -152,7 +154,7 @@ var providerCases = map[string]providerCase{
 				"aws.credentials.role.sessionName": "outer", "aws.credentials.role.externalId": "partner/7", "aws.credentials.role.stsEndpoint": w.sts.URL(),
 				"aws.credentials.role.provider": "ASSUME_ROLE", "aws.credentials.role.provider.role.arn": bridgeARN,
 				"aws.credentials.role.provider.role.sessionName": "inner", "aws.credentials.role.provider.role.externalId": "partner/8",
-				"aws.credentials.role.provider.role.provider":    "ENV_VAR"}
+				"aws.credentials.role.provider.role.provider": "ENV_VAR"}
 		},
 		worker: func(t *testing.T, w *world) {
 			inEnvironment(t, w)
