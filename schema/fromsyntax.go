@@ -31,7 +31,7 @@ func complete(t *Table, node *syntax.CreateTable) (*Table, error) {
 			return nil, err
 		}
 	}
-	if len(t.PhysicalColumns()) == 0 {
+	if len(t.Columns) > 0 && len(t.PhysicalColumns()) == 0 {
 		return nil, syntax.Errorf(node.Pos, "table %s has no column that is stored: declare one at least", strings.Join(t.Name, "."))
 	}
 	for _, resolve := range []func(*Table, *syntax.CreateTable) error{addPrimaryKey, addPartitioning, addWatermark, addOptions} {

@@ -18,9 +18,9 @@ func (t *Table) String() string {
 		b.WriteString("IF NOT EXISTS ")
 	}
 	b.WriteString(quoteAll(t.Name, "."))
-	b.WriteString(" (\n  ")
-	b.WriteString(strings.Join(t.elements(), ",\n  "))
-	b.WriteString("\n)")
+	if elements := t.elements(); len(elements) > 0 {
+		b.WriteString(" (\n  " + strings.Join(elements, ",\n  ") + "\n)")
+	}
 	writeComment(&b, "\n", t.Comment)
 	if len(t.PartitionedBy) > 0 {
 		b.WriteString("\nPARTITIONED BY (" + quoteAll(t.PartitionedBy, ", ") + ")")

@@ -11,7 +11,8 @@ type Table struct {
 	Temporary   bool
 	IfNotExists bool
 	Comment     string
-	Columns     []Column
+	// Columns are the columns. There are none when the statement leaves them to the connector.
+	Columns []Column
 	// Constraint is the name given to the primary key by CONSTRAINT, or empty.
 	Constraint string
 	// PrimaryKey names the columns of PRIMARY KEY … NOT ENFORCED, whether it stands with a column or with the table.

@@ -68,7 +68,8 @@ func (c *Cursor) CreateTable() (*CreateTable, error) {
 	if len(t.Name) > 3 {
 		return nil, Errorf(t.Name[3].Pos, "a table name has at most three parts: catalog.database.table")
 	}
-	// Only a table that takes its columns from another needs none of its own, which shows at the end.
+	// A table that takes its columns from another needs none of its own, nor does one whose connector knows
+	// what it holds: which of them this is shows at the end.
 	noColumns := c.Fail("'(' and the columns of the table")
 	if c.Accept("(") {
 		noColumns = nil
@@ -81,7 +82,7 @@ func (c *Cursor) CreateTable() (*CreateTable, error) {
 	if err := c.tableClauses(t); err != nil {
 		return nil, err
 	}
-	if noColumns != nil && t.Like == nil {
+	if noColumns != nil && t.Like == nil && len(t.Options) == 0 {
 		return nil, noColumns
 	}
 	return t, nil

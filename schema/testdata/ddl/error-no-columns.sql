@@ -1,1 +1,1 @@
-CREATE TABLE t WITH ('a' = 'b')
+CREATE TABLE t COMMENT 'x'
