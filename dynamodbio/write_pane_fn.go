@@ -27,6 +27,7 @@ type writePaneFn struct {
 
 	fold   chunk.Fold
 	reader chunk.Reader
+	order  *paneOrder // nil for an append, whose items have no order
 }
 
 // Setup connects.
@@ -36,21 +37,33 @@ func (f *writePaneFn) Setup(ctx context.Context) error {
 	}
 	// The elements of an append were encoded where the table's key was not known.
 	f.Writing.rekey = f.Writing.rekey || f.Append && len(f.Writing.keys) > 0
+	if !f.Append {
+		f.order = acquirePaneOrder(f.Writing.sinkKey)
+	}
 	return nil
 }
 
 // StartBundle opens a bundle of the sink.
 func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
 	f.Writing.start()
+	if f.order != nil {
+		f.order.finish(f, false) // one that failed before
+		f.order.start(f)
+	}
 }
 
 // ProcessElement folds one pane and hands its items to the sink.
-func (f *writePaneFn) ProcessElement(ctx context.Context, _ beam.EventTime, _ int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+func (f *writePaneFn) ProcessElement(ctx context.Context, _ beam.EventTime, shard int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	f.fold.Reset()
+	var turn *paneTurn
+	if f.order != nil {
+		turn = f.order.turn(f, shard)
+		defer turn.end()
+	}
 	var folded int64
 	var sealed []byte
 	for chunks(&sealed) {
-		n, err := f.take(ctx, sealed, fail)
+		n, err := f.take(ctx, turn, sealed, fail)
 		if err != nil {
 			return err
 		}
@@ -62,10 +75,17 @@ func (f *writePaneFn) ProcessElement(ctx context.Context, _ beam.EventTime, _ in
 }
 
 // take adds a chunk's items to the fold and returns how many of them and of those there were folded.
-func (f *writePaneFn) take(ctx context.Context, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
+func (f *writePaneFn) take(ctx context.Context, turn *paneTurn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
 	h, err := f.reader.Open(sealed)
 	if err != nil {
 		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+	}
+	if turn != nil {
+		if later := turn.add(h, sealed); len(later) > 0 {
+			if err := f.leaveOut(ctx, later, fail); err != nil {
+				return 0, err
+			}
+		}
 	}
 	f.fold.From(h)
 	var it encode.Item
@@ -88,6 +108,32 @@ func (f *writePaneFn) take(ctx context.Context, sealed []byte, fail func(beam.Ev
 	}
 }
 
+// leaveOut has the fold let through nothing that is earlier than what the chunks hold, which is in the sink already.
+func (f *writePaneFn) leaveOut(ctx context.Context, later []handedChunk, fail func(beam.EventTime, Failure)) error {
+	if err := f.letGo(ctx, fail); err != nil { // what came so far is later than all of them
+		return err
+	}
+	var reader chunk.Reader
+	var it encode.Item
+	for _, c := range later {
+		h, err := reader.Open(c.sealed)
+		if err != nil {
+			return fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+		}
+		f.fold.From(h)
+		for more := true; more; {
+			if more, err = reader.Next(&it); err != nil {
+				return fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+			}
+			if more {
+				f.fold.Add(&it)
+			}
+		}
+	}
+	f.fold.LetGo(paneBytes)
+	return nil
+}
+
 func (f *writePaneFn) letGo(ctx context.Context, fail func(beam.EventTime, Failure)) error {
 	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writing.add(ctx, it, fail) })
 	f.fold.LetGo(paneBytes)
@@ -96,8 +142,19 @@ func (f *writePaneFn) letGo(ctx context.Context, fail func(beam.EventTime, Failu
 
 // FinishBundle returns when every item of the bundle's panes is stored or has failed.
 func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
-	return f.Writing.finish(ctx, written, fail)
+	err := f.Writing.finish(ctx, written, fail)
+	if f.order != nil {
+		f.order.finish(f, err == nil)
+	}
+	return err
 }
 
 // Teardown lets go of the connection.
-func (f *writePaneFn) Teardown() { f.Writing.teardown() }
+func (f *writePaneFn) Teardown() {
+	if f.order != nil {
+		f.order.finish(f, false)
+		f.order.release()
+		f.order = nil
+	}
+	f.Writing.teardown()
+}
