@@ -55,6 +55,9 @@ func dump(t *testing.T, node any) string {
 		if n.From != nil {
 			parts = append(parts, list("from", dump(t, n.From)))
 		}
+		if n.Where != nil {
+			parts = append(parts, list("where", dump(t, n.Where)))
+		}
 		return list("select", parts...)
 	case *ast.TableRef:
 		if n.Alias == "" {
@@ -98,7 +101,74 @@ func dump(t *testing.T, node any) string {
 	case *ast.Row:
 		return list("row", exprs(n.Fields)...)
 	case *ast.Call:
-		return list("call "+n.Name, exprs(n.Args)...)
+		return list(strings.TrimSpace("call "+n.Name+" "+n.Word), exprs(n.Args)...)
+	case *ast.Is:
+		return list(negated(n.Not)+"is "+n.What, dump(t, n.X))
+	case *ast.In:
+		return list(negated(n.Not)+"in", append([]string{dump(t, n.X)}, exprs(n.List)...)...)
+	case *ast.Like:
+		parts := []string{dump(t, n.X), dump(t, n.Pattern)}
+		if n.Escape != nil {
+			parts = append(parts, list("escape", dump(t, n.Escape)))
+		}
+		return list(negated(n.Not)+"like", parts...)
+	case *ast.Case:
+		var parts []string
+		for _, w := range n.Whens {
+			parts = append(parts, list("when", dump(t, w.Cond), dump(t, w.Result)))
+		}
+		if n.Else != nil {
+			parts = append(parts, list("else", dump(t, n.Else)))
+		}
+		return list("case", parts...)
+	case *ast.Element:
+		return list("element", dump(t, n.X), dump(t, n.Index))
+	case *ast.FieldOf:
+		return list("field "+name([]string{n.Field}), dump(t, n.X))
+	default:
+		return dumpStatement(t, node)
+	}
+}
+
+func negated(not bool) string {
+	if not {
+		return "not "
+	}
+	return ""
+}
+
+// dumpStatement shows the statements that are about the session.
+func dumpStatement(t *testing.T, node any) string {
+	t.Helper()
+	inserts := func(head string, list []*ast.Insert) string {
+		for _, i := range list {
+			head += " " + dump(t, i)
+		}
+		return "(" + head + ")"
+	}
+	switch n := node.(type) {
+	case *ast.StatementSet:
+		return inserts("statement set", n.Inserts)
+	case *ast.Explain:
+		return inserts("explain", n.Inserts)
+	case *ast.Set:
+		return fmt.Sprintf("(set %q %q)", n.Key, n.Value)
+	case *ast.Reset:
+		return fmt.Sprintf("(reset %q)", n.Key)
+	case *ast.DropTable:
+		return fmt.Sprintf("(drop %q if exists %v temporary %v)", n.Name.Parts, n.IfExists, n.Temporary)
+	case *ast.ShowTables:
+		pattern := "-"
+		if n.Pattern != nil {
+			pattern = *n.Pattern
+		}
+		return fmt.Sprintf("(show tables %slike %s)", negated(n.Not), pattern)
+	case *ast.ShowCreateTable:
+		return fmt.Sprintf("(show create table %q)", n.Name.Parts)
+	case *ast.Describe:
+		return fmt.Sprintf("(describe %q)", n.Name.Parts)
+	case *ast.Ignored:
+		return fmt.Sprintf("(ignored %q)", n.What)
 	default:
 		t.Fatalf("a node of an unknown kind: %T", node)
 		return ""

@@ -12,12 +12,15 @@ import (
 // level for each, and what walks it must not run out of stack.
 const maxOperators = 1000
 
-// How tightly operators bind, in Calcite's order: || binds as * does, and NOT less tightly than a comparison.
+// How tightly operators bind, in Calcite's order: || binds as * does, IS and NOT less tightly than a comparison, and IN,
+// LIKE and BETWEEN tighter than one.
 const (
 	bindOr = iota + 1
 	bindAnd
 	bindNot
+	bindIs
 	bindCompare
+	bindIn
 	bindAdd
 	bindMultiply
 	bindSign
@@ -54,16 +57,23 @@ func (p *parser) operand(limit int) (ast.Expr, error) {
 		return nil, err
 	}
 	for n := 0; ; n++ {
+		if n > maxOperators {
+			return nil, schemaErrorf(p.PeekAt(-1).Pos, "more than %d operators follow each other: use parentheses or several columns", maxOperators)
+		}
+		y, found, err := p.predicate(x, limit)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			x = y
+			continue
+		}
 		op, binds := p.operator()
 		if binds < limit || binds == 0 {
 			return x, nil
 		}
 		at := p.Next().Pos
-		if n == maxOperators {
-			return nil, schemaErrorf(at, "more than %d operators follow each other: use parentheses or several columns", maxOperators)
-		}
-		y, err := p.operand(binds + 1)
-		if err != nil {
+		if y, err = p.operand(binds + 1); err != nil {
 			return nil, err
 		}
 		x = &ast.Binary{At: at, Op: op, X: x, Y: y}
@@ -83,7 +93,11 @@ func (p *parser) prefixed() (ast.Expr, error) {
 		binds = bindNot
 	case p.Is("-"), p.Is("+"):
 	default:
-		return p.primary()
+		x, err := p.primary()
+		if err != nil {
+			return nil, err
+		}
+		return p.accesses(x)
 	}
 	op := strings.ToUpper(p.Next().Text)
 	x, err := p.operand(binds)
@@ -163,7 +177,9 @@ func (p *parser) word() (ast.Expr, error) {
 		}
 		fields, err := p.exprs(")")
 		return &ast.Row{At: t.Pos, Fields: fields}, err
-	case "CASE", "EXISTS":
+	case "CASE":
+		return p.caseExpr()
+	case "EXISTS":
 		return nil, p.unsupportedExpr(name)
 	}
 	switch {
@@ -180,7 +196,7 @@ func (p *parser) word() (ast.Expr, error) {
 func (p *parser) unsupportedExpr(what string) error {
 	return &schema.SyntaxError{
 		Pos: p.Peek().Pos, Message: what + " is not supported",
-		Hint: "an expression holds constants, columns, CAST, arithmetic, ||, comparisons, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and function calls",
+		Hint: "an expression holds constants, columns, CAST, arithmetic, ||, comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and function calls",
 	}
 }
 
@@ -190,47 +206,17 @@ func (p *parser) afterExpr(expected string) error {
 	if t.IsWord("NOT") && p.PeekAt(1).Kind == syntax.Word {
 		t = p.PeekAt(1)
 	}
-	for _, word := range []string{"IS", "IN", "LIKE", "BETWEEN", "SIMILAR", "OVER"} {
-		if t.IsWord(word) {
-			return p.unsupportedExpr(word)
-		}
+	switch {
+	case t.IsWord("OVER"):
+		return &schema.SyntaxError{Pos: t.Pos, Message: "OVER is not supported", Hint: aggregateInstead}
+	case t.IsWord("SIMILAR"):
+		return p.unsupportedExpr("SIMILAR")
 	}
 	e := p.Fail(expected, "AND", "OR")
-	if t.Kind == syntax.Punct {
-		switch t.Text {
-		case "!=":
-			e.Hint = "write <>"
-		case "[":
-			return p.unsupportedExpr("access to an element with [ ]")
-		case ".":
-			return p.unsupportedExpr("access to a field of an expression")
-		}
+	if t.Kind == syntax.Punct && t.Text == "!=" {
+		e.Hint = "write <>"
 	}
 	return e
-}
-
-// columnOrCall reads a column or, where a parenthesis follows its name, a function call.
-func (p *parser) columnOrCall() (ast.Expr, error) {
-	t := p.Peek()
-	if next := p.PeekAt(1); next.Kind == syntax.Punct && next.Text == "(" {
-		p.Next()
-		p.Next()
-		call := &ast.Call{At: t.Pos, Name: strings.ToUpper(t.Text)}
-		if p.Accept(")") {
-			return call, nil
-		}
-		if p.Is("*") || p.Is("DISTINCT") {
-			return nil, schemaErrorf(t.Pos, "%s(%s …) is an aggregate, and aggregates are not supported", call.Name, p.Peek().Text)
-		}
-		var err error
-		call.Args, err = p.exprs(")")
-		return call, err
-	}
-	n, err := p.name("an expression")
-	if err != nil {
-		return nil, err
-	}
-	return &ast.Column{Name: n}, nil
 }
 
 // parenthesised reads (x), or (x, y, …), which is a row.

@@ -85,6 +85,14 @@ func drawExpr(t *rapid.T, depth int) drawn {
 			binds: binds,
 		}
 	}
+	if rapid.IntRange(0, 6).Draw(t, "predicate") == 0 {
+		x := drawExpr(t, depth-1)
+		left := x.inside(bindIs)
+		if strings.Contains(x.tree, "(NOT ") {
+			left = "(" + x.full + ")"
+		}
+		return drawn{tree: "(IS NULL " + x.tree + ")", full: "(" + x.full + ") IS NULL", short: left + " IS NULL", binds: bindIs}
+	}
 	op := rapid.SampledFrom([]string{"OR", "AND", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||"}).Draw(t, "operator")
 	binds := binaryOperators[op]
 	x, y := drawExpr(t, depth-1), drawExpr(t, depth-1)
@@ -124,6 +132,8 @@ func treeOf(e ast.Expr) string {
 		return strings.Join(n.Name.Parts, ".")
 	case *ast.Unary:
 		return "(" + n.Op + " " + treeOf(n.X) + ")"
+	case *ast.Is:
+		return "(IS " + n.What + " " + treeOf(n.X) + ")"
 	case *ast.Binary:
 		return "(" + n.Op + " " + treeOf(n.X) + " " + treeOf(n.Y) + ")"
 	default:
@@ -137,7 +147,11 @@ func TestNestingIsBounded(t *testing.T) {
 		"arrays":      func(n int) string { return "SELECT " + strings.Repeat("ARRAY[", n) + "1" + strings.Repeat("]", n) },
 		"calls":       func(n int) string { return "SELECT " + strings.Repeat("f(", n) + "1" + strings.Repeat(")", n) },
 		"signs":       func(n int) string { return "SELECT " + strings.Repeat("- ", n) + "1" },
-		"not":         func(n int) string { return "SELECT " + strings.Repeat("NOT ", n) + "a" },
+		"elements":    func(n int) string { return "SELECT " + strings.Repeat("a[", n) + "1" + strings.Repeat("]", n) },
+		"cases": func(n int) string {
+			return "SELECT " + strings.Repeat("CASE WHEN a THEN ", n) + "1" + strings.Repeat(" END", n)
+		},
+		"not": func(n int) string { return "SELECT " + strings.Repeat("NOT ", n) + "a" },
 		"casts": func(n int) string {
 			return "SELECT " + strings.Repeat("CAST(", n) + "1" + strings.Repeat(" AS INT)", n)
 		},
@@ -168,13 +182,21 @@ func TestAChainOfOperatorsIsBounded(t *testing.T) {
 	if _, err := ParseExpr("1" + strings.Repeat(" + 1", maxOperators+1)); err == nil {
 		t.Error("a longer chain parsed")
 	}
+	for _, link := range []string{" IS NULL", " IN (1)", "[1]", ".f"} {
+		if _, err := ParseExpr("(a)" + strings.Repeat(link, maxOperators)); err != nil {
+			t.Error(err)
+		}
+		if _, err := ParseExpr("(a)" + strings.Repeat(link, 2*maxOperators)); err == nil {
+			t.Errorf("a longer chain of%s parsed", link)
+		}
+	}
 }
 
 func TestParseExprRefusesWhatFollows(t *testing.T) {
 	for text, want := range map[string]string{
 		"1 2":      `1:3: found "2", expected the end of the expression`,
 		"a FROM":   `1:3: found "FROM", expected the end of the expression`,
-		"a IS":     "1:3: IS is not supported",
+		"a IS":     "1:5: found the end of the text, expected NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM",
 		"":         "1:1: found the end of the text, expected an expression",
 		"f(1, 2":   "1:7: found the end of the text, expected ',' or ')'",
 		"a AN b":   `1:3: found "AN", expected the end of the expression`,

@@ -7,8 +7,9 @@ import (
 )
 
 // insert reads INSERT INTO table [PARTITION (column = constant, …)] [(columns)] query.
-func (p *parser) insert() (ast.Statement, error) {
-	s := &ast.Insert{At: p.Next().Pos}
+func (p *parser) insert() (*ast.Insert, error) {
+	first := p.Next()
+	s := &ast.Insert{At: first.Pos}
 	if p.Is("OVERWRITE") {
 		return nil, &schema.SyntaxError{
 			Pos:     p.Peek().Pos,
@@ -42,6 +43,7 @@ func (p *parser) insert() (ast.Statement, error) {
 	if s.Query, err = p.query(); err != nil {
 		return nil, err
 	}
+	s.Text = p.Source(first, p.PeekAt(-1))
 	if static != nil {
 		return s, p.prepend(s, target, static)
 	}

@@ -10,10 +10,9 @@ import (
 
 // unsupportedClauses are the clauses of a query that this program does not run, with what to do instead.
 var unsupportedClauses = []struct{ word, instead string }{
-	{"WHERE", "filter the rows before they come into the source"},
-	{"GROUP", "aggregate the rows before they come into the source"},
-	{"HAVING", "aggregate the rows before they come into the source"},
-	{"WINDOW", "aggregate the rows before they come into the source"},
+	{"GROUP", aggregateInstead},
+	{"HAVING", aggregateInstead},
+	{"WINDOW", aggregateInstead},
 	{"QUALIFY", "filter the rows before they come into the source"},
 	{"ORDER", "a DynamoDB table keeps no order of rows"},
 	{"LIMIT", "cut the rows before they come into the source"},
@@ -31,7 +30,11 @@ var unsupportedClauses = []struct{ word, instead string }{
 	{"FOR", "a query reads the rows of one table as they are"},
 }
 
-const joinInstead = "a query reads one table: join the rows before they come into the source"
+// What this program does not do, a Beam pipeline around the same sink can.
+const (
+	joinInstead      = "a query reads one table: join with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write"
+	aggregateInstead = "every row is stored by itself: aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write"
+)
 
 // queryAt reports whether a query begins n tokens on, after any number of parentheses.
 func (p *parser) queryAt(n int) bool {
@@ -85,7 +88,7 @@ func (p *parser) noClause() error {
 	return nil
 }
 
-// selectQuery reads SELECT items [FROM source].
+// selectQuery reads SELECT items [FROM source] [WHERE condition].
 func (p *parser) selectQuery() (ast.Query, error) {
 	s := &ast.Select{At: p.Next().Pos}
 	if p.Is("DISTINCT") {
@@ -102,18 +105,39 @@ func (p *parser) selectQuery() (ast.Query, error) {
 			break
 		}
 	}
+	var err error
 	if p.Accept("FROM") {
-		var err error
-		s.From, err = p.from()
-		return s, err
+		if s.From, err = p.from(); err != nil {
+			return nil, err
+		}
+	}
+	if p.Accept("WHERE") {
+		if s.Where, err = p.expr(); err != nil {
+			return nil, err
+		}
+		if err := p.noClause(); err != nil {
+			return nil, err
+		}
+		if !p.atEnd() {
+			return nil, p.afterExpr("the end of the condition")
+		}
+		return s, nil
+	}
+	if s.From != nil {
+		return s, p.noClause()
 	}
 	if err := p.noClause(); err != nil {
 		return nil, err
 	}
-	if t := p.Peek(); t.Kind != syntax.EOF && !p.Is(";") && !p.Is(")") && !p.Is("INSERT") && !p.Is("CREATE") {
+	if !p.atEnd() {
 		return nil, p.afterItem()
 	}
 	return s, nil
+}
+
+// atEnd reports whether a query can end at the cursor, or where a ';' was forgotten.
+func (p *parser) atEnd() bool {
+	return p.Peek().Kind == syntax.EOF || p.Is(";") || p.Is(")") || p.Is("INSERT") || p.Is("CREATE")
 }
 
 // afterItem is the error for what can follow neither an item nor a SELECT.
@@ -235,7 +259,7 @@ func (p *parser) from() (ast.From, error) {
 		}
 	}
 	if p.Is(",") {
-		return nil, &schema.SyntaxError{Pos: p.Peek().Pos, Message: "a query reads one table", Hint: "join the rows before they come into the source"}
+		return nil, &schema.SyntaxError{Pos: p.Peek().Pos, Message: "a join is not supported: " + joinInstead}
 	}
 	return from, p.noClause()
 }

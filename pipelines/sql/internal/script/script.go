@@ -1,9 +1,10 @@
 // Package script reads a Flink SQL script: it takes the text of the script and gives the statements
 // of package ast to the planner.
 //
-// It reads what the program runs: CREATE TABLE, INSERT INTO … SELECT and INSERT INTO … VALUES. Everything else that Flink knows is
-// refused by name, at its place in the script, with what to do instead. Names, types and CREATE TABLE are read by
-// package syntax, so that a script and a Go program that calls schema.Parse accept the same.
+// It reads what the program runs: CREATE TABLE and DROP TABLE, INSERT INTO alone and in statement sets, SET and RESET, and the
+// statements that show what was declared. Everything else that Flink knows is refused by name, at its place in the
+// script, with what to do instead. Names, types and CREATE TABLE are read by package syntax, so that a script and a Go program
+// that calls schema.Parse accept the same.
 package script
 
 import (
@@ -43,9 +44,14 @@ func Parse(text string, tables ...*schema.Table) ([]ast.Statement, error) {
 		if err != nil {
 			return nil, err
 		}
-		statements = append(statements, s)
+		if s != nil {
+			statements = append(statements, s)
+		}
 		if !p.Is(";") && p.Peek().Kind != syntax.EOF {
 			return nil, p.afterStatement()
+		}
+		if s == nil { // QUIT
+			return statements, nil
 		}
 	}
 }
@@ -57,7 +63,7 @@ func (p *parser) afterStatement() error {
 		return err
 	}
 	e := p.Fail(expected)
-	if p.Is("INSERT") || p.Is("CREATE") {
+	if p.Is("INSERT") || p.Is("CREATE") || p.Is("EXECUTE") {
 		e.Hint = "a ';' stands between two statements"
 	}
 	return e

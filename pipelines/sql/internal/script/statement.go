@@ -10,25 +10,36 @@ import (
 )
 
 // runs says what a script may hold.
-const runs = "a script holds CREATE TABLE, INSERT INTO … SELECT and INSERT INTO … VALUES"
+const runs = "a script holds CREATE TABLE, DROP TABLE, INSERT INTO, EXECUTE STATEMENT SET, SET, RESET, SHOW TABLES, SHOW CREATE TABLE, DESCRIBE and EXPLAIN"
 
 // notASource is what Flink answers to a query of a DynamoDB table.
 const notASource = "Connector dynamodb can only be used as a sink. It cannot be used as a source."
 
 // otherStatements begin the statements that Flink runs and this program does not.
 var otherStatements = []string{
-	"ADD", "ALTER", "ANALYZE", "BEGIN", "CALL", "CLEAR", "COMPILE", "DELETE", "DESC", "DESCRIBE", "DROP", "END", "EXECUTE", "EXIT",
-	"EXPLAIN", "HELP", "LOAD", "MERGE", "QUIT", "REMOVE", "REPLACE", "RESET", "SELECT", "SET", "SHOW", "SOURCE", "STATEMENT", "STOP", "TRUNCATE",
-	"UNLOAD", "UPDATE", "UPSERT", "USE", "VALUES", "WITH",
+	"ALTER", "ANALYZE", "CALL", "CLEAR", "COMPILE", "DELETE", "END", "HELP", "LOAD", "MERGE", "REPLACE", "SELECT", "SOURCE", "STATEMENT", "STOP",
+	"TRUNCATE", "UNLOAD", "UPDATE", "UPSERT", "VALUES", "WITH",
 }
 
+// statement reads one statement. It returns nil for one that ends the script.
 func (p *parser) statement() (ast.Statement, error) {
 	first := p.Peek()
-	switch {
-	case p.Is("CREATE"):
-		return p.createTable()
-	case p.Is("INSERT"):
-		return p.insert()
+	parsers := []struct {
+		word string
+		read func() (ast.Statement, error)
+	}{
+		{"CREATE", p.createTable}, {"INSERT", func() (ast.Statement, error) { return p.insert() }},
+		{"EXECUTE", p.execute}, {"BEGIN", p.statementSet}, {"DROP", p.dropTable},
+		{"SET", p.set}, {"RESET", p.reset},
+		{"SHOW", p.show}, {"DESCRIBE", p.describe}, {"DESC", p.describe}, {"EXPLAIN", p.explain},
+		{"USE", p.use}, {"ADD", p.jar}, {"REMOVE", p.jar}, {"QUIT", p.quit}, {"EXIT", p.quit},
+	}
+	var known []string
+	for _, s := range parsers {
+		if p.Is(s.word) {
+			return s.read()
+		}
+		known = append(known, s.word)
 	}
 	if first.Kind == syntax.Word {
 		for _, word := range otherStatements {
@@ -37,7 +48,10 @@ func (p *parser) statement() (ast.Statement, error) {
 			}
 		}
 	}
-	return nil, p.Fail("CREATE TABLE or INSERT INTO", otherStatements...)
+	if p.Is("(") && p.queryAt(1) {
+		return nil, p.unsupportedStatement("SELECT")
+	}
+	return nil, p.Fail("a statement such as CREATE TABLE or INSERT INTO", append(known, otherStatements...)...)
 }
 
 func (p *parser) createTable() (ast.Statement, error) {
@@ -108,8 +122,10 @@ func (p *parser) unsupportedStatement(word string) error {
 	switch word {
 	case "SELECT", "VALUES":
 		e.Message = word + " on its own is not supported: this program loads tables and shows no rows"
-	case "EXECUTE", "STATEMENT", "BEGIN", "END":
-		e.Hint = "all INSERTs of a script run together in one pipeline, as those of a statement set do: leave them without it; " + runs
+	case "STATEMENT", "END":
+		e.Hint = "a statement set is EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END"
+	case "UPDATE", "DELETE", "TRUNCATE", "MERGE":
+		e.Hint = "INSERT INTO replaces the items that have the same key"
 	}
 	return e
 }

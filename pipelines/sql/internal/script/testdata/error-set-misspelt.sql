@@ -1,0 +1,1 @@
+SETT 'pipeline.name' = 'x'
