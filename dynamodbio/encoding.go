@@ -28,6 +28,7 @@ func (e *encoding) compile() (err error) {
 	if e.cfg, err = e.Config.config(); err != nil {
 		return err
 	}
+	e.cfg.Credentials = nil // not needed here, where they would show in whatever prints a DoFn
 	e.keys = orElse(e.cfg.KeyColumns(), e.keys)
 	e.encoder, err = encode.New(e.Type.T, encode.Options{
 		Columns: e.cfg.Columns, Keys: e.keys,

@@ -3,6 +3,7 @@ package dynamodbio
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 )
 
 // wireConfig carries a Config to the workers as JSON text. Beam infers a row schema for every
@@ -15,6 +16,12 @@ type wireConfig struct {
 func newWireConfig(c Config) (wireConfig, error) {
 	b, err := json.Marshal(c)
 	return wireConfig{JSON: string(b)}, err
+}
+
+// Format writes the table for every verb: the text holds the credentials.
+func (w wireConfig) Format(f fmt.State, _ rune) {
+	c, _ := w.config() // the zero Config when it cannot be read
+	io.WriteString(f, c.String())
 }
 
 func (w wireConfig) config() (Config, error) {

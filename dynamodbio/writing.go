@@ -2,6 +2,7 @@ package dynamodbio
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -48,6 +49,7 @@ func (w *writing) setup(ctx context.Context) error {
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
 	w.sinkKey = key
+	w.cfg.Credentials = nil // the sink has them; here they would show in whatever prints a DoFn
 	shared := w.sink.Config()
 	w.keys, w.rekey = shared.Keys, shared.Rekey
 	if err := checkColumns(cfg, shared); err != nil {
@@ -58,12 +60,12 @@ func (w *writing) setup(ctx context.Context) error {
 }
 
 // sinkKey is equal for Configs that can share a sink: all of the Config but what only the encoder
-// needs. It holds secrets, and stays in memory.
+// needs. It is a hash, as there are secrets among that.
 func sinkKey(c Config) (string, error) {
 	c.PrimaryKey, c.PartitionedBy = c.KeyColumns(), nil
 	c.Columns, c.SetColumns, c.IgnoreNulls = nil, nil, false
-	key, err := json.Marshal(c)
-	return string(key), err
+	text, err := json.Marshal(c)
+	return fmt.Sprintf("%x", sha256.Sum256(text)), err
 }
 
 // openSink makes the process's sink for a Config, and checks the table as far as the credentials allow.
