@@ -16,7 +16,6 @@ const (
 	stateDelayed                    // waiting for its next attempt
 	stateHot                        // waiting for the pace of its hot partition key
 	stateBlocked                    // waiting for the answer of an older version of its key
-	stateDropped                    // nobody waits for it any more
 )
 
 // requestPrefix opens one write request of a BatchWriteItem body; "}}" closes it.
@@ -32,13 +31,15 @@ type version struct {
 	order []byte // as that of encode.Item
 	size  int    // DynamoDB's size in bytes
 	time  int64  // the element's event time
+
+	buf []byte // holds body and order; reused
 }
 
-// newVersion copies an item.
-func newVersion(it *encode.Item) version {
-	buf := make([]byte, 0, len(it.Body)+len(it.Order))
-	buf = append(append(buf, it.Body...), it.Order...)
-	return version{op: it.Op, body: buf[:len(it.Body):len(it.Body)], order: buf[len(it.Body):], size: it.Size, time: it.Time}
+// set copies an item.
+func (v *version) set(it *encode.Item) {
+	v.buf = append(append(v.buf[:0], it.Body...), it.Order...)
+	n := len(it.Body)
+	v.op, v.body, v.order, v.size, v.time = it.Op, v.buf[:n:n], v.buf[n:], it.Size, it.Time
 }
 
 // supersedes reports whether v, which arrived after o, is the later version of their key.
@@ -92,11 +93,49 @@ func (e *entry) units() float64 {
 	return float64((e.size + 1023) / 1024)
 }
 
-// fold takes in a version of the same key that arrived after e's: the later of the two is e's from now on.
-func (e *entry) fold(v version) {
-	if v.supersedes(&e.version) {
-		e.version = v
+// fold takes in an item of the same key that arrived after e's: the later of the two is e's from now on. It is not for
+// entries in flight, whose body is being sent.
+func (e *entry) fold(it *encode.Item) {
+	if bytes.Compare(it.Order, e.order) >= 0 {
+		e.set(it)
 	}
+}
+
+// take takes the later version out of an entry that arrived after e, and is not used any more.
+func (e *entry) take(newer *entry) {
+	if newer.supersedes(&e.version) {
+		e.version, newer.version = newer.version, e.version
+	}
+}
+
+// freeList keeps entries that are not used any more, with their memory, for others: three allocations and 350 bytes an
+// item less, a fifth of what a load from CSV allocates.
+type freeList struct {
+	entries []*entry
+}
+
+// maxKeptBody bounds the memory that an entry keeps while it waits to be used again.
+const maxKeptBody = 2 << 10
+
+func (l *freeList) get() *entry {
+	n := len(l.entries)
+	if n == 0 {
+		return new(entry)
+	}
+	e := l.entries[n-1]
+	l.entries[n-1] = nil
+	l.entries = l.entries[:n-1]
+	return e
+}
+
+func (l *freeList) put(e *entry) {
+	clear(e.owners)
+	kept := entry{owners: e.owners[:0]}
+	if cap(e.buf) <= maxKeptBody {
+		kept.buf = e.buf
+	}
+	*e = kept
+	l.entries = append(l.entries, e)
 }
 
 // entryList is the ready list: first in, first out, with removal from the middle.

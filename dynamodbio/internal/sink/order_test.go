@@ -20,7 +20,9 @@ type step struct {
 	key    int
 	delete bool
 	end    bool
-	wait   time.Duration
+	// abandon ends a bundle as one that is processed again: what is left of it may be stored or not.
+	abandon bool
+	wait    time.Duration
 }
 
 // scenario is drawn whole before it runs, as its run is in a bubble of its own.
@@ -63,6 +65,8 @@ func drawScenario(t *rapid.T) scenario {
 			s.wait = time.Duration(rapid.IntRange(1, 4000).Draw(t, "wait")) * time.Millisecond
 		case 2, 3, 4:
 			s.delete = true
+		case 5:
+			s.abandon = rapid.IntRange(0, 3).Draw(t, "abandon") == 0
 		}
 		return s
 	}), 1, 300).Draw(t, "steps")
@@ -110,6 +114,7 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 		s := New(sc.cfg, table)
 		defer s.Close()
 		model := map[string]int{}
+		open := map[string]int{} // keys whose last version is of the bundle of that number
 		bundles := make([]*Bundle, 4)
 		var sum Summary
 		flush := func(i int) {
@@ -129,8 +134,13 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 			}
 			sum.Failures += got.Failures
 			bundles[i] = nil
+			for key, b := range open {
+				if b == i {
+					delete(open, key)
+				}
+			}
 		}
-		added := 0
+		added, abandoned := 0, false
 		for version, st := range sc.steps {
 			switch {
 			case st.end:
@@ -138,6 +148,18 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 				continue
 			case st.wait > 0:
 				time.Sleep(st.wait)
+				continue
+			case st.abandon:
+				if bundles[st.bundle] != nil {
+					bundles[st.bundle].Abandon()
+					bundles[st.bundle] = nil
+					abandoned = true
+					for key, b := range open {
+						if b == st.bundle {
+							delete(model, key)
+						}
+					}
+				}
 				continue
 			}
 			if bundles[st.bundle] == nil {
@@ -150,6 +172,7 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 			}
 			if !bad(key) {
 				model[key] = v
+				open[key] = st.bundle
 			}
 			added++
 			it := item(op, key, version+1)
@@ -164,12 +187,16 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 		for i := range bundles {
 			flush(i)
 		}
+		if abandoned { // what was in flight comes to its end with nobody waiting
+			time.Sleep(time.Hour)
+			synctest.Wait()
+		}
 		for key, want := range model {
 			if got := table.items[key]; got != want && !sc.ordered {
 				faults = append(faults, fmt.Sprintf("%s: stored version %d, want %d", key, got, want))
 			}
 		}
-		if int(sum.Puts+sum.Deletes+sum.Folded+sum.Failures) != added {
+		if int(sum.Puts+sum.Deletes+sum.Folded+sum.Failures) != added && !abandoned {
 			faults = append(faults, fmt.Sprintf("%d puts + %d deletes + %d folded + %d failed, want the %d that were added", sum.Puts, sum.Deletes, sum.Folded, sum.Failures, added))
 		}
 		if s.buffered != 0 || len(s.keys) != 0 || s.ready.len != 0 || len(s.delayed) != 0 || s.flushReady != 0 {

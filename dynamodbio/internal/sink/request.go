@@ -223,8 +223,7 @@ func (s *Sink) stored(e *entry) {
 		for _, o := range n.owners {
 			o.settled()
 		}
-		n.state = stateDropped
-		s.release(1)
+		s.drop(n)
 	}
 	s.next(e)
 }
@@ -240,6 +239,7 @@ func (s *Sink) refused(e *entry, err *Error) {
 		}
 		o.settled()
 	}
+	e.version = version{} // whose body is the failure's
 	s.next(e)
 }
 
@@ -256,15 +256,14 @@ func (s *Sink) lost(e *entry, err *Error) {
 func (s *Sink) retry(e *entry, err *Error) {
 	if newer := e.newer; newer != nil {
 		e.newer = nil
-		e.fold(newer.version)
+		e.take(newer)
 		newer.owners[0].summary.Folded++
 		processFolded.Add(1)
 		for _, o := range newer.owners {
 			o.pending--
 			e.own(o)
 		}
-		newer.state = stateDropped
-		s.release(1)
+		s.drop(newer)
 	}
 	if len(e.owners) == 0 { // its bundles were abandoned while it was in flight
 		s.next(e)
@@ -302,8 +301,6 @@ func (s *Sink) warnStuck(t time.Time, e *entry) {
 
 // next lets go of e, whose outcome is known, and lets the next version of its key go.
 func (s *Sink) next(e *entry) {
-	e.state = stateDropped
-	e.owners = nil
 	if e.key != "" {
 		if e.newer != nil {
 			s.keys[e.key] = e.newer
@@ -313,5 +310,5 @@ func (s *Sink) next(e *entry) {
 			delete(s.keys, e.key)
 		}
 	}
-	s.release(1)
+	s.drop(e)
 }

@@ -67,6 +67,7 @@ type Sink struct {
 	warned   time.Time // when Warn was called last
 	// flushReady counts ready entries that a flushing bundle waits for.
 	flushReady int
+	free       freeList
 	waiters    []*Bundle // bundles that wait for room
 	timer      *time.Timer
 	timerAt    time.Time
@@ -101,18 +102,17 @@ func (s *Sink) Config() Config { return s.cfg }
 // add queues the item for the bundle. Of it and a version of the same key that was not sent yet the
 // later one stays; one in flight is waited for.
 func (s *Sink) add(b *Bundle, it *encode.Item) {
-	v := newVersion(it)
 	if len(it.Key) > 0 {
 		if cur := s.keys[string(it.Key)]; cur != nil {
 			if cur.state == stateInFlight && cur.newer == nil {
-				cur.newer = s.newEntry(b, v, cur.key)
+				cur.newer = s.newEntry(b, it, cur.key)
 				cur.newer.state = stateBlocked
 				return
 			}
 			if cur.state == stateInFlight {
 				cur = cur.newer
 			}
-			cur.fold(v)
+			cur.fold(it)
 			if cur.own(b) && cur.state == stateReady {
 				b.readied(1)
 			}
@@ -121,15 +121,17 @@ func (s *Sink) add(b *Bundle, it *encode.Item) {
 			return
 		}
 	}
-	e := s.newEntry(b, v, string(it.Key))
+	e := s.newEntry(b, it, string(it.Key))
 	if e.key != "" {
 		s.keys[e.key] = e
 	}
 	s.pushReady(e, false)
 }
 
-func (s *Sink) newEntry(b *Bundle, v version, key string) *entry {
-	e := &entry{version: v, key: key, since: time.Now()}
+func (s *Sink) newEntry(b *Bundle, it *encode.Item, key string) *entry {
+	e := s.free.get()
+	e.set(it)
+	e.key, e.since = key, time.Now()
 	e.own(b)
 	s.buffered++
 	return e
@@ -298,19 +300,23 @@ func (s *Sink) disown(b *Bundle) {
 	heap.Init(&s.delayed)
 	for _, e := range s.keys {
 		if e.newer != nil && drop(e.newer) {
-			e.newer.state = stateDropped
+			s.drop(e.newer)
 			e.newer = nil
-			s.release(1)
 		}
 	}
 }
 
 // forget drops an entry that is not in flight: the next version of its key starts afresh.
 func (s *Sink) forget(e *entry) {
-	e.state = stateDropped
 	if e.key != "" {
 		delete(s.keys, e.key)
 	}
+	s.drop(e)
+}
+
+// drop lets go of an entry that nobody refers to any more.
+func (s *Sink) drop(e *entry) {
+	s.free.put(e)
 	s.release(1)
 }
 

@@ -1,0 +1,109 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	smithy "github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// answerError is the error that an answer tells of, as the SDK would return it.
+func answerError(resp *http.Response, body []byte) error {
+	var told struct {
+		Type              string `json:"__type"`
+		Code              string
+		Message           string // of any case
+		ThrottlingReasons []types.ThrottlingReason
+	}
+	err := json.Unmarshal(body, &told)
+	code := told.Type
+	if code == "" {
+		code = told.Code
+	}
+	if code == "" {
+		code = resp.Header.Get("X-Amzn-ErrorType")
+	}
+	code = shortCode(code)
+	var cause error
+	if err != nil || code == "" {
+		cause = fmt.Errorf("the answer is none of DynamoDB's: %s, %s", resp.Status, excerpt(body))
+	} else {
+		cause = typed(code, told.Message, told.ThrottlingReasons, resp.StatusCode)
+	}
+	at, _ := http.ParseTime(resp.Header.Get("Date"))
+	return &responseError{
+		ResponseError: &awshttp.ResponseError{
+			RequestID:     resp.Header.Get("X-Amzn-Requestid"),
+			ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: resp}, Err: cause},
+		},
+		at: at,
+	}
+}
+
+// responseError is the SDK's error of an answer, and when that was.
+type responseError struct {
+	*awshttp.ResponseError
+	at time.Time
+}
+
+// Unwrap returns the SDK's error.
+func (e *responseError) Unwrap() error { return e.ResponseError }
+
+// ServiceTime is the server's clock when it answered, if it told.
+func (e *responseError) ServiceTime() (time.Time, bool) { return e.at, !e.at.IsZero() }
+
+// shortCode takes what surrounds a code away: com.amazonaws.dynamodb.v20120810#ThrottlingException:http://….
+func shortCode(code string) string {
+	if _, after, found := strings.Cut(code, "#"); found {
+		code = after
+	}
+	code, _, _ = strings.Cut(code, ":")
+	return code
+}
+
+// typed returns the SDK's type for a code, or its generic one.
+func typed(code, message string, reasons []types.ThrottlingReason, status int) error {
+	m := &message
+	switch code {
+	case "ProvisionedThroughputExceededException":
+		return &types.ProvisionedThroughputExceededException{Message: m, ThrottlingReasons: reasons}
+	case "ThrottlingException":
+		return &types.ThrottlingException{Message: m, ThrottlingReasons: reasons}
+	case "RequestLimitExceeded":
+		return &types.RequestLimitExceeded{Message: m, ThrottlingReasons: reasons}
+	case "InternalServerError":
+		return &types.InternalServerError{Message: m}
+	case "ResourceNotFoundException":
+		return &types.ResourceNotFoundException{Message: m}
+	case "ItemCollectionSizeLimitExceededException":
+		return &types.ItemCollectionSizeLimitExceededException{Message: m}
+	case "ReplicatedWriteConflictException":
+		return &types.ReplicatedWriteConflictException{Message: m}
+	case "InvalidEndpointException":
+		return &types.InvalidEndpointException{Message: m}
+	}
+	fault := smithy.FaultClient
+	if status >= http.StatusInternalServerError {
+		fault = smithy.FaultServer
+	}
+	return &smithy.GenericAPIError{Code: code, Message: message, Fault: fault}
+}
+
+// excerpt shows the beginning of a body.
+func excerpt(body []byte) string {
+	const most = 100
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?")), " ")
+	if text == "" {
+		return "without a body"
+	}
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", text)
+}

@@ -1,0 +1,26 @@
+package wire
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// BenchmarkBatchWrite sends requests of 25 items to a server in the same process that answers at once: what it measures
+// is this client, net/http's and the server's share.
+func BenchmarkBatchWrite(b *testing.B) {
+	answer := []byte(`{"UnprocessedItems":{}}`)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Write(answer)
+	}))
+	defer server.Close()
+	c, body := newClient(b, server.URL), request(25)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.BatchWrite(b.Context(), body); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

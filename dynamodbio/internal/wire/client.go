@@ -1,0 +1,174 @@
+// Package wire sends BatchWriteItem requests whose bodies are already JSON: one signed POST each, over
+// net/http, without the AWS SDK's client around it. The SDK gives what must not differ from it: credentials,
+// the endpoint, the signature and the types of errors.
+//
+// An item costs 11–12 µs of CPU through the SDK's client, in requests of 25, and 2.6–3.6 µs this way.
+package wire
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	smithy "github.com/aws/smithy-go"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+)
+
+// Options say where requests go and who sends them.
+type Options struct {
+	// Region is the AWS region, which signatures name too.
+	Region string
+	// Endpoint is the URL to use in place of AWS's own, or empty.
+	Endpoint string
+	// Credentials are asked for with every request, and should keep what they have.
+	Credentials aws.CredentialsProvider
+	// HTTP carries the requests. It should not follow redirects.
+	HTTP *http.Client
+}
+
+// Client sends requests. Its methods may be called from any goroutine.
+type Client struct {
+	options  Options
+	resolver dynamodb.EndpointResolverV2
+	signer   *v4.Signer
+	endpoint atomic.Pointer[endpoint]
+	// skew is how far the server's clock is ahead of this machine's, as far as it was seen to matter.
+	skew atomic.Int64
+}
+
+// endpoint is where the requests of an account go.
+type endpoint struct {
+	account string
+	url     *url.URL
+}
+
+// New returns a client. It asks no network.
+func New(o Options) (*Client, error) {
+	c := &Client{
+		options: o, resolver: dynamodb.NewDefaultEndpointResolverV2(),
+		signer: v4.NewSigner(func(s *v4.SignerOptions) { s.DisableURIPathEscaping = true }),
+	}
+	_, err := c.resolve(context.Background(), "")
+	return c, err
+}
+
+// resolve returns the endpoint for an account, which is empty when the credentials do not name it. AWS gives each
+// account a host of its own (AWS documentation, "Account-based endpoints").
+func (c *Client) resolve(ctx context.Context, account string) (*url.URL, error) {
+	if e := c.endpoint.Load(); e != nil && e.account == account {
+		return e.url, nil
+	}
+	params := dynamodb.EndpointParameters{Region: aws.String(c.options.Region), AccountIdEndpointMode: aws.String(string(aws.AccountIDEndpointModePreferred))}
+	if c.options.Endpoint != "" {
+		params.Endpoint = aws.String(c.options.Endpoint)
+	}
+	if account != "" {
+		params.AccountId = aws.String(account)
+	}
+	resolved, err := c.resolver.ResolveEndpoint(ctx, params.WithDefaults())
+	if err != nil {
+		return nil, fmt.Errorf("region %s has no endpoint: %w", c.options.Region, err)
+	}
+	u := resolved.URI
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	c.endpoint.Store(&endpoint{account, &u})
+	return &u, nil
+}
+
+const target = "DynamoDB_20120810.BatchWriteItem"
+
+// userAgent names the program to AWS.
+var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" + strings.Replace(runtime.Version(), "go", "go#", 1)
+
+// BatchWrite sends one request and returns when body is its caller's again. Errors that DynamoDB answered with are of
+// the SDK's types, wrapped in its *http.ResponseError.
+func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
+	answer, err := c.send(ctx, body)
+	if err != nil && c.correctClock(err) {
+		return c.send(ctx, body)
+	}
+	return answer, err
+}
+
+func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
+	creds, err := c.options.Credentials.Retrieve(ctx)
+	if err != nil {
+		return sink.Answer{}, err
+	}
+	u, err := c.resolve(ctx, creds.AccountID)
+	if err != nil {
+		return sink.Answer{}, err
+	}
+	tracked := newTrackedBody(body)
+	// The transport reads the body in a goroutine of its own, which an early answer, or the context's end, does
+	// not wait for.
+	defer tracked.wait()
+	req := &http.Request{
+		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{
+			"Content-Type":    {"application/x-amz-json-1.0"},
+			"X-Amz-Target":    {target},
+			"Accept-Encoding": {"identity"}, // what the checksum is of
+			"User-Agent":      {userAgent},
+		},
+		ContentLength: int64(len(body)), Body: tracked.open(), GetBody: tracked.reopen,
+	}
+	req = req.WithContext(ctx)
+	hash := sha256.Sum256(body)
+	var payload [2 * sha256.Size]byte
+	hex.Encode(payload[:], hash[:])
+	now := time.Now().Add(time.Duration(c.skew.Load())).UTC()
+	if err := c.signer.SignHTTP(ctx, creds, req, string(payload[:]), "dynamodb", c.options.Region, now); err != nil {
+		req.Body.Close()
+		return sink.Answer{}, fmt.Errorf("signing the request: %w", err)
+	}
+	resp, err := c.options.HTTP.Do(req)
+	if err != nil {
+		return sink.Answer{}, err
+	}
+	defer resp.Body.Close()
+	return readAnswer(resp)
+}
+
+// clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common Error Types").
+var clockCodes = map[string]bool{
+	"InvalidSignatureException": true, "SignatureDoesNotMatch": true, "AuthFailure": true,
+	"RequestTimeTooSkewed": true, "RequestExpired": true, "RequestInTheFuture": true,
+}
+
+// skewThreshold is how far a clock may be off before its signatures are refused, and a little less: AWS allows five
+// minutes.
+const skewThreshold = 4 * time.Minute
+
+// correctClock takes the server's word for the time when it refused a signature and this machine's clock is far from
+// its. It reports whether to try again.
+func (c *Client) correctClock(err error) bool {
+	var api smithy.APIError
+	var answered interface{ ServiceTime() (time.Time, bool) }
+	if !errors.As(err, &api) || !clockCodes[api.ErrorCode()] || !errors.As(err, &answered) {
+		return false
+	}
+	at, ok := answered.ServiceTime()
+	if !ok {
+		return false
+	}
+	skew, before := at.Sub(time.Now()), time.Duration(c.skew.Load())
+	if (skew - before).Abs() < skewThreshold {
+		return false
+	}
+	c.skew.Store(int64(skew))
+	return true
+}
