@@ -1,0 +1,160 @@
+package engines
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// startTime is how long an engine may take to come up. On a busy machine that was 40 s.
+const startTime = 3 * time.Minute
+
+// Process is an engine that runs, in a process group of its own.
+type Process struct {
+	name   string
+	cmd    *exec.Cmd
+	stdin  io.Closer // the engine ends when it closes, and so with this process
+	ended  chan struct{}
+	closed sync.Once
+
+	mu  sync.Mutex
+	log []string // the last lines
+}
+
+// logLines is how much of an engine's log is kept for an error.
+const logLines = 40
+
+// start runs an engine of the script and waits until ready says that it is up. ready gets each line that it prints, one
+// after the other, and then again the empty string until it is content.
+func start(ready func(ctx context.Context, line string) bool, name string, args ...string) (*Process, error) {
+	script, err := findScript()
+	if err != nil {
+		return nil, err
+	}
+	p := &Process{name: name, ended: make(chan struct{})}
+	p.cmd = exec.Command("bash", append([]string{script, "run", name}, args...)...)
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	output, err := p.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p.cmd.Stderr = p.cmd.Stdout
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	lines := make(chan string, 1)
+	go p.read(output, lines)
+	if err := p.await(ready, lines); err != nil {
+		p.Kill()
+		return nil, err
+	}
+	go func() {
+		for range lines {
+		}
+	}()
+	return p, nil
+}
+
+// read reads the log until the engine has ended.
+func (p *Process) read(output io.Reader, lines chan<- string) {
+	defer close(p.ended)
+	defer close(lines)
+	in := bufio.NewReader(output)
+	for {
+		line, err := in.ReadString('\n')
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			p.mu.Lock()
+			p.log = append(p.log[max(0, len(p.log)-logLines+1):], line)
+			p.mu.Unlock()
+			lines <- line
+		}
+		if err != nil {
+			_ = p.cmd.Wait()
+			return
+		}
+	}
+}
+
+func (p *Process) await(ready func(ctx context.Context, line string) bool, lines <-chan string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		var line string
+		var ok = true
+		select {
+		case line, ok = <-lines:
+		case <-again.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%s is not up after %v; its log ends in\n%s", p.name, startTime, p.Log())
+		}
+		if !ok {
+			return p.failure()
+		}
+		if ready(ctx, line) {
+			return nil
+		}
+	}
+}
+
+// failure is why the engine ended before it was up. What the script says is one line, and enough.
+func (p *Process) failure() error {
+	log := p.Log()
+	if last := log[strings.LastIndexByte(log, '\n')+1:]; strings.HasPrefix(last, scriptName+": ") {
+		return errors.New(last)
+	}
+	return fmt.Errorf("%s ended before it was up; its log ends in\n%s", p.name, log)
+}
+
+// Log returns the last lines that the engine printed.
+func (p *Process) Log() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.Join(p.log, "\n")
+}
+
+// Ended is closed when the engine has ended.
+func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// Kill ends the engine and all that it started at once, as kill -9 does, and waits for that.
+func (p *Process) Kill() {
+	p.closed.Do(func() {
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		_ = p.stdin.Close()
+	})
+	<-p.ended
+}
+
+const scriptName = "testing/engines/engines"
+
+// findScript looks for the script in the module that the test's folder is of.
+func findScript() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		script := filepath.Join(dir, filepath.FromSlash(scriptName))
+		if _, err := os.Stat(script); err == nil {
+			return script, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", fmt.Errorf("%s is not in this folder or one above it", scriptName)
+		}
+		dir = parent
+	}
+}
