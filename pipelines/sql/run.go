@@ -21,7 +21,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 )
 
@@ -191,7 +191,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 	if err := compose(p, root, run); err != nil {
 		return err
 	}
-	start, read, written := time.Now(), csvsource.ProcessStats(), dynamodbio.ProcessStats()
+	start, read, written := time.Now(), input.ProcessStats(), dynamodbio.ProcessStats()
 	stop := func() {}
 	if j.terminal && !j.flags.verbose {
 		stop = j.stderr.Show(func() string { return progressLine(time.Since(start), read, written) })
@@ -210,8 +210,8 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 		fmt.Fprintf(j.stderr, "%s: done in %s. Its workers ran elsewhere: the runner's metrics say what they did.\n", j.name, progress.Elapsed(took))
 		return nil
 	}
-	if n := csvsource.ProcessStats().Ignored - read.Ignored; n > 0 {
-		fmt.Fprintf(j.stderr, "warning: %s fields or records did not parse and were passed over (csv.ignore-parse-errors)\n", progress.Count(n))
+	if n := input.ProcessStats().Sub(read).Ignored; n > 0 {
+		fmt.Fprintf(j.stderr, "warning: %s fields or records did not parse and were passed over (…ignore-parse-errors)\n", progress.Count(n))
 	}
 	return run.Summary(j.stderr, tables, took)
 }
@@ -257,11 +257,11 @@ func runPipeline(ctx context.Context, p *beam.Pipeline) error {
 }
 
 // progressLine says how far this process has come since start.
-func progressLine(elapsed time.Duration, read csvsource.Stats, written dynamodbio.Stats) string {
+func progressLine(elapsed time.Duration, read input.Stats, written dynamodbio.Stats) string {
 	now := dynamodbio.ProcessStats()
 	items := now.Puts + now.Deletes - written.Puts - written.Deletes
 	parts := []string{
-		progress.Count(csvsource.ProcessStats().Rows-read.Rows) + " rows read",
+		progress.Count(input.ProcessStats().Sub(read).Rows) + " rows read",
 		progress.Count(items) + " items written",
 		progress.Count(progress.Rate(items, elapsed)) + " items/s",
 	}

@@ -9,8 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -29,24 +30,27 @@ func table(t testing.TB, columns, options string) *schema.Table {
 
 func format(t testing.TB, columns, options string) Format {
 	t.Helper()
-	_, f, err := FromTable(table(t, columns, options))
-	if err != nil {
+	o := tableoptions.Of(table(t, columns, options), "filesystem")
+	o.WithoutEffect("path", "format")
+	f := FromOptions(o)
+	if err := o.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
 // rows reads text, each row as its values' text.
-func rows(t *testing.T, text string, f Format) ([]string, error) {
+func rows(t *testing.T, text string, f Format) (out []string, _ error) {
 	t.Helper()
-	var out []string
-	err := readAll(t.Context(), strings.NewReader(text), &f, func(r schema.Row) {
+	o := input.NewOutput(t.Context(), func(r schema.Row) {
 		var values []string
 		for _, v := range r.Values {
 			values = append(values, v.Kind().String()+" "+v.String())
 		}
 		out = append(out, strings.Join(values, " | "))
 	})
+	defer o.Flush()
+	err := f.readAll(strings.NewReader(text), o)
 	return out, err
 }
 
@@ -137,7 +141,7 @@ func TestAFieldThatDoesNotParseIsNamed(t *testing.T) {
 }
 
 func TestIgnoredParseErrorsAreNullsAndAreCounted(t *testing.T) {
-	before := ProcessStats()
+	before := input.ProcessStats()
 	got, err := rows(t, "1,a\nx,b\n3\n4,d,e\n\"5\"f,g\n6,h\n", format(t, "c INT, d STRING", "'csv.ignore-parse-errors' = 'true'"))
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +150,7 @@ func TestIgnoredParseErrorsAreNullsAndAreCounted(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	after := ProcessStats()
+	after := input.ProcessStats()
 	if rows, ignored := after.Rows-before.Rows, after.Ignored-before.Ignored; rows != 4 || ignored != 4 {
 		t.Errorf("counted %d rows and %d ignored; want 4 and 4", rows, ignored)
 	}
@@ -169,21 +173,22 @@ func TestOptionsAreFlinks(t *testing.T) {
 }
 
 func TestEveryWrongOptionIsNamed(t *testing.T) {
-	tab := table(t, "c MAP<INT, INT>, d INT", `'csv.field-delimeter' = ';', 'csv.quote-character' = 'ab',
-		'csv.disable-quote-character' = 'true', 'csv.allow-comments' = 'yes', 'source.monitor-interval' = '1s', 'csv.field-delimiter' = 'ab'`)
-	_, _, err := FromTable(tab)
+	o := tableoptions.Of(table(t, "c MAP<INT, INT>, d INT", `'csv.field-delimeter' = ';', 'csv.quote-character' = 'ab',
+		'csv.disable-quote-character' = 'true', 'csv.allow-comments' = 'yes', 'csv.array-element-delimiter' = '', 'csv.field-delimiter' = 'ab'`), "filesystem")
+	o.WithoutEffect("path", "format")
+	FromOptions(o)
 	want := []string{
+		"column c: format csv cannot hold the type MAP<INT, INT>",
 		"unknown option 'csv.field-delimeter' of connector filesystem; did you mean 'csv.field-delimiter'?",
 		"option 'csv.quote-character' must be a string with a single ASCII character, but was 'ab'",
-		"option 'csv.allow-comments' must be true or false, but was 'yes'",
-		"option 'source.monitor-interval' is not supported: the files are read once, and the job ends",
-		"option 'csv.field-delimiter' must be a string with a single character, but was 'ab'",
 		"options 'csv.quote-character' and 'csv.disable-quote-character' exclude each other",
-		"column c: format csv cannot hold the type MAP<INT, INT>",
+		"option 'csv.allow-comments' must be true or false, but was 'yes'",
+		"option 'csv.array-element-delimiter' must not be empty",
+		"option 'csv.field-delimiter' must be a string with a single character, but was 'ab'",
 	}
-	joined, ok := err.(interface{ Unwrap() []error })
+	joined, ok := o.Err().(interface{ Unwrap() []error })
 	if !ok {
-		t.Fatalf("got %v; want joined errors", err)
+		t.Fatalf("got %v; want joined errors", o.Err())
 	}
 	var got []string
 	for _, e := range joined.Unwrap() {
@@ -197,47 +202,20 @@ func TestEveryWrongOptionIsNamed(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
-	empty, err := schema.Parse("CREATE TABLE t (c INT) PARTITIONED BY (c) WITH ('connector' = 'filesystem')")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _, err = FromTable(empty)
-	for _, want := range []string{"'path' is missing", "'format' is missing", "PARTITIONED BY is not supported"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v; want %q", err, want)
-		}
-	}
 }
 
 func TestACancelledContextEndsTheRead(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f := format(t, "a INT, b INT, c INT, d STRING", "")
 	read := 0
-	err := readAll(ctx, bytes.NewReader(benchmarkText()), &f, func(schema.Row) {
+	err := f.readAll(bytes.NewReader(benchmarkText()), input.NewOutput(ctx, func(schema.Row) {
 		if read++; read == 1000 {
 			cancel()
 		}
-	})
-	if !errors.Is(err, context.Canceled) || read > 1000+checkEvery {
+	}))
+	if !errors.Is(err, context.Canceled) || read > 2000 {
 		t.Errorf("after %d rows: %v", read, err)
 	}
-}
-
-func TestDecimalsKeepTheirValue(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		scale := rapid.IntRange(0, 6).Draw(t, "scale")
-		unscaled := rapid.Int64Range(-999_999_999, 999_999_999).Draw(t, "unscaled")
-		conv := toDecimal(10+scale, scale)
-		for _, text := range []string{decimalText(unscaled, scale), exponentText(unscaled, scale)} {
-			v, err := conv([]byte(text))
-			if err != nil {
-				t.Fatalf("%s: %v", text, err)
-			}
-			if want := decimalText(unscaled, scale); v.Str() != want {
-				t.Fatalf("%s is read as %s; want %s", text, v.Str(), want)
-			}
-		}
-	})
 }
 
 func benchmarkText() []byte {
@@ -252,7 +230,7 @@ func BenchmarkRows(b *testing.B) {
 	text, f := benchmarkText(), format(b, "a BIGINT, b BIGINT, c BIGINT, d STRING", "")
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := readAll(b.Context(), bytes.NewReader(text), &f, func(schema.Row) {}); err != nil {
+		if err := f.readAll(bytes.NewReader(text), input.NewOutput(b.Context(), func(schema.Row) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
@@ -28,8 +27,7 @@ type entry struct {
 
 	sink *Sink // of connector dynamodb
 
-	path   string // of connector filesystem
-	format csvsource.Format
+	source *source // of a connector to read from
 }
 
 // errBrokenSource says that a query reads a table whose declaration is faulty.
@@ -60,7 +58,7 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	var given bool
 	if e.connector, given = t.Option("connector"); !given {
 		e.broken = true
-		return nil, fault(t.Pos, "table '%s': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem, to read", name)
+		return nil, fault(t.Pos, "table '%s': option 'connector' is missing; %s", name, theConnectors)
 	}
 	return e, nil
 }
@@ -97,15 +95,15 @@ func (c *catalog) source(name ast.Name) (*entry, error) {
 		return nil, &Error{name.At, dynamodbio.ErrNotASource}
 	case e.broken:
 		return nil, errBrokenSource
-	case e.path == "":
+	case e.source == nil:
 		return nil, e.unsupported(name.At)
 	}
 	return e, nil
 }
 
 func (e *entry) unsupported(pos schema.Position) error {
-	connectors := []string{dynamodbio.Connector, "filesystem"}
-	hint := "the connectors are dynamodb, to write, and filesystem, to read"
+	connectors := append([]string{dynamodbio.Connector}, sourceConnectors...)
+	hint := theConnectors
 	if near := syntax.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -20,8 +19,10 @@ import (
 
 func init() {
 	register.DoFn2x1[schema.Row, func(schema.Row), error](&queryFn{})
+	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
 	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
 	register.Emitter1[schema.Row]()
+	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 
 // Compose adds the script's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
@@ -33,26 +34,42 @@ func (p *Plan) Compose(s beam.Scope, run progress.Run) error {
 	for _, sink := range p.Sinks {
 		ss := s.Scope(sink.Name)
 		counter := run.Counter(sink.Name)
-		var inputs []beam.PCollection
+		var rows, items []beam.PCollection
 		for _, l := range sink.loads {
-			if l.files == nil {
+			switch {
+			case l.read == nil:
 				progress.Of(counter).Rows.Add(int64(len(l.rows)))
-				inputs = append(inputs, beam.CreateList(ss, l.rows))
-				continue
+				rows = append(rows, beam.CreateList(ss, l.rows))
+			case l.items:
+				items = append(items, beam.ParDo(ss, &countItemsFn{Counter: counter}, l.read(ss)))
+			default:
+				l.query.Counter = counter
+				rows = append(rows, beam.ParDo(ss, &l.query, l.read(ss)))
 			}
-			l.query.Counter = counter
-			inputs = append(inputs, beam.ParDo(ss, &l.query, csvsource.Read(ss, l.files, l.format)))
 		}
-		rows := inputs[0]
-		if len(inputs) > 1 {
-			rows = beam.Flatten(ss, inputs...)
+		asTheyAre := sink.Config
+		asTheyAre.Columns = nil
+		if err := errors.Join(write(ss, sink, sink.Config, counter, rows), write(ss.Scope("items"), sink, asTheyAre, counter, items)); err != nil {
+			return err
 		}
-		result, err := dynamodbio.TryWrite(ss, sink.Config, rows)
-		if err != nil {
-			return &Error{sink.Table.Pos, fmt.Errorf("table '%s': %w", sink.Name, err)}
-		}
-		beam.ParDo0(ss, &tallyFn{Counter: counter}, result.Written)
 	}
+	return nil
+}
+
+// write writes the inputs, if there are any.
+func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inputs []beam.PCollection) error {
+	if len(inputs) == 0 {
+		return nil
+	}
+	all := inputs[0]
+	if len(inputs) > 1 {
+		all = beam.Flatten(s, inputs...)
+	}
+	result, err := dynamodbio.TryWrite(s, cfg, all)
+	if err != nil {
+		return &Error{sink.Table.Pos, fmt.Errorf("table '%s': %w", sink.Name, err)}
+	}
+	beam.ParDo0(s, &tallyFn{Counter: counter}, result.Written)
 	return nil
 }
 
@@ -107,6 +124,22 @@ func (fn *queryFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
 	fn.table.Rows.Add(1)
 	emit(schema.Row{Kind: row.Kind, Values: values})
 	return nil
+}
+
+// countItemsFn counts items on their way to a table.
+type countItemsFn struct {
+	Counter string
+
+	table *progress.Table
+}
+
+// Setup finds the counters.
+func (fn *countItemsFn) Setup() { fn.table = progress.Of(fn.Counter) }
+
+// ProcessElement counts an item.
+func (fn *countItemsFn) ProcessElement(kind schema.RowKind, item dynamodbio.Item, emit func(schema.RowKind, dynamodbio.Item)) {
+	fn.table.Rows.Add(1)
+	emit(kind, item)
 }
 
 // tallyFn counts what was written.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -44,12 +43,12 @@ type Sink struct {
 	loads []load
 }
 
-// load is an INSERT: rows that are known, or a query over files.
+// load is an INSERT: rows that are known, a query over a source, or the source's whole items.
 type load struct {
-	rows   []schema.Row
-	files  []string
-	format csvsource.Format
-	query  queryFn
+	rows  []schema.Row
+	read  reading // nil for rows that are known
+	items bool
+	query queryFn
 }
 
 // Error is an error at a place in the script.
@@ -137,14 +136,11 @@ func (b *builder) declare(t *schema.Table) error {
 			return err
 		}
 		e.sink = &Sink{Name: strings.Join(t.Name, "."), Table: t, Config: cfg}
-	case "filesystem":
-		e.path, e.format, err = csvsource.FromTable(t)
-		if err != nil {
-			e.broken = true
-			return err
-		}
+		return nil
 	}
-	return nil
+	e.source, err = sourceOf(e.connector, t)
+	e.broken = err != nil
+	return err
 }
 
 // insert checks an INSERT and adds it to its sink.
@@ -156,10 +152,16 @@ func (b *builder) insert(s *ast.Insert, text string) error {
 	switch {
 	case target.broken:
 		return nil // its own fault is reported
-	case target.connector == "filesystem":
-		return fault(s.Target.At, "Connector filesystem can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.name)
+	case target.source != nil:
+		return fault(s.Target.At, "Connector %s can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.connector, target.name)
 	case target.sink == nil:
 		return target.unsupported(s.Target.At)
+	}
+	if l, ok, err := b.wholeItems(s, target); ok {
+		if err == nil {
+			target.sink.loads = append(target.sink.loads, l)
+		}
+		return err
 	}
 	c := compiler{tables: b.catalog.source, sink: target.sink.Table}
 	q, err := c.insert(s)
@@ -171,16 +173,9 @@ func (b *builder) insert(s *ast.Insert, text string) error {
 	}
 	l := load{rows: q.constants}
 	if src := q.source; src != nil {
-		if l.files, err = csvsource.Expand(b.ctx, src.path, b.opts.Folder); err != nil {
-			pos := src.table.Pos
-			for _, o := range src.table.Options {
-				if o.Key == "path" {
-					pos = o.Pos
-				}
-			}
-			return &Error{pos, err}
+		if l.read, err = src.source.find(b.ctx, b.opts.Folder); err != nil {
+			return &Error{src.source.pos, err}
 		}
-		l.format = src.format
 		tables, err := json.Marshal([2]*schema.Table{withoutOptions(src.table), withoutOptions(target.sink.Table)})
 		if err != nil {
 			return err

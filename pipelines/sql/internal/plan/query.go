@@ -272,7 +272,7 @@ func (c *compiler) from(f ast.From) (relation, error) {
 		if f.Alias != "" {
 			table = []string{f.Alias}
 		}
-		return tableRelation(e, table)
+		return tableRelation(e, table, f.Name.At)
 	case *ast.Subquery:
 		r, err := c.query(f.Query)
 		if err != nil {

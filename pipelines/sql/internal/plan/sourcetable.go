@@ -8,7 +8,10 @@ import (
 
 // tableRelation is what a query sees of a table: its physical columns and, computed from them, its
 // computed columns, in the order declared.
-func tableRelation(e *entry, name []string) (relation, error) {
+func tableRelation(e *entry, name []string, at schema.Position) (relation, error) {
+	if e.source != nil && e.source.items {
+		return relation{}, e.wholeOnly(at, "t")
+	}
 	var physical expr.Scope
 	for _, col := range e.table.PhysicalColumns() {
 		physical.Columns = append(physical.Columns, expr.Column{Table: name, Name: col.Name, Type: col.Type})
@@ -45,7 +48,7 @@ func tableRelation(e *entry, name []string) (relation, error) {
 				return v, nil
 			})
 		default:
-			return r, fault(col.Pos, "column '%s': METADATA columns of connector filesystem are not supported; leave it out", col.Name)
+			return r, fault(col.Pos, "column '%s': METADATA columns of connector %s are not supported; leave it out", col.Name, e.connector)
 		}
 	}
 	return r.then(columns, each(outputs)), nil

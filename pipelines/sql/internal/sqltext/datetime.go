@@ -1,18 +1,28 @@
-package csvsource
+package sqltext
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Flink's csv format reads dates and times in SQL's form: 2024-02-29, 12:34:56.789 and
-// 2024-02-29 12:34:56.789, with up to nine digits of the second's fraction; TIMESTAMP_LTZ ends with
-// Z. A T between date and time is taken too. Digits beyond the type's precision are cut off.
+// Dates and times stand in SQL's form: 2024-02-29, 12:34:56.789 and 2024-02-29 12:34:56.789, with up to nine digits of
+// the second's fraction; TIMESTAMP_LTZ ends with Z. Digits beyond the type's precision are cut off.
 
-func toDate(text []byte) (schema.Value, error) {
+// Between says what stands between a date and its time of day.
+type Between byte
+
+// What may stand there.
+const (
+	BlankOrT Between = 0
+	Blank    Between = ' ' // Flink's standard SQL
+	T        Between = 'T' // Flink's standard ISO-8601
+)
+
+func date(text []byte) (schema.Value, error) {
 	day, err := parseDate(strings.TrimSpace(string(text)))
 	if err != nil {
 		return schema.Value{}, err
@@ -20,7 +30,7 @@ func toDate(text []byte) (schema.Value, error) {
 	return schema.Date(day.Unix() / 86400), nil
 }
 
-func toTime(precision int) converter {
+func timeOfDay(precision int) Parser {
 	return func(text []byte) (schema.Value, error) {
 		d, err := parseTime(strings.TrimSpace(string(text)), precision)
 		if err != nil {
@@ -30,9 +40,9 @@ func toTime(precision int) converter {
 	}
 }
 
-func toTimestamp(precision int) converter {
+func timestamp(precision int, between Between) Parser {
 	return func(text []byte) (schema.Value, error) {
-		t, err := parseTimestamp(strings.TrimSpace(string(text)), precision)
+		t, err := parseTimestamp(strings.TrimSpace(string(text)), precision, between, "")
 		if err != nil {
 			return schema.Value{}, err
 		}
@@ -40,13 +50,13 @@ func toTimestamp(precision int) converter {
 	}
 }
 
-func toInstant(precision int) converter {
+func instant(precision int, between Between) Parser {
 	return func(text []byte) (schema.Value, error) {
 		s, zulu := strings.CutSuffix(strings.TrimSpace(string(text)), "Z")
 		if !zulu {
-			return schema.Value{}, errors.New("expected yyyy-MM-dd HH:mm:ssZ, ending with Z for UTC")
+			return schema.Value{}, fmt.Errorf("expected %sZ, ending with Z for UTC", between.form())
 		}
-		t, err := parseTimestamp(s, precision)
+		t, err := parseTimestamp(s, precision, between, "Z")
 		if err != nil {
 			return schema.Value{}, err
 		}
@@ -54,16 +64,22 @@ func toInstant(precision int) converter {
 	}
 }
 
-func parseTimestamp(s string, precision int) (time.Time, error) {
-	i := strings.IndexAny(s, " T")
-	if i < 0 {
-		return time.Time{}, errors.New("expected yyyy-MM-dd HH:mm:ss")
+func (b Between) form() string {
+	if b == T {
+		return "yyyy-MM-ddTHH:mm:ss"
 	}
-	day, err := parseDate(s[:i])
+	return "yyyy-MM-dd HH:mm:ss"
+}
+
+func parseTimestamp(s string, precision int, between Between, zone string) (time.Time, error) {
+	if len(s) < 11 || s[10] != byte(between) && (between != BlankOrT || s[10] != ' ' && s[10] != 'T') {
+		return time.Time{}, errors.New("expected " + between.form() + zone)
+	}
+	day, err := parseDate(s[:10])
 	if err != nil {
 		return time.Time{}, err
 	}
-	d, err := parseTime(s[i+1:], precision)
+	d, err := parseTime(s[11:], precision)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -1,4 +1,4 @@
-package csvsource
+package input
 
 import (
 	"context"
@@ -14,10 +14,19 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/gcs"   // gs://
 	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local" // plain paths
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3"    // s3://
 )
 
 // ErrNoFiles says that a path names nothing to read.
 var ErrNoFiles = errors.New("no such file or directory, and no file matches it as a pattern")
+
+// Path is a table's path, once it is known where to look for it.
+type Path struct {
+	// Name is what the script says, for errors.
+	Name string
+	// Local is the file, directory or pattern on this machine, or empty for one elsewhere.
+	Local string
+}
 
 // Expand returns the files that a table's path names, sorted: the file itself, the files below a directory, or those
 // that match a glob pattern. As in Flink, files whose name begins with . or _ inside a directory
@@ -27,20 +36,73 @@ var ErrNoFiles = errors.New("no such file or directory, and no file matches it a
 // and then from folder. Other schemes are those of Beam's filesystems; there a
 // directory ends with / and its subdirectories are not read.
 func Expand(ctx context.Context, name, folder string) ([]string, error) {
-	local, isFile := strings.CutPrefix(name, "file:")
-	if isFile {
-		local = "/" + strings.TrimLeft(local, "/")
-	} else if strings.Contains(name, "://") {
+	path := locate(name)
+	if path.Local == "" {
 		return expandRemote(ctx, name)
 	}
-	files, err := expandLocal(local)
-	if errors.Is(err, ErrNoFiles) && !filepath.IsAbs(local) {
-		files, err = expandLocal(filepath.Join(folder, local))
+	files, err := expandLocal(path.Local)
+	if errors.Is(err, ErrNoFiles) && !filepath.IsAbs(path.Local) {
+		files, err = expandLocal(filepath.Join(folder, path.Local))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("path '%s': %w", name, err)
 	}
 	return files, nil
+}
+
+func locate(name string) Path {
+	if local, isFile := strings.CutPrefix(name, "file:"); isFile {
+		return Path{name, "/" + strings.TrimLeft(local, "/")}
+	}
+	if strings.Contains(name, "://") {
+		return Path{Name: name}
+	}
+	return Path{name, name}
+}
+
+// Await returns where to look for the files of a path again and again: in the working directory, or in folder when nothing is there and
+// something is here. That there are no files yet is no error; that a directory is missing, or the store of a
+// scheme cannot be asked, is.
+func Await(ctx context.Context, name, folder string) (Path, error) {
+	path := locate(name)
+	if path.Local == "" {
+		_, err := List(ctx, path)
+		return path, err
+	}
+	candidates := []string{path.Local}
+	if !filepath.IsAbs(path.Local) {
+		candidates = append(candidates, filepath.Join(folder, path.Local))
+	}
+	for _, candidate := range candidates {
+		there, err := filepath.Abs(candidate) // workers of this machine may run elsewhere in it
+		if err != nil {
+			return path, err
+		}
+		_, err = expandLocal(there)
+		if errors.Is(err, ErrNoFiles) {
+			if info, err := os.Stat(filepath.Dir(there)); err != nil || !info.IsDir() || !strings.ContainsAny(filepath.Base(there), `*?[`) {
+				continue
+			}
+		} else if err != nil && !errors.Is(err, errEmptyDirectory) {
+			return path, fmt.Errorf("path '%s': %w", name, err)
+		}
+		path.Local = there
+		return path, nil
+	}
+	return path, fmt.Errorf("path '%s': no such directory: make it, and files that appear in it are read", name)
+}
+
+// List returns the files that a path names now, sorted. There may be none.
+func List(ctx context.Context, path Path) (files []string, err error) {
+	if path.Local == "" {
+		files, err = expandRemote(ctx, path.Name)
+	} else if files, err = expandLocal(path.Local); err != nil {
+		err = fmt.Errorf("path '%s': %w", path.Name, err)
+	}
+	if errors.Is(err, ErrNoFiles) || errors.Is(err, errEmptyDirectory) {
+		return nil, nil
+	}
+	return files, err
 }
 
 func expandLocal(name string) ([]string, error) {
@@ -116,10 +178,13 @@ func walk(root string) ([]string, error) {
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") }
 
 func expandRemote(ctx context.Context, name string) ([]string, error) {
-	remote, err := filesystem.New(ctx, name)
-	if err != nil {
+	remote, err := newFilesystem(ctx, name)
+	if errors.Is(err, errUnknownScheme) {
 		scheme, _, _ := strings.Cut(name, "://")
-		return nil, fmt.Errorf("path '%s': this program cannot read %s://; it reads local files and gs://", name, scheme)
+		return nil, fmt.Errorf("path '%s': this program cannot read %s://; it reads local files, s3:// and gs://", name, scheme)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("path '%s': %w", name, err)
 	}
 	defer remote.Close()
 	pattern, directory := name, strings.HasSuffix(name, "/")
@@ -140,10 +205,17 @@ func expandRemote(ctx context.Context, name string) ([]string, error) {
 	return files, nil
 }
 
-// bare drops the path from an error that the caller has named already.
-func bare(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
+var errUnknownScheme = errors.New("no filesystem of that scheme")
+
+// newFilesystem returns the filesystem of a name. Those of Beam panic when they do not find their configuration.
+func newFilesystem(ctx context.Context, name string) (fsys filesystem.Interface, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v", r)
+		}
+	}()
+	if fsys, err = filesystem.New(ctx, name); err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnknownScheme, err)
 	}
-	return err
+	return fsys, nil
 }

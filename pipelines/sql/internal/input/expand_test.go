@@ -1,4 +1,4 @@
-package csvsource
+package input
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package csvsource
+package sqltext
 
 import (
 	"errors"
@@ -8,22 +8,23 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
+// What numbers can be faulted for.
 var (
-	errNotANumber = errors.New("it is not a number")
-	errRange      = errors.New("it is out of range")
+	ErrNotANumber = errors.New("it is not a number")
+	ErrRange      = errors.New("it is out of range")
 )
 
-// toDecimal returns the converter of DECIMAL(p,s): a value with s digits behind the point. A longer
+// decimal returns the parser of DECIMAL(p,s): a value with s digits behind the point. A longer
 // fraction is rounded half up, as Flink does; a number that needs more than p digits is an error,
 // where Flink makes it NULL.
-func toDecimal(precision, scale int) converter {
+func decimal(precision, scale int) Parser {
 	return func(text []byte) (schema.Value, error) {
 		negative, digits, point, err := splitDecimal(strings.TrimSpace(string(text)))
 		if err != nil {
 			return schema.Value{}, err
 		}
 		if point > precision-scale {
-			return schema.Value{}, errRange
+			return schema.Value{}, ErrRange
 		}
 		if point < 0 { // bring the point to the front; what lies beyond the scale is of no account
 			digits = strings.Repeat("0", min(-point, scale+1)) + digits
@@ -49,7 +50,7 @@ func toDecimal(precision, scale int) converter {
 		}
 		whole := strings.TrimLeft(string(kept[:1+point]), "0")
 		if len(whole) > precision-scale {
-			return schema.Value{}, errRange
+			return schema.Value{}, ErrRange
 		}
 		if whole == "" {
 			whole = "0"
@@ -74,14 +75,14 @@ func splitDecimal(s string) (negative bool, digits string, point int, err error)
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		exp, err := strconv.ParseInt(s[i+1:], 10, 32)
 		if err != nil {
-			return false, "", 0, errNotANumber
+			return false, "", 0, ErrNotANumber
 		}
 		exponent, s = int(exp), s[:i]
 	}
 	whole, fraction, _ := strings.Cut(s, ".")
 	digits = whole + fraction
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return false, "", 0, errNotANumber
+		return false, "", 0, ErrNotANumber
 	}
 	point = len(whole) + exponent
 	significant := strings.TrimLeft(digits, "0")
