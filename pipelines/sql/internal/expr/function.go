@@ -2,17 +2,48 @@ package expr
 
 import (
 	"fmt"
-	"math"
+	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
-// functions are the functions that exist, in the order in which an error lists them.
-var functions = []string{"ARRAY_REMOVE", "TO_TIMESTAMP_LTZ"}
+// function is one that a script can call.
+type function struct {
+	least, most int // arguments
+	compile     func(e *ast.Call, args []node) (node, error)
+}
+
+// many is more arguments than anybody writes.
+const many = 1 << 20
+
+// functions are those that exist.
+var functions map[string]function
+
+func init() {
+	functions = map[string]function{
+		"ARRAY_REMOVE":     {2, 2, arrayRemove},
+		"TO_TIMESTAMP_LTZ": {2, 2, toTimestampLTZ},
+
+		"COALESCE": {1, many, coalesce}, "IFNULL": {2, 2, coalesce}, "NULLIF": {2, 2, nullIf}, "IF": {3, 3, ifElse},
+
+		"UPPER": {1, 1, upper}, "LOWER": {1, 1, lower}, "TRIM": {1, 2, trim}, "LTRIM": {1, 2, trim}, "RTRIM": {1, 2, trim},
+		"SUBSTRING": {2, 3, substring}, "SUBSTR": {2, 3, substring}, "CONCAT": {1, many, concat}, "REPLACE": {3, 3, replace},
+		"CHAR_LENGTH": {1, 1, charLength}, "CHARACTER_LENGTH": {1, 1, charLength},
+
+		"ABS": {1, 1, abs}, "ROUND": {1, 2, round}, "FLOOR": {1, 1, floor}, "CEIL": {1, 1, ceil}, "CEILING": {1, 1, ceil}, "MOD": {2, 2, mod},
+
+		"TO_TIMESTAMP": {1, 2, toTimestamp}, "TO_DATE": {1, 2, toDate}, "DATE_FORMAT": {2, 2, dateFormat}, "EXTRACT": {1, 1, extract},
+		"CURRENT_TIMESTAMP": {0, 0, now}, "NOW": {0, 0, now}, "CURRENT_ROW_TIMESTAMP": {0, 0, now}, "PROCTIME": {0, 0, now},
+		"LOCALTIMESTAMP": {0, 0, now}, "CURRENT_DATE": {0, 0, now}, "CURRENT_TIME": {0, 0, now}, "LOCALTIME": {0, 0, now},
+	}
+}
+
+// Functions returns the names of the functions that a script can call, sorted.
+func Functions() []string { return slices.Sorted(maps.Keys(functions)) }
 
 // aggregates are the functions of Flink's that make one row of many.
 var aggregates = []string{
@@ -23,164 +54,87 @@ var aggregates = []string{
 
 func (c compiler) call(e *ast.Call) (node, error) {
 	if slices.Contains(aggregates, e.Name) {
-		return node{}, fault(e.At, "%s is an aggregate, and aggregates are not supported: every row is stored by itself", e.Name)
+		return node{}, fault(e.At, "%s is an aggregate, and aggregates are not supported: every row is stored by itself; "+
+			"aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write", e.Name)
 	}
-	if !slices.Contains(functions, e.Name) {
-		return node{}, fault(e.At, "function %s is not supported; the functions are %s", e.Name, strings.Join(functions, ", "))
+	f, ok := functions[e.Name]
+	if !ok {
+		hint := "the functions are " + strings.Join(Functions(), ", ")
+		if near := syntax.Nearest(e.Name, Functions()); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return node{}, &schema.SyntaxError{Pos: e.At, Message: "function " + e.Name + " is not supported", Hint: hint}
 	}
 	args, err := c.all(e.Args)
 	if err != nil {
 		return node{}, err
 	}
-	if len(args) != 2 {
-		return node{}, fault(e.At, "%s takes 2 arguments, not %d", e.Name, len(args))
+	if n := len(args); n < f.least || n > f.most {
+		return node{}, fault(e.At, "%s takes %s, not %d", e.Name, f.arguments(), n)
 	}
-	if e.Name == "ARRAY_REMOVE" {
-		return arrayRemove(e, args[0], args[1])
-	}
-	return toTimestampLTZ(e, args[0], args[1])
+	return f.compile(e, args)
 }
 
-// arrayRemove is ARRAY_REMOVE(array, element): the array without the elements that are equal to the
-// given one, or without NULLs when that is NULL.
-func arrayRemove(e *ast.Call, array, elem node) (node, error) {
-	if array.typ.Kind != schema.TypeArray {
-		return node{}, fault(e.At, "ARRAY_REMOVE takes an ARRAY and an element of it, not %v", array.typ)
+// arguments says how many a function takes.
+func (f function) arguments() string {
+	switch {
+	case f.most == 0:
+		return "no arguments"
+	case f.most == 1:
+		return "1 argument"
+	case f.most == many:
+		return fmt.Sprintf("%d argument or more", f.least)
+	case f.most != f.least:
+		return fmt.Sprintf("%d to %d arguments", f.least, f.most)
+	default:
+		return fmt.Sprintf("%d arguments", f.least)
 	}
-	equal := equality(array.typ.Elem, elem.typ)
-	if equal == nil {
-		return node{}, fault(e.At, "ARRAY_REMOVE: %v can be no element of %v; CAST it", elem.typ, array.typ)
-	}
-	evalArray, evalElem := array.eval, elem.eval
-	n := node{pos: e.At, typ: array.typ}
-	n.eval = func(row []schema.Value) (schema.Value, error) {
-		list, err := evalArray(row)
-		if err != nil || list.IsNull() {
-			return list, err
+}
+
+// strictNode applies f to arguments of which none is NULL, and is NULL when one is.
+func strictNode(pos schema.Position, typ *schema.Type, args []node, f func(args []schema.Value) (schema.Value, error)) (node, error) {
+	n := node{pos: pos, typ: typ, eval: func(row []schema.Value) (schema.Value, error) {
+		values := make([]schema.Value, len(args))
+		for i := range args {
+			v, err := args[i].eval(row)
+			if err != nil || v.IsNull() {
+				return v, err
+			}
+			values[i] = v
 		}
-		unwanted, err := evalElem(row)
+		v, err := f(values)
 		if err != nil {
-			return list, err
+			return schema.Value{}, &EvalError{pos, err}
 		}
-		kept := make([]schema.Value, 0, len(list.Elems()))
-		for _, v := range list.Elems() {
-			same := v.IsNull() && unwanted.IsNull()
-			if !v.IsNull() && !unwanted.IsNull() {
-				if same, err = equal(v, unwanted); err != nil {
-					return list, &EvalError{e.At, err}
-				}
-			}
-			if !same {
-				kept = append(kept, v)
-			}
-		}
-		return schema.List(kept...), nil
-	}
-	return fold(n, array, elem)
+		return v, nil
+	}}
+	return fold(n, args...)
 }
 
-// equality tells equal values of two types, or is nil when they cannot be compared.
-func equality(x, y *schema.Type) func(v, w schema.Value) (bool, error) {
-	if compare := comparing(x, y); compare != nil {
-		return func(v, w schema.Value) (bool, error) {
-			order, err := compare(v, w)
-			return order == 0, err
-		}
-	}
-	// ARRAY, MAP and ROW: equal as values of their common type.
-	common := commonType([]*schema.Type{x, y})
-	if common == nil {
+// argument checks the type of an argument, of which NULL is one always.
+func argument(e *ast.Call, n node, is func(*schema.Type) bool, what string) error {
+	if n.typ.Kind == schema.TypeNull || is(n.typ) {
 		return nil
 	}
-	left, right := conversion(x, common), conversion(y, common)
-	if left == nil || right == nil {
-		return nil
-	}
-	return func(v, w schema.Value) (bool, error) {
-		v, err := left(v)
-		if err != nil {
-			return false, err
-		}
-		w, err = right(w)
-		return err == nil && v.Equal(w), err
-	}
+	return fault(n.pos, "%s takes %s here, not %v; CAST it", e.Name, what, n.typ)
 }
 
-// The seconds of the years 0 to 9999, outside of which TO_TIMESTAMP_LTZ gives NULL, as in Flink.
-const (
-	minEpochSeconds = -62167219200
-	maxEpochSeconds = 253402300799
-)
-
-// toTimestampLTZ is TO_TIMESTAMP_LTZ(number, precision): seconds since the epoch when precision is 0,
-// milliseconds when it is 3.
-func toTimestampLTZ(e *ast.Call, number, precision node) (node, error) {
-	if !isNumeric(number.typ) && number.typ.Kind != schema.TypeNull {
-		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)
-	}
-	if !isInteger(precision.typ) {
-		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a precision of 0 or 3, not %v", precision.typ)
-	}
-	typ := &schema.Type{Kind: schema.TypeTimestampLTZ, Precision: 3}
-	if precision.constant {
-		if _, err := unitOf(precision.value); err != nil {
-			return node{}, fault(e.At, "%v", err)
+// arguments checks that all have one kind of type.
+func arguments(e *ast.Call, args []node, is func(*schema.Type) bool, what string) error {
+	for _, n := range args {
+		if err := argument(e, n, is, what); err != nil {
+			return err
 		}
 	}
-	return binaryNode(e.At, typ, number, precision, func(v, p schema.Value) (schema.Value, error) {
-		unit, err := unitOf(p)
-		if err != nil {
-			return v, err
-		}
-		ms, ok, err := epochMillis(v, unit)
-		if err != nil || !ok {
-			return schema.Null(), err
-		}
-		return schema.Instant(time.UnixMilli(ms)), nil
-	})
+	return nil
 }
 
-// unitOf returns how many milliseconds a number of that precision counts.
-func unitOf(precision schema.Value) (int64, error) {
-	switch precision.Int64() {
-	case 0:
-		return 1000, nil
-	case 3:
-		return 1, nil
-	default:
-		return 0, fmt.Errorf("TO_TIMESTAMP_LTZ: precision %v is not supported; it is 0 for seconds or 3 for milliseconds", precision)
-	}
+// nullable reports whether one of the nodes can be NULL.
+func nullable(nodes ...node) bool {
+	return slices.ContainsFunc(nodes, func(n node) bool { return !n.typ.NotNull })
 }
 
-// epochMillis returns v as milliseconds, and whether they are of the years 0 to 9999. Only a FLOAT or
-// DOUBLE gives a fraction of a second; a DECIMAL loses it first, as in Flink.
-func epochMillis(v schema.Value, unit int64) (int64, bool, error) {
-	bound := int64(maxEpochSeconds+1) * 1000
-	var ms int64
-	switch v.Kind() {
-	case schema.KindFloat:
-		f := v.Float64() * float64(unit)
-		if math.IsNaN(f) || math.Abs(f) >= float64(bound) {
-			return 0, false, nil
-		}
-		ms = int64(f)
-	case schema.KindInt:
-		ms = v.Int64()
-	default:
-		d, ok := decimalOf(v)
-		if !ok {
-			return 0, false, notANumber(v)
-		}
-		if len(d.digits)-d.scale > 18 {
-			return 0, false, nil
-		}
-		ms = d.whole()
-	}
-	if v.Kind() != schema.KindFloat {
-		if ms > bound || ms < -bound {
-			return 0, false, nil
-		}
-		ms *= unit
-	}
-	return ms, ms >= minEpochSeconds*1000 && ms < bound, nil
+// stringType is STRING.
+func stringType(nullable bool) *schema.Type {
+	return &schema.Type{Kind: schema.TypeVarchar, Length: schema.MaxLength, NotNull: !nullable}
 }

@@ -87,6 +87,8 @@ func (c compiler) binary(e *ast.Binary) (node, error) {
 		return logical(e, x, y)
 	case "=", "<>", "<", "<=", ">", ">=":
 		return comparison(e, x, y)
+	case "IS DISTINCT FROM", "IS NOT DISTINCT FROM":
+		return distinct(e, x, y)
 	case "||":
 		return concatenation(e, x, y)
 	case "+", "-", "*", "/", "%":

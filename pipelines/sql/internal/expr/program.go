@@ -164,6 +164,18 @@ func (c compiler) compile(e ast.Expr) (node, error) {
 		return c.row(e)
 	case *ast.Call:
 		return c.call(e)
+	case *ast.Case:
+		return c.caseOf(e)
+	case *ast.Is:
+		return c.is(e)
+	case *ast.In:
+		return c.in(e)
+	case *ast.Like:
+		return c.like(e)
+	case *ast.Element:
+		return c.element(e)
+	case *ast.FieldOf:
+		return c.fieldOfRow(e)
 	default:
 		return node{}, fault(e.Pos(), "an expression of this kind (%T) is not supported", e)
 	}
