@@ -8,9 +8,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 )
 
-// newClient returns the transport of a Config. It asks no network: credentials resolve with the
+// newClient returns the SDK's transport of a Config, with the hooks of sdk if that is not nil. It asks no network: credentials resolve with the
 // first request.
-func newClient(ctx context.Context, cfg Config) (*sdkTransport, error) {
+func newClient(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sdkTransport, error) {
 	httpClient, err := newHTTPClient(cfg)
 	if err != nil {
 		return nil, err
@@ -33,6 +33,15 @@ func newClient(ctx context.Context, cfg Config) (*sdkTransport, error) {
 	}
 	if cfg.Endpoint != "" {
 		options.BaseEndpoint = aws.String(cfg.Endpoint)
+	}
+	if sdk != nil {
+		hooks, err := sdkHooksOf(sdk.Hooks)
+		if err != nil {
+			return nil, err
+		}
+		for _, hook := range hooks {
+			hook(&options)
+		}
 	}
 	return &sdkTransport{client: dynamodb.New(options), http: httpClient, provider: provider}, nil
 }

@@ -42,6 +42,9 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	t.MaxIdleConnsPerHost = min(cfg.MaxInFlight, cfg.MaxConcurrency)
 	t.MaxIdleConns = t.MaxIdleConnsPerHost
 	t.IdleConnTimeout = 90 * time.Second
+	// A batch of ordinary items leaves in one write, and without a copy: beyond net/http's 4 KiB its body would go by
+	// the connection's ReadFrom, which takes new memory for each.
+	t.WriteBufferSize = 16 << 10
 	t.ResponseHeaderTimeout = cfg.ReadTimeout
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true) // also beside HTTP2, for a server that does not speak it

@@ -8,6 +8,12 @@ type options struct {
 	failures       bool
 	withoutShuffle bool
 	bundling       bool
+	sdk            *sdkTransportOption
+}
+
+// sdkTransportOption asks for the SDK's client, with hooks of those names.
+type sdkTransportOption struct {
+	Hooks []string
 }
 
 // WithFailures sends elements that cannot be stored, because they do not fit the columns or because
@@ -28,3 +34,14 @@ func WithoutShuffle() Option { return func(o *options) { o.withoutShuffle = true
 // way anyhow, and excludes [WithoutShuffle]. A changelog needs key columns to be bundled: its versions of a
 // key would overtake each other on the way.
 func WithBundling() Option { return func(o *options) { o.bundling = true } }
+
+// WithSDKTransport sends BatchWriteItem requests with the AWS SDK's client, for programs that hook into its
+// middleware: hooks are names given to [RegisterSDKHook], and are called in this order. Without it requests are
+// signed by the SDK and sent by net/http, which takes a third of the CPU; what is stored is the same.
+//
+// Credentials, endpoint, HTTP client and error handling are the same either way. The SDK's own retries are
+// off, and a hook that turns them on hides from the writer which items wait. The SDK does not check the checksum
+// of answers that say success.
+func WithSDKTransport(hooks ...string) Option {
+	return func(o *options) { o.sdk = &sdkTransportOption{Hooks: hooks} }
+}

@@ -16,8 +16,7 @@ import (
 )
 
 // sdkTransport sends request bodies through the AWS SDK's client. Its serializer gives way to one
-// that takes the body as it is: building SDK types for the SDK to take apart again costs 16–18 µs an
-// item, this 11–12.
+// that takes the body as it is: what is sent are the bytes that the lean transport would send.
 type sdkTransport struct {
 	client   *dynamodb.Client
 	http     *http.Client
@@ -30,6 +29,7 @@ var placeholder = &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types
 
 // BatchWrite sends one request.
 func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
+	body = bytes.Clone(body) // the SDK may return while net/http still reads it, and the caller uses it again
 	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.BatchWriteItemOutput, error) {
 		return t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
 			o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {

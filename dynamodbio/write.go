@@ -61,6 +61,11 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 	if err != nil {
 		return Result{}, err
 	}
+	if o.sdk != nil {
+		if _, err := sdkHooksOf(o.sdk.Hooks); err != nil {
+			return Result{}, err
+		}
+	}
 	enc := encoding{Config: wire, Type: beam.EncodedType{T: elem}, Failures: o.failures}
 	if err := enc.compile(); err != nil {
 		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
@@ -87,9 +92,9 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 				trigger.AfterCount(paneChunks),
 				trigger.AfterProcessingTime().PlusDelay(cfg.FlushTimeout),
 			}))))
-		written, refused = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures}, Append: !keyed}, beam.GroupByKey(s, chunks))
+		written, refused = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures, SDK: o.sdk}, Append: !keyed}, beam.GroupByKey(s, chunks))
 	} else {
-		direct := directWrite{Encoding: enc, Writing: writing{Config: wire, Failures: o.failures}}
+		direct := directWrite{Encoding: enc, Writing: writing{Config: wire, Failures: o.failures, SDK: o.sdk}}
 		if changelog {
 			written, bad, refused = beam.ParDo3(s, &writeChangeFn{direct}, col)
 		} else {

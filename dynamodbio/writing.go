@@ -22,6 +22,7 @@ var sinks sink.Registry
 type writing struct {
 	Config   wireConfig
 	Failures bool
+	SDK      *sdkTransportOption // nil for the lean transport
 
 	cfg     Config
 	sinkKey string
@@ -44,7 +45,10 @@ func (w *writing) setup(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.sink, err = sinks.Acquire(key, func() (*sink.Sink, error) { return openSink(ctx, cfg) })
+	if w.SDK != nil {
+		key += fmt.Sprintf(" through the SDK, hooks %q", w.SDK.Hooks)
+	}
+	w.sink, err = sinks.Acquire(key, func() (*sink.Sink, error) { return openSink(ctx, cfg, w.SDK) })
 	if err != nil {
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
@@ -69,10 +73,16 @@ func sinkKey(c Config) (string, error) {
 }
 
 // openSink makes the process's sink for a Config, and checks the table as far as the credentials allow.
-func openSink(ctx context.Context, cfg Config) (*sink.Sink, error) {
-	client, err := newClient(ctx, cfg)
+func openSink(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sink.Sink, error) {
+	client, err := newClient(ctx, cfg, sdk)
 	if err != nil {
 		return nil, err
+	}
+	var transport sink.Transport = client
+	if sdk == nil {
+		if transport, err = newLeanTransport(cfg, client); err != nil {
+			return nil, err
+		}
 	}
 	info, err := client.describe(ctx, cfg)
 	if err != nil {
@@ -95,7 +105,7 @@ func openSink(ctx context.Context, cfg Config) (*sink.Sink, error) {
 	if info != nil {
 		sc.TableKeys, sc.TableKeyTypes = info.Keys, info.Types
 	}
-	return sink.New(sc, client), nil
+	return sink.New(sc, transport), nil
 }
 
 // warnf tells a person of something that the pipeline goes on in spite of.

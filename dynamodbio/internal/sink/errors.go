@@ -107,6 +107,8 @@ func advice(code string) string {
 		return "renew the session token, or use a provider that refreshes, such as ASSUME_ROLE"
 	case "CredentialsError":
 		return "see 'aws.credentials.provider'"
+	case codeUnexpectedAnswer:
+		return "check 'aws.endpoint', and proxies on the way"
 	case codeUnknownHost:
 		return "check 'aws.region' and 'aws.endpoint'"
 	}
@@ -122,7 +124,7 @@ func Classify(err error) *Error {
 	}
 	e := &Error{Kind: Transient, Code: "RequestFailed", Message: err.Error(), Err: err}
 	var api smithy.APIError
-	if errors.As(err, &api) {
+	if errors.As(err, &api) && api.ErrorCode() != unknownError {
 		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
 		kind, known := kinds[e.Code]
 		status := httpStatus(err)
@@ -141,6 +143,9 @@ func Classify(err error) *Error {
 		}
 		return e
 	}
+	if status := httpStatus(err); status != 0 {
+		return unexpected(e, status, err)
+	}
 	// What the SDK and net/http put around a cause repeats the operation and the endpoint.
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		e.Message = request.Err.Error()
@@ -156,6 +161,27 @@ func Classify(err error) *Error {
 		if !dials(err) {
 			e.Message = "no answer came in time"
 		}
+	}
+	return e
+}
+
+// codeUnexpectedAnswer is the code for an answer that is none of DynamoDB's: of a proxy on the way, or of something else at
+// the endpoint.
+const codeUnexpectedAnswer = "UnexpectedAnswer"
+
+// unknownError is the SDK's code for an answer that names none.
+const unknownError = "UnknownError"
+
+func unexpected(e *Error, status int, err error) *Error {
+	e.Code = codeUnexpectedAnswer
+	if resp, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
+		e.Message = fmt.Sprintf("status %d, %v", status, resp.Err)
+	}
+	switch {
+	case status == http.StatusTooManyRequests:
+		e.Kind = Throttled
+	case status >= http.StatusMultipleChoices && status < http.StatusInternalServerError && status != http.StatusRequestTimeout:
+		e.Kind = Hopeless
 	}
 	return e
 }

@@ -41,14 +41,14 @@ func readAnswer(resp *http.Response) (sink.Answer, error) {
 	}
 	body := buf.Bytes()
 	if err := checkCRC(resp, body); err != nil {
-		return sink.Answer{}, err
+		return sink.Answer{}, asAnswered(resp, err)
 	}
 	if resp.StatusCode != http.StatusOK {
 		return sink.Answer{}, answerError(resp, body)
 	}
 	answer, err := parseAnswer(body)
 	if err != nil {
-		return answer, fmt.Errorf("the answer cannot be read: %w", err)
+		return answer, asAnswered(resp, fmt.Errorf("the answer cannot be read: %w", err))
 	}
 	return answer, nil
 }

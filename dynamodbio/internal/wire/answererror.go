@@ -32,10 +32,15 @@ func answerError(resp *http.Response, body []byte) error {
 	code = shortCode(code)
 	var cause error
 	if err != nil || code == "" {
-		cause = fmt.Errorf("the answer is none of DynamoDB's: %s, %s", resp.Status, excerpt(body))
+		cause = fmt.Errorf("the answer is none of DynamoDB's: %s", excerpt(body))
 	} else {
 		cause = typed(code, told.Message, told.ThrottlingReasons, resp.StatusCode)
 	}
+	return asAnswered(resp, cause)
+}
+
+// asAnswered says which answer an error is of.
+func asAnswered(resp *http.Response, cause error) error {
 	at, _ := http.ParseTime(resp.Header.Get("Date"))
 	return &responseError{
 		ResponseError: &awshttp.ResponseError{

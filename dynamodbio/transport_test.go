@@ -1,0 +1,190 @@
+package dynamodbio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// outcome is what a writer makes of an answer.
+type transportOutcome struct {
+	Units        float64
+	Unprocessed  []types.WriteRequest
+	Kind         sink.Kind
+	Code         string
+	Message      string
+	HotPartition bool
+	Stored       []string // what the table holds afterwards
+	Typed        string   // which of the SDK's types the error is of
+}
+
+var transportFaults = map[string]struct {
+	response dynamodbtest.Response
+	only     string // the transport that treats it in its own way, with the reason
+}{
+	"success":                     {response: dynamodbtest.Serve()},
+	"one unprocessed":             {response: dynamodbtest.UnprocessedN(1)},
+	"all unprocessed":             {response: dynamodbtest.UnprocessedN(25)},
+	"throttled":                   {response: dynamodbtest.Throttle("TableWriteProvisionedThroughputExceeded")},
+	"hot partition":               {response: dynamodbtest.Throttle("TableWriteKeyRangeThroughputExceeded")},
+	"throttled, no reasons":       {response: dynamodbtest.Throttle()},
+	"throttled on demand":         {response: dynamodbtest.Throttling("TableWriteMaxOnDemandThroughputExceeded")},
+	"hot partition on demand":     {response: dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded")},
+	"request limit":               {response: dynamodbtest.Error(400, "RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account")},
+	"internal error":              {response: dynamodbtest.InternalError()},
+	"unavailable":                 {response: dynamodbtest.Error(503, "ServiceUnavailable", "try again")},
+	"no such table":               {response: dynamodbtest.Error(400, "ResourceNotFoundException", "Requested resource not found")},
+	"denied":                      {response: dynamodbtest.Error(400, "AccessDeniedException", "User is not authorized")},
+	"a code to come":              {response: dynamodbtest.Error(400, "SomethingNewException", "new")},
+	"validation":                  {response: dynamodbtest.Error(400, "ValidationException", "Item size has exceeded the maximum allowed size")},
+	"collection too large":        {response: dynamodbtest.Error(400, "ItemCollectionSizeLimitExceededException", "too large")},
+	"conflict of replicas":        {response: dynamodbtest.Error(400, "ReplicatedWriteConflictException", "conflict")},
+	"a page of 200":               {response: dynamodbtest.Body(200, []byte("<html>hello</html>"))},
+	"a page of 403":               {response: dynamodbtest.Body(403, []byte("<html>no</html>"))},
+	"a page of 429":               {response: dynamodbtest.Body(429, []byte("slow down"))},
+	"a page of 502":               {response: dynamodbtest.Body(502, []byte("<html>Bad Gateway</html>"))},
+	"an empty 200":                {response: dynamodbtest.Body(200, nil), only: "lean"}, // the SDK takes it for a success
+	"an empty 500":                {response: dynamodbtest.Body(500, nil)},
+	"a redirect":                  {response: dynamodbtest.Body(307, nil)},
+	"half of an answer":           {response: dynamodbtest.Body(200, []byte(`{"UnprocessedItems":{"orders":[`))},
+	"another answer than ours":    {response: dynamodbtest.Body(200, []byte(`{"UnprocessedItems":[]}`))},
+	"answer cut before it begins": {response: dynamodbtest.Reset()},
+	"answer lost":                 {response: dynamodbtest.LoseAnswer()},
+	"a damaged answer":            {response: dynamodbtest.WrongCRC(), only: "lean"}, // the SDK does not look at the checksum of a success
+}
+
+// TestBothTransportsTakeEveryAnswerAlike sends one request by each transport to a server that answers in every way that it
+// has, and compares what a writer would make of it.
+func TestBothTransportsTakeEveryAnswerAlike(t *testing.T) {
+	for name, fault := range transportFaults {
+		t.Run(name, func(t *testing.T) {
+			got := map[string]transportOutcome{}
+			for _, transport := range []string{"lean", "sdk"} {
+				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+				db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) { return fault.response.Keep(), true })
+				got[transport] = sendBy(t, transport, db)
+			}
+			if fault.only != "" {
+				if cmp.Equal(got["lean"], got["sdk"]) {
+					t.Errorf("both take it alike: %+v", got["lean"])
+				}
+				return
+			}
+			if diff := cmp.Diff(got["sdk"], got["lean"], cmpopts.EquateEmpty(), dynamodbtest.CompareItems(), cmpopts.IgnoreUnexported(types.WriteRequest{}, types.PutRequest{}, types.DeleteRequest{})); diff != "" {
+				t.Errorf("(-sdk +lean):\n%s", diff)
+			}
+		})
+	}
+}
+
+func newTransport(t *testing.T, transport, url string) sink.Transport {
+	t.Helper()
+	cfg := Config{Table: "orders", Region: "us-east-1", Endpoint: url, Credentials: credentials.Options{
+		"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": "rightsecretkey"}}.WithDefaults()
+	sdk, err := newClient(t.Context(), cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(sdk.Close)
+	if transport == "sdk" {
+		return sdk
+	}
+	lean, err := newLeanTransport(cfg, sdk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lean
+}
+
+const transportBody = `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"orders":[{"PutRequest":{"Item":{"id":{"S":"a"},"tags":{"SS":["x","y"]},"blob":{"B":"AAEC"},` +
+	`"more":{"M":{"n":{"N":"1.50"},"l":{"L":[{"NULL":true},{"BOOL":false}]}}}}}},{"DeleteRequest":{"Key":{"id":{"S":"b"}}}}]}}`
+
+func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOutcome {
+	t.Helper()
+	answer, err := newTransport(t, transport, db.URL()).BatchWrite(t.Context(), []byte(transportBody))
+	o := transportOutcome{Units: answer.WriteUnits, Unprocessed: answer.Unprocessed, Stored: db.Lines("orders")}
+	if err == nil {
+		return o
+	}
+	failure := sink.Classify(err)
+	o.Kind, o.Code, o.Message, o.HotPartition = failure.Kind, failure.Code, failure.Message, failure.HotPartition
+	switch o.Code {
+	case "RequestFailed", "UnexpectedAnswer": // in each transport's own words
+		o.Message = ""
+	}
+	var (
+		throughput *types.ProvisionedThroughputExceededException
+		throttling *types.ThrottlingException
+		notFound   *types.ResourceNotFoundException
+		internal   *types.InternalServerError
+		limit      *types.RequestLimitExceeded
+		collection *types.ItemCollectionSizeLimitExceededException
+		conflict   *types.ReplicatedWriteConflictException
+	)
+	for _, target := range []any{&throughput, &throttling, &notFound, &internal, &limit, &collection, &conflict} {
+		if errors.As(err, target) {
+			o.Typed += fmt.Sprintf("%T ", target)
+		}
+	}
+	return o
+}
+
+// A request whose context ends is over at once, and its connection is not used again.
+func TestBothTransportsEndWithTheContext(t *testing.T) {
+	for _, transport := range []string{"lean", "sdk"} {
+		db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
+		arrived, never := make(chan struct{}, 1), make(chan struct{})
+		db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+			arrived <- struct{}{}
+			return dynamodbtest.Serve().Until(never), true
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-arrived
+			cancel()
+		}()
+		_, err := newTransport(t, transport, db.URL()).BatchWrite(ctx, []byte(transportBody))
+		if failure := sink.Classify(err); failure.Kind != sink.Hopeless || failure.Code != "Canceled" {
+			t.Errorf("%s: %v", transport, err)
+		}
+	}
+}
+
+// The server sees the same request by both, but for what names the client and when.
+func TestBothTransportsSendTheSameRequest(t *testing.T) {
+	seen := map[string]map[string]string{}
+	for _, transport := range []string{"lean", "sdk"} {
+		headers := map[string]string{}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for name := range r.Header {
+				switch name {
+				case "Authorization", "X-Amz-Date", "User-Agent", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request", "X-Amz-User-Agent", "Amz-Sdk-Retry":
+				default:
+					headers[name] = r.Header.Get(name)
+				}
+			}
+			headers["request"] = r.Method + " " + r.URL.String() + " " + fmt.Sprint(r.ContentLength)
+			headers["signed with"], _, _ = strings.Cut(r.Header.Get("Authorization"), "/20")
+			fmt.Fprint(w, "{}")
+		}))
+		defer server.Close()
+		if _, err := newTransport(t, transport, server.URL).BatchWrite(t.Context(), []byte(transportBody)); err != nil {
+			t.Fatal(err)
+		}
+		seen[transport] = headers
+	}
+	if diff := cmp.Diff(seen["sdk"], seen["lean"]); diff != "" {
+		t.Errorf("requests (-sdk +lean):\n%s", diff)
+	}
+}
