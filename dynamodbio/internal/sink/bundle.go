@@ -79,7 +79,7 @@ func (b *Bundle) Add(ctx context.Context, it *encode.Item) error {
 		return b.abandon(b.err)
 	}
 	s.add(b, it)
-	s.pump()
+	s.added()
 	return nil
 }
 

@@ -297,3 +297,38 @@ func TestRequestsStayBelowDynamoDBsLimitOf16MiB(t *testing.T) {
 		}
 	})
 }
+
+// An item that comes while another waits long for its next attempt is sent when its own time has come.
+func TestAnItemIsSentInTimeWhileAnotherWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		table := newFakeTable()
+		table.answer = func(_ int, keys []string) fakeAnswer {
+			if keys[0] == "a" {
+				return fakeAnswer{err: errConnectionCut}
+			}
+			return fakeAnswer{}
+		}
+		cfg := testConfig()
+		cfg.FlushTimeout = 100 * time.Millisecond
+		s := New(cfg, table)
+		defer s.Close()
+		b := s.NewBundle(false)
+		for _, step := range []struct {
+			key   string
+			after time.Duration
+		}{{"a", 10 * time.Minute}, {"b", 0}} { // a is tried again every ten seconds or so by then
+			if err := b.Add(t.Context(), item(encode.Put, step.key, 1)); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(step.after)
+		}
+		for n := 0; table.version("b") == 0; n++ {
+			if n > 0 {
+				t.Fatal("b was not sent after its flush timeout")
+			}
+			time.Sleep(cfg.FlushTimeout + time.Millisecond)
+			synctest.Wait()
+		}
+		b.Abandon()
+	})
+}
