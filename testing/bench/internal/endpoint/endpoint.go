@@ -1,0 +1,103 @@
+// Package endpoint is a DynamoDB that answers at once and keeps nothing: what a load costs against it is the
+// cost of the loader alone. It counts what it is sent.
+package endpoint
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Counts are what an endpoint has been sent.
+type Counts struct {
+	Requests, Items, Bytes int64
+}
+
+// Server is a running endpoint.
+type Server struct {
+	listener              net.Listener
+	http                  http.Server
+	requests, items, size atomic.Int64
+	buffers               sync.Pool
+}
+
+// Start runs an endpoint on a port of this machine's that is free.
+func Start() (*Server, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{listener: l, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	s.http.Handler = s
+	go s.http.Serve(l)
+	return s, nil
+}
+
+// URL is where the endpoint is.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Close stops it.
+func (s *Server) Close() error { return s.http.Close() }
+
+// Counts returns the counters.
+func (s *Server) Counts() Counts {
+	return Counts{Requests: s.requests.Load(), Items: s.items.Load(), Bytes: s.size.Load()}
+}
+
+// CountsPath answers GET with the counters as JSON, which starts them anew: for runs in other processes.
+const CountsPath = "/counts"
+
+const targetPrefix = "DynamoDB_20120810."
+
+var (
+	putRequest = []byte(`"PutRequest"`)
+	stored     = []byte(`{"UnprocessedItems":{}}`)
+)
+
+// table is the answer to DescribeTable for any table: its key is user_id, a number.
+const table = `{"Table":{"TableName":%s,"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"user_id","KeyType":"HASH"}],` +
+	`"AttributeDefinitions":[{"AttributeName":"user_id","AttributeType":"N"}],"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}`
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == CountsPath {
+		json.NewEncoder(w).Encode(Counts{s.requests.Swap(0), s.items.Swap(0), s.size.Swap(0)})
+		return
+	}
+	body := s.buffers.Get().(*bytes.Buffer)
+	defer s.buffers.Put(body)
+	body.Reset()
+	if _, err := io.Copy(body, r.Body); err != nil {
+		return
+	}
+	switch target := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix); target {
+	case "BatchWriteItem":
+		s.requests.Add(1)
+		s.items.Add(int64(bytes.Count(body.Bytes(), putRequest)))
+		s.size.Add(int64(body.Len()))
+		answer(w, http.StatusOK, stored)
+	case "DescribeTable":
+		var asked struct{ TableName string }
+		json.Unmarshal(body.Bytes(), &asked)
+		name, _ := json.Marshal(asked.TableName)
+		answer(w, http.StatusOK, fmt.Appendf(nil, table, name))
+	default:
+		answer(w, http.StatusBadRequest, fmt.Appendf(nil, `{"__type":"com.amazon.coral.service#UnknownOperationException","message":"this endpoint takes BatchWriteItem and DescribeTable, not %q"}`, target))
+	}
+}
+
+func answer(w http.ResponseWriter, status int, body []byte) {
+	h := w.Header()
+	h["Content-Type"] = []string{"application/x-amz-json-1.0"}
+	h["X-Amz-Crc32"] = []string{strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10)}
+	w.WriteHeader(status)
+	w.Write(body)
+}

@@ -1,0 +1,6 @@
+//go:build !darwin
+
+package main
+
+// rssUnit is the unit of a process's peak memory, as the operating system tells it: a KiB.
+const rssUnit = 1 << 10

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"reflect"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+	//lint:ignore SA1019 it is deprecated, and has the least of its own
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
+
+	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+)
+
+func init() {
+	beam.RegisterType(reflect.TypeFor[behavior]())
+	register.DoFn2x0[int, func(behavior)](&makeFn{})
+	register.Emitter1[behavior]()
+}
+
+// makeFn makes rows.
+type makeFn struct{}
+
+// ProcessElement makes n rows.
+func (*makeFn) ProcessElement(n int, emit func(behavior)) {
+	for i := range n {
+		emit(made(i))
+	}
+}
+
+// sinkMemory writes rows made in memory, as Go structs, with dynamodbio.
+func sinkMemory(ctx context.Context, url string, n int) error {
+	beam.Init()
+	p, s := beam.NewPipelineWithRoot()
+	cfg := dynamodbio.Config{Table: table, Region: region, Endpoint: url, Credentials: credentials.Options{
+		"aws.credentials.basic.accesskeyid": "bench", "aws.credentials.basic.secretkey": "bench"}}
+	dynamodbio.Write(s, cfg, beam.ParDo(s, &makeFn{}, beam.Create(s, n)))
+	_, err := direct.Execute(ctx, p)
+	return err
+}
