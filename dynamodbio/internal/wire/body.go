@@ -2,47 +2,59 @@ package wire
 
 import (
 	"bytes"
+	"context"
 	"io"
+	"net/http"
+	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 )
 
-// trackedBody is a request's body that is reused when the request is over. net/http may read it once more for a
-// connection that turned out to be closed, and may still be reading it when the answer is there: each reader that was
-// opened is waited for.
-type trackedBody struct {
-	data    []byte
-	readers sync.WaitGroup
-	first   bodyReader
+// sentBody is a request's body in memory that is used again for others, once nobody reads it any more: net/http reads it
+// in a goroutine of its own, which an early answer or the context's end does not wait for.
+//
+// It is handed to net/http as what that knows to be in memory, so that head and body leave in one write.
+type sentBody struct {
+	data []byte
+	// reading counts connections that the request was given to and that have not written it. One that breaks before it
+	// begins never says that it has, and the memory is left to the garbage collector.
+	reading atomic.Int32
+	trace   httptrace.ClientTrace
 }
 
-func newTrackedBody(data []byte) *trackedBody { return &trackedBody{data: data} }
+var bodies = sync.Pool{New: func() any {
+	b := new(sentBody)
+	b.trace = httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { b.reading.Add(1) },
+		WroteRequest: func(httptrace.WroteRequestInfo) { b.reading.Add(-1) },
+	}
+	return b
+}}
 
-type bodyReader struct {
-	bytes.Reader
-	of     *trackedBody
-	closed sync.Once
+// maxKeptBody is the largest body whose memory is kept for another.
+const maxKeptBody = 1 << 20
+
+// newBody copies a body.
+func newBody(data []byte) *sentBody {
+	b := bodies.Get().(*sentBody)
+	b.data = append(b.data[:0], data...)
+	return b
 }
 
-// open returns the first reader.
-func (b *trackedBody) open() io.ReadCloser {
-	b.readers.Add(1)
-	b.first.of = b
-	b.first.Reset(b.data)
-	return &b.first
+// request returns the request with b for its body.
+func (b *sentBody) request(ctx context.Context, req *http.Request) *http.Request {
+	req.Body, _ = b.open()
+	req.GetBody = b.open
+	req.ContentLength = int64(len(b.data))
+	return req.WithContext(httptrace.WithClientTrace(ctx, &b.trace))
 }
 
-// reopen returns another one (http.Request.GetBody).
-func (b *trackedBody) reopen() (io.ReadCloser, error) {
-	b.readers.Add(1)
-	r := &bodyReader{of: b}
-	r.Reset(b.data)
-	return r, nil
-}
+// open returns a reader (http.Request.GetBody).
+func (b *sentBody) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.data)), nil }
 
-func (r *bodyReader) Close() error {
-	r.closed.Do(r.of.readers.Done)
-	return nil
+// free keeps the memory for another body, if nobody reads it.
+func (b *sentBody) free() {
+	if b.reading.Load() == 0 && cap(b.data) <= maxKeptBody {
+		bodies.Put(b)
+	}
 }
-
-// wait returns when nobody reads the body any more.
-func (b *trackedBody) wait() { b.readers.Wait() }

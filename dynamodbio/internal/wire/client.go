@@ -93,7 +93,7 @@ const target = "DynamoDB_20120810.BatchWriteItem"
 // userAgent names the program to AWS.
 var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" + strings.Replace(runtime.Version(), "go", "go#", 1)
 
-// BatchWrite sends one request and returns when body is its caller's again. Errors that DynamoDB answered with are of
+// BatchWrite sends one request. It does not keep body. Errors that DynamoDB answered with are of
 // the SDK's types, wrapped in its *http.ResponseError.
 func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
 	answer, err := c.send(ctx, body)
@@ -112,11 +112,9 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
 	if err != nil {
 		return sink.Answer{}, err
 	}
-	tracked := newTrackedBody(body)
-	// The transport reads the body in a goroutine of its own, which an early answer, or the context's end, does
-	// not wait for.
-	defer tracked.wait()
-	req := &http.Request{
+	sent := newBody(body)
+	defer sent.free()
+	req := sent.request(ctx, &http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
 			"Content-Type":    {"application/x-amz-json-1.0"},
@@ -124,15 +122,12 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
 			"Accept-Encoding": {"identity"}, // what the checksum is of
 			"User-Agent":      {userAgent},
 		},
-		ContentLength: int64(len(body)), Body: tracked.open(), GetBody: tracked.reopen,
-	}
-	req = req.WithContext(ctx)
+	})
 	hash := sha256.Sum256(body)
 	var payload [2 * sha256.Size]byte
 	hex.Encode(payload[:], hash[:])
 	now := time.Now().Add(time.Duration(c.skew.Load())).UTC()
 	if err := c.signer.SignHTTP(ctx, creds, req, string(payload[:]), "dynamodb", c.options.Region, now); err != nil {
-		req.Body.Close()
 		return sink.Answer{}, fmt.Errorf("signing the request: %w", err)
 	}
 	resp, err := c.options.HTTP.Do(req)

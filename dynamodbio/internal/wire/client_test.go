@@ -148,9 +148,9 @@ func TestEndpointsAreTheSDKs(t *testing.T) {
 	}
 }
 
-// BatchWrite returns the body to its caller only when nobody reads it any more: a server that answers before it has read
-// the request, and a caller that gives up, leave the transport reading.
-func TestTheBodyIsTheCallersAgainWhenBatchWriteReturns(t *testing.T) {
+// BatchWrite does not keep the body, though a server that answers before it has read the request, and a caller that gives
+// up, leave net/http reading; and what net/http reads is not another request's meanwhile.
+func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	early := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable) // the body is left unread
