@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,6 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/jetstream"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
@@ -32,6 +37,7 @@ type flags struct {
 	verbose           bool
 	help              bool
 	beamFlags         bool
+	flink             flinkrunner.Options
 
 	tables []string // files of a CREATE TABLE: one at most
 	set    *flag.FlagSet
@@ -62,6 +68,7 @@ func parseFlags(args []string) (*flags, error) {
 	set.BoolVar(&f.help, "h", false, "")
 	set.BoolVar(&f.help, "help", false, "")
 	set.BoolVar(&f.beamFlags, "beam-flags", false, "")
+	set.Var(&f.flink, "flink_option", "")
 	set.VisitAll(func(own *flag.Flag) { f.own = append(f.own, own.Name) })
 	flag.CommandLine.VisitAll(func(beam *flag.Flag) { // those that Beam's packages have registered
 		if set.Lookup(beam.Name) == nil && !strings.HasPrefix(beam.Name, "test.") {
@@ -115,6 +122,8 @@ func (f *flags) check() error {
 		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
 	case f.embedded && f.async():
 		return errors.New("-embedded and -async exclude each other: the in-process DynamoDB ends with the program")
+	case len(f.flink) > 0 && !flinkrunner.IsName(f.runner()):
+		return errors.New("--flink_option is for --runner=flink")
 	}
 	if _, err := jetstream.ParseFrom(f.from); err != nil {
 		return fmt.Errorf("-from: %w", err)
@@ -141,6 +150,15 @@ func (f *flags) checkRunner() error {
 		return fmt.Errorf("there is no runner '%s'; did you mean '%s'?", runner, near)
 	}
 	return fmt.Errorf("there is no runner '%s' that can read a stream; those are %s", runner, strings.Join(runners, ", "))
+}
+
+// execute runs a pipeline to its end.
+func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
+	if !flinkrunner.IsName(f.runner()) {
+		return beamx.Run(ctx, p)
+	}
+	_, err := flinkrunner.Execute(ctx, p, f.flink)
+	return err
 }
 
 // given reports whether a flag is on the command line.

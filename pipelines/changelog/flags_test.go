@@ -30,6 +30,8 @@ func TestWrongUsageIsExplained(t *testing.T) {
 		{[]string{"-qqqqqqqq"}, "there is no flag -qqqqqqqq"},
 		{[]string{"-embedded", "--runner=direct"}, "the runner direct cannot read a stream: it runs what has an end only. Use prism, which is the default"},
 		{[]string{"-embedded", "--runner=prsm"}, "there is no runner 'prsm'; did you mean 'prism'?"},
+		{[]string{"-embedded", "--flink_option", "streaming=true"}, "--flink_option is for --runner=flink"},
+		{[]string{"-embedded", "--flink_option", "streaming"}, `invalid value "streaming" for flag -flink_option: "streaming" is not of the form name=value, such as max_bundle_size=1000`},
 		{[]string{"-embedded", "--runner=dot"}, "there is no runner 'dot' that can read a stream; those are " + strings.Join(runners, ", ")},
 	} {
 		code, stdout, stderr := runProgram(t.Context(), append([]string{"--runner=prism"}, test.args...)...)

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
@@ -216,7 +215,7 @@ func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 				done <- fmt.Errorf("the runner failed: %v\n%s", r, debug.Stack())
 			}
 		}()
-		done <- beamx.Run(running, p)
+		done <- j.flags.execute(running, p)
 	}()
 	select {
 	case err := <-done:

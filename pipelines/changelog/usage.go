@@ -43,6 +43,8 @@ To try it:
     -beam-flags      list Beam's own flags, which all work here; those you may need:
     --runner NAME    prism (in this process, the default), flink, dataflow, …; direct cannot read a stream
     --endpoint ADDR  where the job server of runner flink or universal is
+    --flink_option NAME=VALUE
+                     a pipeline option of Beam's Flink runner, such as checkpointing_interval=1000; may be repeated
 
 Examples:
     changelog -embedded

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -8,6 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
@@ -18,6 +23,7 @@ type flags struct {
 	verbose   bool
 	help      bool
 	beamFlags bool
+	flink     flinkrunner.Options
 	script    string
 
 	extra []string // arguments behind the script's name
@@ -25,7 +31,7 @@ type flags struct {
 }
 
 // ownFlags are the flags that are not Beam's.
-var ownFlags = []string{"embedded", "dump", "v", "h", "help", "beam-flags"}
+var ownFlags = []string{"embedded", "dump", "v", "h", "help", "beam-flags", "flink_option"}
 
 // parseFlags reads the arguments: this program's flags and Beam's, before or behind the script's name.
 func parseFlags(args []string) (*flags, error) {
@@ -37,6 +43,7 @@ func parseFlags(args []string) (*flags, error) {
 	f.set.BoolVar(&f.help, "h", false, "")
 	f.set.BoolVar(&f.help, "help", false, "")
 	f.set.BoolVar(&f.beamFlags, "beam-flags", false, "")
+	f.set.Var(&f.flink, "flink_option", "")
 	flag.CommandLine.VisitAll(func(beam *flag.Flag) { // those that Beam's packages have registered
 		if f.set.Lookup(beam.Name) == nil && !strings.HasPrefix(beam.Name, "test.") {
 			f.set.Var(beam.Value, beam.Name, beam.Usage)
@@ -85,6 +92,9 @@ func (f *flags) check() error {
 	case f.dump != "" && !f.embedded:
 		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
 	}
+	if len(f.flink) > 0 && !flinkrunner.IsName(f.runner()) {
+		return errors.New("--flink_option is for --runner=flink")
+	}
 	// Beam ends the process when it does not know the runner.
 	runner := f.runner()
 	if runner != "" && !slices.Contains(runners, runner) {
@@ -100,6 +110,15 @@ func (f *flags) runner() string { return f.set.Lookup("runner").Value.String() }
 
 // async reports whether Beam is not to wait for the job's end.
 func (f *flags) async() bool { return f.set.Lookup("async").Value.String() == "true" }
+
+// execute runs a pipeline to its end.
+func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
+	if !flinkrunner.IsName(f.runner()) {
+		return beamx.Run(ctx, p)
+	}
+	_, err := flinkrunner.Execute(ctx, p, f.flink)
+	return err
+}
 
 // inProcess reports whether the pipeline ends with this process.
 func (f *flags) inProcess() bool {

@@ -15,7 +15,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
@@ -196,7 +195,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) e
 	if j.terminal && !j.flags.verbose {
 		stop = j.stderr.Show(func() string { return progressLine(time.Since(start), read, written) })
 	}
-	err := runPipeline(ctx, pipeline)
+	err := j.runPipeline(ctx, pipeline)
 	stop()
 	if err != nil {
 		return err
@@ -231,7 +230,7 @@ func compose(p *plan.Plan, s beam.Scope, run progress.Run) (err error) {
 const grace = 3 * time.Second
 
 // runPipeline runs the pipeline until it ends or the context does.
-func runPipeline(ctx context.Context, p *beam.Pipeline) error {
+func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 	done := make(chan error, 1)
 	go func() {
 		defer func() {
@@ -239,7 +238,7 @@ func runPipeline(ctx context.Context, p *beam.Pipeline) error {
 				done <- fmt.Errorf("the runner failed: %v\n%s", r, debug.Stack())
 			}
 		}()
-		done <- beamx.Run(ctx, p)
+		done <- j.flags.execute(ctx, p)
 	}()
 	select {
 	case err := <-done:

@@ -136,6 +136,7 @@ func TestWrongUsageIsExplained(t *testing.T) {
 		{[]string{"a.sql", "b.sql"}, "one script at a time: a.sql, but also b.sql"},
 		{[]string{"-dump", "x", "a.sql"}, "-dump needs -embedded: it writes the items of the in-process DynamoDB"},
 		{[]string{"-embedded", "--async", "a.sql"}, "-embedded and -async exclude each other: the in-process DynamoDB ends with the program"},
+		{[]string{"-embedded", "--flink_option", "streaming=true", "a.sql"}, "--flink_option is for --runner=flink"},
 		{[]string{"--async=false", "-embeded", "a.sql"}, "there is no flag -embeded; did you mean -embedded?"},
 		{[]string{"a.sql", "--qqqqqqqq"}, "there is no flag -qqqqqqqq"},
 		{[]string{"--runner=prsm", "a.sql"}, "there is no runner 'prsm'; did you mean 'prism'?"},

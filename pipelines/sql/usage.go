@@ -38,6 +38,8 @@ Flags:
     --runner NAME    prism (in this process, the default), direct, flink, dataflow, …
     --endpoint ADDR  where the job server of runner flink or universal is
     --parallelism N  how many workers flink is to use
+    --flink_option NAME=VALUE
+                     a pipeline option of Beam's Flink runner, such as max_bundle_size=1000; may be repeated
 
 Examples:
     sql -embedded -dump - pipelines/sql/user_behavior.sql

@@ -1,0 +1,231 @@
+package flinkrunner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/metrics"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/graphx"
+	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/harness/init" // lets a binary of ours be a worker
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/metricsx"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	jobpb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/jobmanagement_v1"
+	pipepb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/pipeline_v1"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/runnerlib"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
+
+// Job is where and how a pipeline runs.
+type Job struct {
+	// Endpoint is the job server's address.
+	Endpoint string
+	// Name is the job's.
+	Name string
+	// Environment is the URN of where workers run, and Config what belongs to it; Loopback has them run in this process.
+	Environment, Config string
+	Loopback            bool
+	// Worker is the worker's binary; this process's own when it is empty.
+	Worker string
+	// Parallelism is the number of workers, or less than 1 for Flink's default.
+	Parallelism int
+	Experiments []string
+	// Async has Run return when the job is submitted.
+	Async bool
+	// Options are further ones.
+	Options Options
+}
+
+// FromFlags returns the job that Beam's flags describe, and further options.
+func FromFlags(ctx context.Context, options Options) (Job, error) {
+	endpoint, err := jobopts.GetEndpoint()
+	if err != nil {
+		return Job{}, err
+	}
+	job := Job{
+		Endpoint: endpoint, Name: jobopts.GetJobName(), Loopback: jobopts.IsLoopback(), Worker: *jobopts.WorkerBinary,
+		Parallelism: *jobopts.Parallelism, Experiments: jobopts.GetExperiments(), Async: *jobopts.Async, Options: options,
+	}
+	if !job.Loopback {
+		job.Environment, job.Config = jobopts.GetEnvironmentUrn(ctx), jobopts.GetEnvironmentConfig(ctx)
+	}
+	return job, nil
+}
+
+// Run runs a pipeline to its end. When the context ends, so does a job whose workers are in this process.
+func (j Job) Run(ctx context.Context, p *beam.Pipeline) (beam.PipelineResult, error) {
+	if j.Loopback {
+		pool, err := startPool(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer pool.stop()
+		j.Environment, j.Config = "beam:env:external:v1", pool.address()
+	}
+	pipeline, err := j.translate(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	worker, remove, err := j.stageWorker(ctx, pipeline)
+	if err != nil {
+		return nil, err
+	}
+	defer remove()
+	conn, err := grpcx.Dial(ctx, j.Endpoint, time.Minute)
+	if err != nil {
+		return nil, fmt.Errorf("no job server answers at %s: %w", j.Endpoint, err)
+	}
+	defer conn.Close()
+	client := jobpb.NewJobServiceClient(conn)
+	id, err := j.submit(ctx, client, pipeline, worker)
+	if err != nil || j.Async {
+		return &result{id: id}, err
+	}
+	err = runnerlib.WaitForCompletion(ctx, client, id)
+	if ctx.Err() != nil && j.Loopback {
+		j.cancel(ctx, client, id)
+	}
+	if err != nil {
+		return &result{id: id}, err
+	}
+	response, err := client.GetJobMetrics(ctx, &jobpb.GetJobMetricsRequest{JobId: id})
+	if err != nil {
+		return &result{id: id}, fmt.Errorf("the job ended well, but its metrics cannot be read: %w", err)
+	}
+	found := response.GetMetrics()
+	return &result{id: id, metrics: *metricsx.FromMonitoringInfos(pipeline, found.GetAttempted(), found.GetCommitted())}, nil
+}
+
+// translate makes the pipeline's model.
+func (j Job) translate(ctx context.Context, p *beam.Pipeline) (*pipepb.Pipeline, error) {
+	edges, _, err := p.Build()
+	if err != nil {
+		return nil, err
+	}
+	environment, err := graphx.CreateEnvironment(ctx, j.Environment, func(context.Context) string { return j.Config })
+	if err != nil {
+		return nil, err
+	}
+	return graphx.Marshal(edges, &graphx.Options{Environment: environment, PipelineResourceHints: jobopts.GetPipelineResourceHints()})
+}
+
+// stageWorker finds the worker's binary, or what stands for it, and names it in the pipeline.
+func (j Job) stageWorker(ctx context.Context, pipeline *pipepb.Pipeline) (worker string, remove func(), err error) {
+	worker, remove = j.Worker, func() {}
+	if worker == "" && !j.Loopback {
+		if self, ok := runnerlib.IsWorkerCompatibleBinary(); ok {
+			worker = self
+		} else if worker, err = runnerlib.BuildTempWorkerBinary(ctx, runnerlib.CompileOpts{}); err != nil {
+			return "", nil, err
+		} else {
+			remove = func() { os.Remove(worker) }
+		}
+	}
+	if j.Loopback { // an artifact there must be, and nobody reads it
+		empty, err := os.CreateTemp("", "beam-loopback-*")
+		if err != nil {
+			return "", nil, err
+		}
+		worker, remove = empty.Name(), func() { os.Remove(empty.Name()) }
+		if err := empty.Close(); err != nil {
+			remove()
+			return "", nil, err
+		}
+	}
+	if err := runnerlib.UpdateGoEnvironmentWorker(worker, pipeline); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return worker, remove, nil
+}
+
+// submit has the job server run the pipeline, and returns the job's id.
+func (j Job) submit(ctx context.Context, client jobpb.JobServiceClient, pipeline *pipepb.Pipeline, worker string) (string, error) {
+	if err := j.checkOptions(ctx, client); err != nil {
+		return "", err
+	}
+	options, err := j.pipelineOptions(isStreaming(pipeline))
+	if err != nil {
+		return "", err
+	}
+	prepared, err := client.Prepare(ctx, &jobpb.PrepareJobRequest{Pipeline: pipeline, PipelineOptions: options, JobName: j.Name})
+	if err != nil {
+		return "", fmt.Errorf("the job server does not take the pipeline: %w", err)
+	}
+	token, err := runnerlib.Stage(ctx, prepared.GetPreparationId(), prepared.GetArtifactStagingEndpoint().GetUrl(), worker, prepared.GetStagingSessionToken())
+	if err != nil {
+		return "", fmt.Errorf("the job server does not take the worker: %w", err)
+	}
+	id, err := runnerlib.Submit(ctx, client, prepared.GetPreparationId(), token)
+	if err != nil {
+		return "", err
+	}
+	log.Infof(ctx, "Submitted job: %v", id)
+	return id, nil
+}
+
+// isStreaming reports whether a collection of the pipeline has no end.
+func isStreaming(p *pipepb.Pipeline) bool {
+	for _, col := range p.GetComponents().GetPcollections() {
+		if col.GetIsBounded() == pipepb.IsBounded_UNBOUNDED {
+			return true
+		}
+	}
+	return false
+}
+
+// checkOptions finds options that the job server does not know: it would not take notice of them.
+func (j Job) checkOptions(ctx context.Context, client jobpb.JobServiceClient) error {
+	if len(j.Options) == 0 {
+		return nil
+	}
+	described, err := client.DescribePipelineOptions(ctx, &jobpb.DescribePipelineOptionsRequest{})
+	if err != nil {
+		return fmt.Errorf("the job server does not tell its options: %w", err)
+	}
+	var known []string
+	for _, option := range described.GetOptions() {
+		known = append(known, option.GetName())
+	}
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(j.Options)) {
+		if slices.Contains(known, name) {
+			continue
+		}
+		text := fmt.Sprintf("the job server at %s has no option %s", j.Endpoint, name)
+		if near := syntax.Nearest(name, known); near != "" {
+			text += "; did you mean " + near + "?"
+		}
+		faults = append(faults, errors.New(text))
+	}
+	return errors.Join(faults...)
+}
+
+// cancel ends a job that has lost its workers, as far as the job server lets it.
+func (j Job) cancel(ctx context.Context, client jobpb.JobServiceClient, id string) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer stop()
+	if _, err := client.Cancel(ctx, &jobpb.CancelJobRequest{JobId: id}); err != nil {
+		log.Warnf(ctx, "job %s is not cancelled: %v", id, err)
+	}
+}
+
+// result is what is known of a job.
+type result struct {
+	id      string
+	metrics metrics.Results
+}
+
+// Metrics returns the job's metrics, when it has ended.
+func (r *result) Metrics() metrics.Results { return r.metrics }
+
+// JobID returns the job's id.
+func (r *result) JobID() string { return r.id }
