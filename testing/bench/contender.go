@@ -11,32 +11,33 @@ type contender struct {
 	name    string
 	what    string // for the table
 	upsert  bool   // it keeps the last row of a key, so that the items are as many as keys
+	sql     bool   // it is a job of pipelines/sql
 	command func(s *settings, url string) (args []string, err error)
 }
 
 // contenders returns those that the settings ask for, in the table's order.
 func (s *settings) contenders() []contender {
 	all := []contender{
-		{"append-direct", "append, CSV, direct runner", false, sqlJob("", "--runner=direct")},
-		{"append-prism", "append, CSV, prism", false, sqlJob("", "--runner=prism")},
-		{"upsert-direct", "upsert, CSV, direct runner", true, sqlJob("PARTITIONED BY (user_id)", "--runner=direct")},
-		{"upsert-prism", "upsert, CSV, prism", true, sqlJob("PARTITIONED BY (user_id)", "--runner=prism")},
+		{"append-direct", "append, CSV, direct runner", false, true, sqlJob("", "--runner=direct")},
+		{"append-prism", "append, CSV, prism", false, true, sqlJob("", "--runner=prism")},
+		{"upsert-direct", "upsert, CSV, direct runner", true, true, sqlJob("PARTITIONED BY (user_id)", "--runner=direct")},
+		{"upsert-prism", "upsert, CSV, prism", true, true, sqlJob("PARTITIONED BY (user_id)", "--runner=prism")},
 	}
 	if s.flink != "" {
 		flink := []string{"--runner=universal", "--endpoint=" + s.flink, "--environment_type=LOOPBACK", "--parallelism=2"}
 		all = append(all,
-			contender{"append-flink", "append, CSV, Flink (Go process)", false, sqlJob("", flink...)},
-			contender{"upsert-flink", "upsert, CSV, Flink (Go process)", true, sqlJob("PARTITIONED BY (user_id)", flink...)})
+			contender{"append-flink", "append, CSV, Flink (Go process)", false, true, sqlJob("", flink...)},
+			contender{"upsert-flink", "upsert, CSV, Flink (Go process)", true, true, sqlJob("PARTITIONED BY (user_id)", flink...)})
 	}
 	all = append(all,
-		contender{"memory-sink", "append, rows made in memory, direct runner", false, child("sink")},
-		contender{"memory-loop", "hand-written loop, rows made in memory", false, child("loop-memory")},
-		contender{"loop", "hand-written loop, CSV: MarshalMap, BatchWriteItem, 16 goroutines", false, child("loop")},
-		contender{"guregu", "guregu/dynamo batch writer, CSV, 16 goroutines", false, child("guregu")})
+		contender{"memory-sink", "append, rows made in memory, direct runner", false, false, child("sink")},
+		contender{"memory-loop", "hand-written loop, rows made in memory", false, false, child("loop-memory")},
+		contender{"loop", "hand-written loop, CSV: MarshalMap, BatchWriteItem, 16 goroutines", false, false, child("loop")},
+		contender{"guregu", "guregu/dynamo batch writer, CSV, 16 goroutines", false, false, child("guregu")})
 	if s.jvm != "" {
 		all = append(all,
-			contender{"flink-sql-connector", "Flink SQL connector, CSV, parallelism 2", false, jvm("FlinkSqlLoad")},
-			contender{"beam-java", "Beam Java DynamoDBIO, CSV, Flink runner, parallelism 2", false, jvm("BeamJavaLoad")})
+			contender{"flink-sql-connector", "Flink SQL connector, CSV, parallelism 2", false, false, jvm("FlinkSqlLoad")},
+			contender{"beam-java", "Beam Java DynamoDBIO, CSV, Flink runner, parallelism 2", false, false, jvm("BeamJavaLoad")})
 	}
 	var chosen []contender
 	for _, c := range all {

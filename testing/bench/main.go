@@ -13,11 +13,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/testing/bench/internal/endpoint"
@@ -25,12 +27,18 @@ import (
 )
 
 func main() {
+	quiet()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+// quiet keeps Beam's log of a pipeline's steps to itself.
+func quiet() {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 }
 
 // settings are the command line.
@@ -78,7 +86,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	defer os.RemoveAll(s.dir)
-	fmt.Fprintf(stderr, "building pipelines/sql, and %d rows\n", s.rows)
+	fmt.Fprintf(stderr, "making pipelines/sql, and %d rows\n", s.rows)
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
@@ -100,10 +108,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 
 // prepare builds the program and makes the input.
 func (s *settings) prepare(ctx context.Context) error {
+	contenders := s.contenders()
+	if len(contenders) == 0 {
+		return errors.New("-only matches none")
+	}
 	s.sql = filepath.Join(s.dir, "sql")
-	build := exec.CommandContext(ctx, "go", "build", "-o", s.sql, "github.com/beam-dynamodb/beam-dynamodb/pipelines/sql")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+	if slices.ContainsFunc(contenders, func(c contender) bool { return c.sql }) {
+		if err := s.build(ctx); err != nil {
+			return err
+		}
 	}
 	for name, keys := range map[string]int{s.input(false): 0, s.input(true): s.keys} {
 		f, err := os.Create(name)
@@ -113,6 +126,14 @@ func (s *settings) prepare(ctx context.Context) error {
 		if err := errors.Join(rows.Write(f, s.rows, keys), f.Close()); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (s *settings) build(ctx context.Context) error {
+	build := exec.CommandContext(ctx, "go", "build", "-o", s.sql, "github.com/beam-dynamodb/beam-dynamodb/pipelines/sql")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -31,9 +31,6 @@ func (r *result) perItem() time.Duration { return r.cpu / time.Duration(r.rows) 
 // disturbs all of them.
 func (s *settings) measureAll(ctx context.Context, url string, progress io.Writer) ([]result, error) {
 	contenders := s.contenders()
-	if len(contenders) == 0 {
-		return nil, fmt.Errorf("-only matches none")
-	}
 	runs := make([][]result, len(contenders))
 	for n := range s.runs {
 		for i, c := range contenders {

@@ -32,6 +32,7 @@ func (*makeFn) ProcessElement(n int, emit func(behavior)) {
 // sinkMemory writes rows made in memory, as Go structs, with dynamodbio.
 func sinkMemory(ctx context.Context, url string, n int) error {
 	beam.Init()
+	quiet() // Init has a logger of its own
 	p, s := beam.NewPipelineWithRoot()
 	cfg := dynamodbio.Config{Table: table, Region: region, Endpoint: url, Credentials: credentials.Options{
 		"aws.credentials.basic.accesskeyid": "bench", "aws.credentials.basic.secretkey": "bench"}}
