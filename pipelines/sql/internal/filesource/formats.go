@@ -3,9 +3,10 @@ package filesource
 import (
 	"encoding/json"
 
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/itemsource"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/jsonsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -17,13 +18,7 @@ type rowReader interface {
 
 // itemReader makes whole items of a file.
 type itemReader interface {
-	ReadItems(*input.File, *input.Output[Change]) error
-}
-
-// Change is an item and what becomes of it: it is stored, or deleted by its key.
-type Change struct {
-	Kind schema.RowKind
-	Item dynamodbio.Item
+	ReadItems(*input.File, *input.Output[itemsource.Change]) error
 }
 
 // format is a format that files are read in.
@@ -42,7 +37,9 @@ type format struct {
 const formatItems = "dynamodb-json"
 
 var formats = map[string]format{
-	"csv": formatOf(csvsource.FromOptions),
+	"csv":       formatOf(csvsource.FromOptions),
+	"json":      formatOf(jsonsource.FromOptions),
+	formatItems: formatOf(itemsource.FromOptions).ofItems(),
 }
 
 // reader is a pointer to a format's data that reads rows.
@@ -59,4 +56,9 @@ func formatOf[F any, R reader[F]](parse func(*tableoptions.Set) F) format {
 			return r, json.Unmarshal(config, r)
 		},
 	}
+}
+
+func (f format) ofItems() format {
+	f.items = true
+	return f
 }

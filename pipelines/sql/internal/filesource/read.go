@@ -11,6 +11,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/itemsource"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -99,7 +100,7 @@ func (fn *itemsFn) Setup() error {
 
 // ProcessElement emits the items of one file.
 func (fn *itemsFn) ProcessElement(ctx context.Context, name string, emit func(schema.RowKind, dynamodbio.Item)) error {
-	return readFile(ctx, name, fn.raw, func(c Change) { emit(c.Kind, c.Item) }, fn.reader.ReadItems)
+	return readFile(ctx, name, fn.raw, func(c itemsource.Change) { emit(c.Kind, c.Item) }, fn.reader.ReadItems)
 }
 
 func decode(data []byte) (rowReader, bool, error) {
