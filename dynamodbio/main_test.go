@@ -12,6 +12,9 @@ import (
 // TestMain lets Beam run pipelines in this process. Runners tell of every step that they take, and of the failures that tests provoke; without
 // -test.v nothing of it shows.
 func TestMain(m *testing.M) {
+	if child, ok := children[os.Getenv(childEnv)]; ok {
+		os.Exit(child())
+	}
 	flag.Parse()
 	beam.Init()
 	if !testing.Verbose() {
