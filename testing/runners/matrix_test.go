@@ -1,0 +1,78 @@
+package runners
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// theMatrix is what the suite found.
+var theMatrix matrix
+
+// matrix holds a result for each scenario and runner.
+type matrix struct {
+	mu        sync.Mutex
+	scenarios []string // in the order in which they came
+	results   map[[2]string]string
+}
+
+// Results of a scenario on a runner.
+const (
+	resultOK     = "ok"
+	resultFailed = "FAILED"
+)
+
+// record notes the result of a test when that has come to its end. Of several runs of it a failure stays. missing is
+// the capability that the runner lacks, if it does.
+func (m *matrix) record(t *testing.T, scenario, runner string, missing Capability) {
+	t.Cleanup(func() {
+		result := resultOK
+		switch {
+		case t.Failed():
+			result = resultFailed
+		case missing != "":
+			result = fmt.Sprintf("skipped (lacks %q)", missing)
+		}
+		m.set(scenario, runner, result)
+	})
+}
+
+func (m *matrix) set(scenario, runner, result string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.results == nil {
+		m.results = map[[2]string]string{}
+	}
+	if !slices.Contains(m.scenarios, scenario) {
+		m.scenarios = append(m.scenarios, scenario)
+	}
+	if cell := [2]string{scenario, runner}; m.results[cell] != resultFailed {
+		m.results[cell] = result
+	}
+}
+
+// markdown returns the table.
+func (m *matrix) markdown() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var b strings.Builder
+	b.WriteString("| Scenario |")
+	for _, r := range allRunners {
+		fmt.Fprintf(&b, " %s |", r.Name)
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(allRunners)) + "\n")
+	for _, sc := range m.scenarios {
+		fmt.Fprintf(&b, "| %s |", sc)
+		for _, r := range allRunners {
+			result := m.results[[2]string{sc, r.Name}]
+			if result == "" {
+				result = "not run"
+			}
+			fmt.Fprintf(&b, " %s |", result)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
