@@ -68,7 +68,8 @@ func (w *writing) setup(ctx context.Context) error {
 func sinkKey(c Config) (string, error) {
 	c.PrimaryKey, c.PartitionedBy = c.KeyColumns(), nil
 	c.Columns, c.SetColumns, c.IgnoreNulls = nil, nil, false
-	text, err := json.Marshal(c)
+	// The system properties are this process's, but not for all of its jobs the same.
+	text, err := json.Marshal([]any{c, systemPropertyValues()})
 	return fmt.Sprintf("%x", sha256.Sum256(text)), err
 }
 

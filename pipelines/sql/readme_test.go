@@ -12,7 +12,7 @@ import (
 var command = regexp.MustCompile("go run (\\./[a-z/]+)([^`\\n]*)")
 
 // flagName finds flags in a text.
-var flagName = regexp.MustCompile(`(?m)(?:^|[\s[(])--?([a-z][a-z_-]*)`)
+var flagName = regexp.MustCompile(`(?m)(?:^|[\s[(])--?([a-z][a-z_-]*(?:\.[A-Za-z]+)*)`)
 
 func TestReadmeShowsCommandsThatExist(t *testing.T) {
 	const root = "../.."

@@ -47,5 +47,8 @@ Examples:
     sql --runner=flink --endpoint=localhost:8099 --environment_type=LOOPBACK load.sql
 
 AWS credentials come from 'aws.credentials.*' in WITH, and by default from where the AWS SDK looks for them.
+For 'aws.credentials.provider' = 'SYS_PROP', what Flink is given as -Daws.accessKeyId=… is given here as
+--aws.accessKeyId=…, --aws.secretKey=… (or --aws.secretAccessKey=…) and, for a session, --aws.sessionToken=…;
+they travel to every worker, and show in the list of processes as they do there.
 The program ends with 0 when all is stored, 1 for an error, 2 for wrong usage and 130 when interrupted.
 `
