@@ -50,24 +50,30 @@ func (t *sdkTransport) describe(ctx context.Context, cfg Config) (*tableInfo, er
 		return nil, fmt.Errorf("table %q in %s is %s: start again when it is ACTIVE", cfg.Table, cfg.where(), s)
 	}
 	info := new(tableInfo)
-	for _, keyType := range []types.KeyType{types.KeyTypeHash, types.KeyTypeRange} {
-		for _, k := range out.Table.KeySchema {
-			if k.KeyType == keyType {
-				info.Keys = append(info.Keys, aws.ToString(k.AttributeName))
-			}
-		}
-	}
-	for _, name := range info.Keys {
-		for _, a := range out.Table.AttributeDefinitions {
-			if aws.ToString(a.AttributeName) == name {
-				info.Types = append(info.Types, string(a.AttributeType))
-			}
-		}
-	}
+	info.Keys, info.Types = keysOf(out.Table)
 	if p := out.Table.ProvisionedThroughput; p != nil && (out.Table.BillingModeSummary == nil || out.Table.BillingModeSummary.BillingMode != types.BillingModePayPerRequest) {
 		info.WriteUnits = float64(aws.ToInt64(p.WriteCapacityUnits))
 	}
 	return info, nil
+}
+
+// keysOf returns the names of a table's key attributes, partition key first, and their types.
+func keysOf(table *types.TableDescription) (names, attributes []string) {
+	for _, keyType := range []types.KeyType{types.KeyTypeHash, types.KeyTypeRange} {
+		for _, k := range table.KeySchema {
+			if k.KeyType == keyType {
+				names = append(names, aws.ToString(k.AttributeName))
+			}
+		}
+	}
+	for _, name := range names {
+		for _, a := range table.AttributeDefinitions {
+			if aws.ToString(a.AttributeName) == name {
+				attributes = append(attributes, string(a.AttributeType))
+			}
+		}
+	}
+	return names, attributes
 }
 
 // checkColumns compares the key that DescribeTable named with the declared columns.
