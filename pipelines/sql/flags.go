@@ -21,6 +21,11 @@ import (
 type flags struct {
 	embedded  bool
 	dump      string
+	dryRun    bool
+	create    bool
+	failures  string
+	json      bool
+	progress  bool
 	verbose   bool
 	help      bool
 	beamFlags bool
@@ -32,7 +37,7 @@ type flags struct {
 }
 
 // ownFlags are the flags that are not Beam's.
-var ownFlags = append([]string{"embedded", "dump", "v", "h", "help", "beam-flags", "flink_option"}, dynamodbio.SystemProperties()...)
+var ownFlags = append([]string{"embedded", "dump", "dry-run", "create-tables", "failures", "json", "progress", "v", "h", "help", "beam-flags", "flink_option"}, dynamodbio.SystemProperties()...)
 
 // parseFlags reads the arguments: this program's flags and Beam's, before or behind the script's name.
 func parseFlags(args []string) (*flags, error) {
@@ -40,6 +45,11 @@ func parseFlags(args []string) (*flags, error) {
 	f.set.SetOutput(io.Discard)
 	f.set.BoolVar(&f.embedded, "embedded", false, "")
 	f.set.StringVar(&f.dump, "dump", "", "")
+	f.set.BoolVar(&f.dryRun, "dry-run", false, "")
+	f.set.BoolVar(&f.create, "create-tables", false, "")
+	f.set.StringVar(&f.failures, "failures", "", "")
+	f.set.BoolVar(&f.json, "json", false, "")
+	f.set.BoolVar(&f.progress, "progress", false, "")
 	f.set.BoolVar(&f.verbose, "v", false, "")
 	f.set.BoolVar(&f.help, "h", false, "")
 	f.set.BoolVar(&f.help, "help", false, "")
@@ -94,13 +104,22 @@ func (f *flags) check() error {
 		return errors.New("the script's name is missing")
 	case len(f.extra) > 0:
 		return fmt.Errorf("one script at a time: %s, but also %s", f.script, strings.Join(f.extra, ", "))
+	case len(f.flink) > 0 && !flinkrunner.IsName(f.runner()):
+		return errors.New("--flink_option is for --runner=flink")
 	case f.embedded && f.async():
 		return errors.New("-embedded and -async exclude each other: the in-process DynamoDB ends with the program")
+	case f.dryRun && f.dump != "":
+		return errors.New("-dry-run and -dump exclude each other: a dry run writes no items")
+	case f.json && f.dump == "-":
+		return errors.New("-json and -dump - exclude each other on standard output; give -dump a file")
+	case f.failures == "-":
+		return errors.New("-failures needs the name of a file")
+	case f.failures != "" && !f.workersHere() && !strings.Contains(f.failures, "://"):
+		return fmt.Errorf("-failures with --runner=%s needs a place that its workers can write, such as gs://bucket/failures", f.runner())
+	case f.failures != "" && f.workersHere() && strings.Contains(f.failures, "://"):
+		return errors.New("-failures needs a local file when the workers are in this process")
 	case f.dump != "" && !f.embedded:
 		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
-	}
-	if len(f.flink) > 0 && !flinkrunner.IsName(f.runner()) {
-		return errors.New("--flink_option is for --runner=flink")
 	}
 	// Beam ends the process when it does not know the runner.
 	runner := f.runner()
@@ -134,6 +153,32 @@ func (f *flags) inProcess() bool {
 		return true
 	}
 	return false
+}
+
+// workersHere reports whether the pipeline's functions run in this process, wherever the runner is.
+func (f *flags) workersHere() bool {
+	return f.inProcess() || strings.EqualFold(f.set.Lookup("environment_type").Value.String(), "LOOPBACK")
+}
+
+// given reports whether the command line has the flag.
+func (f *flags) given(name string) bool {
+	found := false
+	f.set.Visit(func(set *flag.Flag) { found = found || set.Name == name })
+	return found
+}
+
+// fill gives one of Beam's flags the value that the script has for it, unless the command line has one. It returns what
+// takes that back.
+func (f *flags) fill(name, value string) (undo func(), err error) {
+	known := f.set.Lookup(name)
+	if value == "" || known == nil || f.given(name) {
+		return func() {}, nil
+	}
+	before := known.Value.String()
+	if err := known.Value.Set(value); err != nil {
+		return nil, fmt.Errorf("--%s: %w", name, err)
+	}
+	return func() { known.Value.Set(before) }, nil
 }
 
 // runners are the names of the runners that package beamx brings along.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -11,22 +10,22 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// report prints an error, as script:line:column: message where its place is known. Of joined errors each is printed. An
-// error of the running pipeline is cut to its cause, unless verbose.
-func report(w io.Writer, script string, err error, verbose bool) {
+// messages returns what an error says, as script:line:column: message where its place is known. Joined errors have a message
+// each. An error of the running pipeline is cut to its cause, unless verbose.
+func messages(script string, err error, verbose bool) []string {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all []string
 		for _, e := range joined.Unwrap() {
-			report(w, script, e, verbose)
+			all = append(all, messages(script, e, verbose)...)
 		}
-		return
+		return all
 	}
 	var pos schema.Position
 	text := err.Error()
 	switch e := err.(type) {
 	case *plan.Error:
 		if _, joined := e.Err.(interface{ Unwrap() []error }); joined {
-			report(w, script, e.Err, verbose)
-			return
+			return messages(script, e.Err, verbose)
 		}
 		pos = e.Pos
 	case *schema.SyntaxError:
@@ -38,13 +37,11 @@ func report(w io.Writer, script string, err error, verbose bool) {
 			text = quiet.Cause(err)
 		}
 		if strings.HasPrefix(text, script+":") { // an expression's, which knows its place itself
-			fmt.Fprintln(w, text)
-			return
+			return []string{text}
 		}
 	}
 	if pos == (schema.Position{}) {
-		fmt.Fprintf(w, "%s: %s\n", script, text)
-		return
+		return []string{fmt.Sprintf("%s: %s", script, text)}
 	}
-	fmt.Fprintf(w, "%s:%d:%d: %s\n", script, pos.Line, pos.Column, text)
+	return []string{fmt.Sprintf("%s:%d:%d: %s", script, pos.Line, pos.Column, text)}
 }

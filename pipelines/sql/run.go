@@ -9,18 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"strings"
-	"time"
 	"unicode/utf8"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 )
 
@@ -29,6 +22,7 @@ const (
 	exitOK          = 0
 	exitFailed      = 1
 	exitUsage       = 2
+	exitFailures    = 3   // all is stored but the rows in the file of -failures
 	exitInterrupted = 130 // as a shell has it for SIGINT
 )
 
@@ -64,20 +58,38 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%s: %v\n", f.script, err)
 		return exitFailed
 	}
-	job := job{flags: f, name: name, stderr: screen, terminal: terminal}
-	switch err := job.run(ctx, text, stdout); {
+	job := job{flags: f, name: name, stdout: stdout, stderr: screen, terminal: terminal, summary: summary{Script: name}}
+	code := job.end(job.run(ctx, text))
+	if f.json {
+		if err := job.summary.print(stdout, code); err != nil {
+			fmt.Fprintf(stderr, "%s: -json: %v\n", name, err)
+			return exitFailed
+		}
+	}
+	return code
+}
+
+// end says how a run ended, and returns the exit code.
+func (j *job) end(err error) int {
+	switch {
+	case err == nil && j.summary.failed() > 0:
+		fmt.Fprintf(j.stderr, "%s: %s rows were not stored; they are in %s\n", j.name, progress.Count(j.summary.failed()), j.flags.failures)
+		return exitFailures
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errInterrupted):
-		fmt.Fprintf(stderr, "%s: %v\n", name, err)
-		if !f.inProcess() {
-			fmt.Fprintf(stderr, "%s: the job may go on at the runner; cancel it there\n", name)
+		j.summary.Errors = []string{err.Error()}
+		fmt.Fprintf(j.stderr, "%s: %v\n", j.name, err)
+		if !j.flags.inProcess() {
+			fmt.Fprintf(j.stderr, "%s: the job may go on at the runner; cancel it there\n", j.name)
 		}
 		return exitInterrupted
-	default:
-		report(stderr, name, err, f.verbose)
-		return exitFailed
 	}
+	j.summary.Errors = messages(j.name, err, j.flags.verbose)
+	for _, text := range j.summary.Errors {
+		fmt.Fprintln(j.stderr, text)
+	}
+	return exitFailed
 }
 
 // readScript reads the script and says in a few words why it cannot.
@@ -103,11 +115,13 @@ func readScript(name string) (string, error) {
 type job struct {
 	flags    *flags
 	name     string
+	stdout   io.Writer
 	stderr   *progress.Screen
 	terminal bool // that stderr is one
+	summary  summary
 }
 
-func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error) {
+func (j *job) run(ctx context.Context, text string) (err error) {
 	opts := plan.Options{Script: j.name, Folder: filepath.Dir(j.flags.script)}
 	if j.flags.embedded {
 		opts.Region = embedded.Region
@@ -116,6 +130,15 @@ func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error
 	if err != nil {
 		return err
 	}
+	for _, w := range p.Warnings {
+		fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %v\n", j.name, w.Pos.Line, w.Pos.Column, w)
+	}
+	if _, err := io.WriteString(j.printer(), p.Output); err != nil {
+		return fmt.Errorf("standard output: %w", err)
+	}
+	if len(p.Jobs) == 0 {
+		return nil
+	}
 	var server *embedded.Server
 	if j.flags.embedded {
 		if server, err = embed(p); err != nil {
@@ -123,11 +146,19 @@ func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error
 		}
 		defer server.Close()
 	}
-	out, err := openDump(j.flags.dump, stdout)
+	if j.flags.dryRun {
+		return j.check(ctx, p)
+	}
+	if j.flags.create {
+		if err := j.createTables(ctx, p); err != nil {
+			return err
+		}
+	}
+	out, err := openDump(j.flags.dump, j.stdout)
 	if err != nil {
 		return err
 	}
-	if err := j.load(ctx, p, server); err != nil {
+	if err := j.load(ctx, p); err != nil {
 		return errors.Join(err, out.Close())
 	}
 	if j.flags.dump != "" {
@@ -140,6 +171,14 @@ func (j *job) run(ctx context.Context, text string, stdout io.Writer) (err error
 		return fmt.Errorf("-dump: %w", err)
 	}
 	return nil
+}
+
+// printer is where the script's statements print: with -json, standard output is for the summary alone.
+func (j *job) printer() io.Writer {
+	if j.flags.json {
+		return j.stderr
+	}
+	return j.stdout
 }
 
 // embed starts the in-process DynamoDB with the plan's tables.
@@ -177,95 +216,3 @@ func openDump(name string, stdout io.Writer) (io.WriteCloser, error) {
 type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
-
-// load runs the pipeline, and shows how it gets on and what it did.
-func (j *job) load(ctx context.Context, p *plan.Plan, server *embedded.Server) error {
-	var tables []string
-	for _, sink := range p.Sinks {
-		tables = append(tables, sink.Name)
-	}
-	run := progress.NewRun()
-	defer run.Done(tables)
-	pipeline, root := beam.NewPipelineWithRoot()
-	if err := compose(p, root, run); err != nil {
-		return err
-	}
-	start, read, written := time.Now(), input.ProcessStats(), dynamodbio.ProcessStats()
-	stop := func() {}
-	if j.terminal && !j.flags.verbose {
-		stop = j.stderr.Show(func() string { return progressLine(time.Since(start), read, written) })
-	}
-	err := j.runPipeline(ctx, pipeline)
-	stop()
-	if err != nil {
-		return err
-	}
-	took := time.Since(start)
-	if j.flags.async() {
-		fmt.Fprintf(j.stderr, "%s: the job is submitted; the runner says how it gets on\n", j.name)
-		return nil
-	}
-	if run.Idle(tables) && !j.flags.inProcess() {
-		fmt.Fprintf(j.stderr, "%s: done in %s. Its workers ran elsewhere: the runner's metrics say what they did.\n", j.name, progress.Elapsed(took))
-		return nil
-	}
-	if n := input.ProcessStats().Sub(read).Ignored; n > 0 {
-		fmt.Fprintf(j.stderr, "warning: %s fields or records did not parse and were passed over (…ignore-parse-errors)\n", progress.Count(n))
-	}
-	return run.Summary(j.stderr, tables, took)
-}
-
-// compose builds the pipeline. Beam's constructors panic; a fault that the plan's checks let through should
-// still end as an error.
-func compose(p *plan.Plan, s beam.Scope, run progress.Run) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the pipeline cannot be built: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return p.Compose(s, run)
-}
-
-// grace is how long an interrupted pipeline has to end by itself.
-const grace = 3 * time.Second
-
-// runPipeline runs the pipeline until it ends or the context does.
-func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
-	done := make(chan error, 1)
-	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				done <- fmt.Errorf("the runner failed: %v\n%s", r, debug.Stack())
-			}
-		}()
-		done <- j.flags.execute(ctx, p)
-	}()
-	select {
-	case err := <-done:
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		return err
-	case <-ctx.Done():
-	}
-	select { // let the pipeline's functions finish what they hold
-	case <-done:
-	case <-time.After(grace):
-	}
-	return errInterrupted
-}
-
-// progressLine says how far this process has come since start.
-func progressLine(elapsed time.Duration, read input.Stats, written dynamodbio.Stats) string {
-	now := dynamodbio.ProcessStats()
-	items := now.Puts + now.Deletes - written.Puts - written.Deletes
-	parts := []string{
-		progress.Count(input.ProcessStats().Sub(read).Rows) + " rows read",
-		progress.Count(items) + " items written",
-		progress.Count(progress.Rate(items, elapsed)) + " items/s",
-	}
-	if n := now.Retries - written.Retries; n > 0 {
-		parts = append(parts, progress.Count(n)+" retries")
-	}
-	return strings.Join(append(parts, progress.Elapsed(elapsed)), " · ")
-}

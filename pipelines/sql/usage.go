@@ -17,10 +17,20 @@ A script declares tables to read and tables to write, and loads one from the oth
     INSERT INTO last_click SELECT * FROM clicks;
 
 Statements:
-    CREATE TABLE … WITH (…)             connector filesystem with format csv to read, dynamodb to write
-    INSERT INTO t [(columns)] SELECT …  columns, *, expressions, CAST and aliases FROM one table or (SELECT …)
+    CREATE [TEMPORARY] TABLE [IF NOT EXISTS] … WITH (…) [LIKE t]
+                                        connectors to read and dynamodb to write; DROP TABLE [IF EXISTS]
+    INSERT INTO t [PARTITION (k = 'x')] [(columns)] SELECT … FROM one table or (SELECT …) [WHERE …]
     INSERT INTO t [(columns)] VALUES …  rows of constants
+    EXECUTE STATEMENT SET BEGIN … END   several INSERTs; so does BEGIN STATEMENT SET; … END
+    SET 'key' = 'value', SET, RESET     pipeline.name, parallelism.default and table.dml-sync (each INSERT waits
+                                        for the one before) mean here what they mean to Flink
+    SHOW TABLES, SHOW CREATE TABLE t, DESCRIBE t
+    EXPLAIN [PLAN FOR] INSERT …         the steps of the pipeline; nothing is written
     -- and /* */ comments
+
+An expression holds columns, fields and elements (r.f, a[1], m['k']), constants, CAST and TRY_CAST, arithmetic, ||,
+comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT and functions; one that is not there is answered with
+the list of those that are. CREATE VIEW, joins and aggregates are not supported.
 
 With PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…) the last row of a key is stored. The INSERTs of
 a script run at the same time. A relative 'path' is looked for in the working directory, and then beside the
@@ -32,6 +42,17 @@ Flags:
                      from the key columns, and are gone when the program ends
     -dump FILE       with -embedded: write the items to FILE in the end, as lines of DynamoDB JSON
                      {"Table":"…","Item":{…}}; - is standard output
+    -dry-run         check the script, and each table with DescribeTable; write nothing
+    -create-tables   make the tables that are missing: billed on demand, with the key columns of the
+                     declaration, and wait until they are ACTIVE
+    -failures FILE   go on without the rows that cannot be stored, and write them to FILE as lines of JSON
+                     {"Table":"…","Operation":"PUT","Code":"…","Message":"…","Attempts":1,"Key":{…},"Item":{…}};
+                     a row that made no item has "Row":"…". With workers elsewhere, gs://… for one file a table
+    -json            end with one JSON object on standard output instead of the summary: script, status
+                     (stored, checked, submitted, rows_failed, failed, interrupted), exit_code, seconds,
+                     rows_read, bytes_read, ignored, tables (table, rows_in, items_stored, items_deleted,
+                     rows_folded, rows_failed, bytes_stored), retries, throttles, failures_file, errors
+    -progress        show progress where standard error is no terminal too, a line every five seconds
     -v               show Beam's log, and errors in full
     -h               show this
     -beam-flags      list Beam's own flags, which all work here; those you may need:
@@ -43,12 +64,14 @@ Flags:
 
 Examples:
     sql -embedded -dump - pipelines/sql/user_behavior.sql
-    sql load.sql
+    sql -dry-run load.sql
+    sql -create-tables -failures bad.jsonl load.sql
     sql --runner=flink --endpoint=localhost:8099 --environment_type=LOOPBACK load.sql
 
 AWS credentials come from 'aws.credentials.*' in WITH, and by default from where the AWS SDK looks for them.
 For 'aws.credentials.provider' = 'SYS_PROP', what Flink is given as -Daws.accessKeyId=… is given here as
 --aws.accessKeyId=…, --aws.secretKey=… (or --aws.secretAccessKey=…) and, for a session, --aws.sessionToken=…;
 they travel to every worker, and show in the list of processes as they do there.
-The program ends with 0 when all is stored, 1 for an error, 2 for wrong usage and 130 when interrupted.
+The program ends with 0 when all is stored, or nothing is wrong with a dry run; 1 for an error, 2 for wrong usage, 3 when
+all is stored but the rows in the file of -failures, and 130 when interrupted.
 `

@@ -10,8 +10,9 @@ import (
 
 // Table counts what a run does to one table, as far as it happens in this process.
 type Table struct {
-	// Rows counts the rows on their way to the table, Puts and Deletes what was written, Bytes its size.
-	Rows, Puts, Deletes, Bytes atomic.Int64
+	// Rows counts the rows on their way to the table, Puts and Deletes what was written, Bytes its size, and Failed what could
+	// not be.
+	Rows, Puts, Deletes, Bytes, Failed atomic.Int64
 }
 
 // Run tells the counters of one run of a pipeline from those of others in the same process.

@@ -12,8 +12,11 @@ import (
 	"golang.org/x/term"
 )
 
-// interval is how often the line is redrawn.
-const interval = 250 * time.Millisecond
+// How often the line is redrawn, and written where it cannot be.
+const (
+	interval    = 250 * time.Millisecond
+	logInterval = 5 * time.Second
+)
 
 // IsTerminal reports whether w is a terminal, where a line can be redrawn.
 func IsTerminal(w io.Writer) bool {
@@ -77,6 +80,22 @@ func (s *Screen) draw(line string) {
 
 // Show redraws the line, four times a second, until the function that it returns is called; that wipes it.
 func (s *Screen) Show(line func() string) (stop func()) {
+	return every(interval, func() { s.draw(line()) }, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.wipe()
+	})
+}
+
+// Log writes the line as a line of its own, every few seconds and once more when the function that it returns is
+// called: for a file or a log, where nothing can be redrawn.
+func (s *Screen) Log(line func() string) (stop func()) {
+	write := func() { fmt.Fprintln(s, line()) }
+	return every(logInterval, write, write)
+}
+
+// every calls tick again and again, until the function that it returns is called; that calls last.
+func every(interval time.Duration, tick, last func()) (stop func()) {
 	ticker := time.NewTicker(interval)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
@@ -84,7 +103,7 @@ func (s *Screen) Show(line func() string) (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				s.draw(line())
+				tick()
 			case <-done:
 				return
 			}
@@ -94,9 +113,7 @@ func (s *Screen) Show(line func() string) (stop func()) {
 		ticker.Stop()
 		close(done)
 		wg.Wait()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.wipe()
+		last()
 	})
 }
 

@@ -63,6 +63,26 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	return e, nil
 }
 
+// drop takes a table out of the catalogue.
+func (c *catalog) drop(s *ast.DropTable) error {
+	at := slices.IndexFunc(c.entries, func(e *entry) bool { return qualified(e.table.Name) == qualified(s.Name.Parts) })
+	full := strings.ReplaceAll(qualified(s.Name.Parts), "\x00", ".")
+	switch {
+	case at < 0 && s.IfExists:
+		return nil
+	case at < 0 && s.Temporary:
+		return fault(s.Name.At, "Temporary table with identifier '%s' does not exist.", full)
+	case at < 0:
+		return fault(s.Name.At, "Table with identifier '%s' does not exist.", full)
+	case s.Temporary && !c.entries[at].table.Temporary:
+		return fault(s.Name.At, "Temporary table with identifier '%s' does not exist; the table is no temporary one: DROP TABLE it", full)
+	case !s.Temporary && c.entries[at].table.Temporary:
+		return fault(s.Name.At, "Temporary table with identifier '%s' exists; DROP TEMPORARY TABLE it", full)
+	}
+	c.entries = slices.Delete(c.entries, at, at+1)
+	return nil
+}
+
 func (c *catalog) find(name ast.Name) (*entry, error) {
 	for _, e := range c.entries {
 		if qualified(e.table.Name) == qualified(name.Parts) {

@@ -7,9 +7,11 @@ import (
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/textio"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
@@ -21,21 +23,24 @@ func init() {
 	register.DoFn2x1[schema.Row, func(schema.Row), error](&queryFn{})
 	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
 	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
+	register.DoFn1x1[dynamodbio.Failure, error](&failureFn{})
+	register.Function1x2(failurelog.Line)
 	register.Emitter1[schema.Row]()
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 
-// Compose adds the script's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
+// Compose adds the job's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
 // same key one is kept whichever INSERT they come from; which of them comes last is then open, as the INSERTs
 // run at the same time.
 //
 // The tables' progress is counted under their names in the run given.
-func (p *Plan) Compose(s beam.Scope, run progress.Run) error {
-	for _, sink := range p.Sinks {
+func (j *Job) Compose(s beam.Scope, run progress.Run, failures Failures) error {
+	for _, w := range j.writes {
+		sink := w.sink
 		ss := s.Scope(sink.Name)
 		counter := run.Counter(sink.Name)
 		var rows, items []beam.PCollection
-		for _, l := range sink.loads {
+		for _, l := range w.loads {
 			switch {
 			case l.read == nil:
 				progress.Of(counter).Rows.Add(int64(len(l.rows)))
@@ -49,7 +54,7 @@ func (p *Plan) Compose(s beam.Scope, run progress.Run) error {
 		}
 		asTheyAre := sink.Config
 		asTheyAre.Columns = nil
-		if err := errors.Join(write(ss, sink, sink.Config, counter, rows), write(ss.Scope("items"), sink, asTheyAre, counter, items)); err != nil {
+		if err := errors.Join(write(ss, sink, sink.Config, counter, rows, failures), write(ss.Scope("items"), sink, asTheyAre, counter, items, failures.apart("-items"))); err != nil {
 			return err
 		}
 	}
@@ -57,7 +62,7 @@ func (p *Plan) Compose(s beam.Scope, run progress.Run) error {
 }
 
 // write writes the inputs, if there are any.
-func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inputs []beam.PCollection) error {
+func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inputs []beam.PCollection, failures Failures) error {
 	if len(inputs) == 0 {
 		return nil
 	}
@@ -65,11 +70,55 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	if len(inputs) > 1 {
 		all = beam.Flatten(s, inputs...)
 	}
-	result, err := dynamodbio.TryWrite(s, cfg, all)
+	var opts []dynamodbio.Option
+	if failures != (Failures{}) {
+		opts = append(opts, dynamodbio.WithFailures())
+	}
+	result, err := dynamodbio.TryWrite(s, cfg, all, opts...)
 	if err != nil {
 		return &Error{sink.Table.Pos, fmt.Errorf("table '%s': %w", sink.Name, err)}
 	}
 	beam.ParDo0(s, &tallyFn{Counter: counter}, result.Written)
+	switch {
+	case failures.Log != "":
+		beam.ParDo0(s, &failureFn{Counter: counter, Log: failures.Log}, result.Failed)
+	case failures.File != "":
+		textio.Write(s, failures.File+"-"+sink.Name, beam.ParDo(s, failurelog.Line, result.Failed))
+	}
+	return nil
+}
+
+// Failures says where rows go that cannot be stored. The zero Failures has the first of them end the job.
+type Failures struct {
+	// Log is the name of a [failurelog.Log] that is open in this process, for runners whose workers are in it.
+	Log string
+	// File is the beginning of the names of files, one a table, that workers elsewhere can write.
+	File string
+}
+
+// apart gives a second write into a table files of its own.
+func (f Failures) apart(suffix string) Failures {
+	if f.File != "" {
+		f.File += suffix
+	}
+	return f
+}
+
+// failureFn writes down what was not stored.
+type failureFn struct {
+	Counter, Log string
+}
+
+// ProcessElement writes one failure.
+func (fn *failureFn) ProcessElement(f dynamodbio.Failure) error {
+	log, err := failurelog.Of(fn.Log)
+	if err != nil {
+		return err
+	}
+	if err := log.Write(f); err != nil {
+		return err
+	}
+	progress.Of(fn.Counter).Failed.Add(1)
 	return nil
 }
 
@@ -114,6 +163,9 @@ func (fn *queryFn) Setup() error {
 // ProcessElement emits the row for the sink.
 func (fn *queryFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
 	values, err := fn.insert.run(row.Values)
+	if err == errLeftOut {
+		return nil
+	}
 	if err != nil {
 		pos := fn.at
 		if e, ok := errors.AsType[*expr.EvalError](err); ok && e.Pos != (schema.Position{}) {

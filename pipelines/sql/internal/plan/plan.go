@@ -30,6 +30,13 @@ type Options struct {
 type Plan struct {
 	// Sinks are the tables that are written to, in the order in which they are declared.
 	Sinks []*Sink
+	// Jobs are the pipelines that run, one after the other. There is one for all INSERTs, unless 'table.dml-sync' has each of
+	// them waited for.
+	Jobs []*Job
+	// Output is what the statements print that show something.
+	Output string
+	// Warnings are what a person should know of, though the script runs.
+	Warnings []*Error
 }
 
 // Sink is a table that is written to.
@@ -40,6 +47,22 @@ type Sink struct {
 	// Config is what the table's options say. It may be changed before Compose.
 	Config dynamodbio.Config
 
+	used bool // by an INSERT
+}
+
+// Job is one pipeline.
+type Job struct {
+	// Name is what 'pipeline.name' says, or empty.
+	Name string
+	// Parallelism is what 'parallelism.default' says, or 0.
+	Parallelism int
+
+	writes []*sinkWrite
+}
+
+// sinkWrite is all that a job writes to one table.
+type sinkWrite struct {
+	sink  *Sink
 	loads []load
 }
 
@@ -74,29 +97,20 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, text: text, opts: opts, catalog: newCatalog()}
-	inserts := 0
-	for i, s := range statements {
-		switch s := s.(type) {
-		case *ast.CreateTable:
-			b.fail(b.declare(s.Table))
-		case *ast.Insert:
-			inserts++
-			b.fail(b.insert(s, b.statementText(statements, i)))
-		default:
-			b.fail(fault(s.Pos(), "a statement of this kind (%T) is not supported", s))
-		}
+	b := builder{ctx: ctx, opts: opts, catalog: newCatalog(), session: newSession()}
+	for _, s := range statements {
+		b.statement(s)
 	}
-	if len(b.faults) == 0 && inserts == 0 {
+	if len(b.faults) == 0 && len(b.jobs) == 0 && b.output.Len() == 0 {
 		b.fail(errors.New("there is nothing to run: the script has no INSERT INTO"))
 	}
 	if len(b.faults) > 0 {
 		return nil, errors.Join(b.faults...)
 	}
-	p := &Plan{}
-	for _, e := range b.catalog.entries {
-		if e.sink != nil && len(e.sink.loads) > 0 {
-			p.Sinks = append(p.Sinks, e.sink)
+	p := &Plan{Jobs: b.jobs, Output: b.output.String(), Warnings: b.session.warnings}
+	for _, sink := range b.sinks {
+		if sink.used {
+			p.Sinks = append(p.Sinks, sink)
 		}
 	}
 	return p, nil
@@ -104,10 +118,78 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 
 type builder struct {
 	ctx     context.Context
-	text    string
 	opts    Options
 	catalog *catalog
+	session *session
+	sinks   []*Sink // those of dropped tables too
+	jobs    []*Job
+	open    bool // the last job takes further INSERTs
+	output  strings.Builder
 	faults  []error
+}
+
+// statement does what a statement says, in the order of the script.
+func (b *builder) statement(s ast.Statement) {
+	switch s := s.(type) {
+	case *ast.CreateTable:
+		b.fail(b.declare(s.Table))
+	case *ast.DropTable:
+		b.fail(b.catalog.drop(s))
+	case *ast.Insert:
+		b.run([]*ast.Insert{s})
+	case *ast.StatementSet:
+		b.run(s.Inserts)
+	case *ast.Set:
+		b.fail(b.set(s))
+	case *ast.Reset:
+		b.session.reset(s.Key)
+	case *ast.ShowTables:
+		b.fail(b.showTables(s))
+	case *ast.ShowCreateTable:
+		b.fail(b.showCreateTable(s))
+	case *ast.Describe:
+		b.fail(b.describe(s))
+	case *ast.Explain:
+		for _, insert := range s.Inserts {
+			b.fail(b.explain(insert))
+		}
+	case *ast.Ignored:
+		if s.What != "" {
+			b.session.warn(s.At, "%s is passed over: this program runs no Java, and has its connectors inside", s.What)
+		}
+	default:
+		b.fail(fault(s.Pos(), "a statement of this kind (%T) is not supported", s))
+	}
+}
+
+// run adds INSERTs to the job that is being put together: those of one job run at the same time.
+func (b *builder) run(inserts []*ast.Insert) {
+	if !b.open {
+		b.jobs = append(b.jobs, &Job{Name: b.session.pipelineName(), Parallelism: b.session.parallelism()})
+	}
+	b.open = !b.session.sync()
+	job := b.jobs[len(b.jobs)-1]
+	for _, s := range inserts {
+		sink, l, err := b.insert(s)
+		if err != nil {
+			b.fail(err)
+			continue
+		}
+		if sink != nil {
+			job.add(sink, l)
+		}
+	}
+}
+
+func (j *Job) add(sink *Sink, l load) {
+	sink.used = true
+	for _, w := range j.writes {
+		if w.sink == sink {
+			w.loads = append(w.loads, l)
+			return
+		}
+	}
+	j.writes = append(j.writes, &sinkWrite{sink, []load{l}})
 }
 
 func (b *builder) fail(err error) {
@@ -135,7 +217,8 @@ func (b *builder) declare(t *schema.Table) error {
 			e.broken = true
 			return err
 		}
-		e.sink = &Sink{Name: strings.Join(t.Name, "."), Table: t, Config: cfg}
+		e.sink = &Sink{Name: b.sinkName(t), Table: t, Config: cfg}
+		b.sinks = append(b.sinks, e.sink)
 		return nil
 	}
 	e.source, err = sourceOf(e.connector, t)
@@ -143,47 +226,55 @@ func (b *builder) declare(t *schema.Table) error {
 	return err
 }
 
-// insert checks an INSERT and adds it to its sink.
-func (b *builder) insert(s *ast.Insert, text string) error {
+// sinkName is the table's name, with its line where a table of that name was dropped before.
+func (b *builder) sinkName(t *schema.Table) string {
+	name := strings.Join(t.Name, ".")
+	for _, sink := range b.sinks {
+		if sink.Name == name {
+			return fmt.Sprintf("%s (line %d)", name, t.Pos.Line)
+		}
+	}
+	return name
+}
+
+// insert checks an INSERT. It returns no sink and no error for one that cannot be checked because of a declaration whose
+// fault is reported.
+func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 	target, err := b.catalog.find(s.Target)
 	if err != nil {
-		return err
+		return nil, load{}, err
 	}
 	switch {
 	case target.broken:
-		return nil // its own fault is reported
+		return nil, load{}, nil // its own fault is reported
 	case target.source != nil:
-		return fault(s.Target.At, "Connector %s can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.connector, target.name)
+		return nil, load{}, fault(s.Target.At, "Connector %s can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.connector, target.name)
 	case target.sink == nil:
-		return target.unsupported(s.Target.At)
+		return nil, load{}, target.unsupported(s.Target.At)
 	}
 	if l, ok, err := b.wholeItems(s, target); ok {
-		if err == nil {
-			target.sink.loads = append(target.sink.loads, l)
-		}
-		return err
+		return target.sink, l, err
 	}
 	c := compiler{tables: b.catalog.source, sink: target.sink.Table}
 	q, err := c.insert(s)
 	if errors.Is(err, errBrokenSource) {
-		return nil
+		return nil, load{}, nil
 	}
 	if err != nil {
-		return err
+		return nil, load{}, err
 	}
 	l := load{rows: q.constants}
 	if src := q.source; src != nil {
 		if l.read, err = src.source.find(b.ctx, b.opts.Folder); err != nil {
-			return &Error{src.source.pos, err}
+			return nil, load{}, &Error{src.source.pos, err}
 		}
 		tables, err := json.Marshal([2]*schema.Table{withoutOptions(src.table), withoutOptions(target.sink.Table)})
 		if err != nil {
-			return err
+			return nil, load{}, err
 		}
-		l.query = queryFn{Script: b.opts.Script, Insert: text, Tables: tables}
+		l.query = queryFn{Script: b.opts.Script, Insert: inPlace(s), Tables: tables}
 	}
-	target.sink.loads = append(target.sink.loads, l)
-	return nil
+	return target.sink, l, nil
 }
 
 // withoutOptions returns what a query needs to know of a table, which no secret is part of.
@@ -193,29 +284,8 @@ func withoutOptions(t *schema.Table) *schema.Table {
 	return &u
 }
 
-// statementText returns the text of a statement, behind as many line ends and blanks as bring each of its tokens
-// to the place that it has in the script: workers parse it again, and name places in their errors.
-func (b *builder) statementText(statements []ast.Statement, i int) string {
-	pos := statements[i].Pos()
-	start, end := offset(b.text, pos), len(b.text)
-	if i+1 < len(statements) {
-		end = offset(b.text, statements[i+1].Pos())
-	}
-	return strings.Repeat("\n", pos.Line-1) + strings.Repeat(" ", pos.Column-1) + b.text[start:end]
-}
-
-// offset returns where in the text a position is.
-func offset(text string, pos schema.Position) int {
-	start := 0
-	for range pos.Line - 1 {
-		start += strings.IndexByte(text[start:], '\n') + 1
-	}
-	column := 1
-	for i := range text[start:] {
-		if column == pos.Column {
-			return start + i
-		}
-		column++
-	}
-	return len(text)
+// inPlace returns the text of an INSERT behind as many line ends and blanks as bring each of its tokens to the place
+// that it has in the script: workers parse it again, and name places in their errors.
+func inPlace(s *ast.Insert) string {
+	return strings.Repeat("\n", s.At.Line-1) + strings.Repeat(" ", s.At.Column-1) + s.Text
 }

@@ -28,13 +28,13 @@ func TestAStatementKeepsItsPlaceWhenItTravels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := builder{text: text}
 	for i, s := range statements[1:] {
-		again, err := script.Parse(b.statementText(statements, i+1))
+		before := s.(*ast.Insert)
+		again, err := script.Parse(inPlace(before))
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, after := s.(*ast.Insert), again[0].(*ast.Insert)
+		after := again[0].(*ast.Insert)
 		if len(again) != 1 || before.At != after.At || before.Query.Pos() != after.Query.Pos() {
 			t.Errorf("statement %d: %v and its query %v have moved to %v and %v", i+1, before.At, before.Query.Pos(), after.At, after.Query.Pos())
 		}
@@ -46,7 +46,7 @@ func TestNoSecretTravelsWithAQuery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := p.Sinks[0].loads[0].query
+	q := p.Jobs[0].writes[0].loads[0].query
 	if text := string(q.Tables) + q.Insert; strings.Contains(text, "hush") || !strings.Contains(text, "name") {
 		t.Errorf("the query travels as %s", text)
 	}
@@ -57,7 +57,7 @@ func TestAWorkerCompilesTheSameQuery(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := p.Sinks[0].loads[0].query
+	q := p.Jobs[0].writes[0].loads[0].query
 	if err := q.Setup(); err != nil {
 		t.Fatal(err)
 	}
@@ -109,11 +109,11 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 
 func TestAFaultyTableIsReportedOnce(t *testing.T) {
 	_, err := build(t, `
-CREATE TABLE bad_source (id INT, name STRING) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'json');
+CREATE TABLE bad_source (id INT, name STRING) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'orc');
 CREATE TABLE bad_sink (id INT) WITH ('connector' = 'dynamodb');
 INSERT INTO sink SELECT * FROM bad_source;
 INSERT INTO bad_sink SELECT id FROM src;`)
-	if err == nil || strings.Count(err.Error(), "json") != 1 || strings.Contains(err.Error(), "not declared") {
+	if err == nil || strings.Count(err.Error(), "'orc'") != 1 || strings.Contains(err.Error(), "not declared") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -123,7 +123,7 @@ func TestTwoInsertsIntoOneTableAreOneWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Sinks) != 1 || len(p.Sinks[0].loads) != 3 {
+	if len(p.Sinks) != 1 || len(p.Jobs) != 1 || len(p.Jobs[0].writes) != 1 || len(p.Jobs[0].writes[0].loads) != 3 {
 		t.Errorf("got %d sinks; want one with three loads", len(p.Sinks))
 	}
 }

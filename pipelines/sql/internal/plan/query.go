@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,9 @@ type compiled struct {
 
 // step turns a row of one relation into one of the next.
 type step func(row []schema.Value) ([]schema.Value, error)
+
+// errLeftOut is what a step returns for a row that WHERE does not let through.
+var errLeftOut = errors.New("the row is left out")
 
 // relation is the result of a query: the columns that it has, and how its rows come about.
 type relation struct {
@@ -90,6 +94,9 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 	if r.source == nil {
 		for _, row := range r.rows {
 			values, err := runSteps(r.steps, row)
+			if err == errLeftOut {
+				continue
+			}
 			if err != nil {
 				return nil, &Error{s.Query.Pos(), err}
 			}
@@ -205,6 +212,11 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 			return input, err
 		}
 	}
+	if q.Where != nil {
+		if input, err = filtered(input, q.Where); err != nil {
+			return input, err
+		}
+	}
 	var columns []expr.Column
 	var outputs []func([]schema.Value) (schema.Value, error)
 	for n, item := range q.Items {
@@ -240,6 +252,24 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 		outputs = append(outputs, p.Eval)
 	}
 	return input.then(columns, each(outputs)), nil
+}
+
+// filtered lets those rows through for which the condition is TRUE: neither FALSE nor UNKNOWN.
+func filtered(input relation, where ast.Expr) (relation, error) {
+	p, typ, err := expr.Compile(where, expr.Scope{Columns: input.columns})
+	if err != nil {
+		return input, err
+	}
+	if typ.Kind != schema.TypeBoolean && typ.Kind != schema.TypeNull {
+		return input, fault(where.Pos(), "WHERE takes a BOOLEAN, and this is %v", typ)
+	}
+	return input.then(input.columns, func(row []schema.Value) ([]schema.Value, error) {
+		v, err := p.Eval(row)
+		if err == nil && (v.IsNull() || !v.BoolValue()) {
+			err = errLeftOut
+		}
+		return row, err
+	}), nil
 }
 
 // each makes a row of what the functions make of a row.

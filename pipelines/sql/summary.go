@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
+)
+
+// summary is what -json prints. Its counts are of this process: where workers run elsewhere they are zero.
+type summary struct {
+	Script string `json:"script"`
+	// Status is stored, checked (-dry-run), submitted (--async), rows_failed, failed or interrupted.
+	Status   string  `json:"status"`
+	ExitCode int     `json:"exit_code"`
+	Seconds  float64 `json:"seconds"`
+
+	RowsRead  int64 `json:"rows_read"`
+	BytesRead int64 `json:"bytes_read"`
+	// Ignored counts fields and records that did not parse and that the script says to pass over.
+	Ignored   int64                  `json:"ignored"`
+	Tables    []progress.TableCounts `json:"tables"`
+	Retries   int64                  `json:"retries"`
+	Throttles int64                  `json:"throttles"`
+
+	// Failures is the file of -failures.
+	Failures string   `json:"failures_file,omitempty"`
+	Errors   []string `json:"errors,omitempty"`
+}
+
+// count takes over what was counted since before.
+func (s *summary) count(took time.Duration, before counts, tables []progress.TableCounts) {
+	read, now := input.ProcessStats().Sub(before.read), dynamodbio.ProcessStats()
+	s.Seconds = took.Seconds()
+	s.RowsRead, s.BytesRead, s.Ignored = read.Rows, read.Bytes, read.Ignored
+	s.Retries, s.Throttles = now.Retries-before.written.Retries, now.Throttles-before.written.Throttles
+	s.Tables = tables
+}
+
+// failed counts the rows in the file of failures.
+func (s *summary) failed() (n int64) {
+	for _, t := range s.Tables {
+		n += t.Failed
+	}
+	return n
+}
+
+// print writes the summary as one line.
+func (s *summary) print(w io.Writer, code int) error {
+	s.ExitCode = code
+	switch code {
+	case exitFailures:
+		s.Status = "rows_failed"
+	case exitFailed:
+		s.Status = "failed"
+	case exitInterrupted:
+		s.Status = "interrupted"
+	default:
+		if s.Status == "" {
+			s.Status = "stored"
+		}
+	}
+	if s.Tables == nil {
+		s.Tables = []progress.TableCounts{}
+	}
+	return json.NewEncoder(w).Encode(s)
+}
