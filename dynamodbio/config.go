@@ -17,15 +17,19 @@ import (
 type Config struct {
 	// Table is the name or the ARN of the DynamoDB table ('table-name'). Required.
 	Table string
-	// Region is the AWS region ('aws.region'), such as us-east-2. Required.
+	// Region is the AWS region ('aws.region'), such as us-east-2. Required. Requests are signed for it, and
+	// go to its host unless Endpoint is set. A name that none of AWS's partitions has room for, or that is a near
+	// miss of a region of today, is refused with the one that was meant; with Endpoint, any name of the form passes.
 	Region string
 	// Endpoint is the URL to send requests to in place of AWS's own ('aws.endpoint'), for DynamoDB
 	// Local, VPC endpoints and tests.
 	Endpoint string `json:",omitempty"`
-	// TrustAllCertificates accepts any TLS certificate ('aws.trust.all.certificates'). It makes the
-	// connection open to whoever sits on the way; use it in tests only.
+	// TrustAllCertificates accepts any TLS certificate of DynamoDB ('aws.trust.all.certificates'), not of STS. It
+	// makes the connection open to whoever sits on the way; use it in tests only. Without it, a certificate that
+	// neither the worker's system nor the file named by its AWS_CA_BUNDLE vouches for fails the bundle at once.
 	TrustAllCertificates bool `json:",omitempty"`
-	// Credentials are the 'aws.credentials.*' options. Empty means AUTO, the default chain.
+	// Credentials are the 'aws.credentials.*' options. Empty means AUTO, the default chain. They are resolved on
+	// the worker, with its first request. A factory of CUSTOM is given every option of the Config.
 	Credentials credentials.Options `json:",omitempty"`
 
 	// Columns are the stored columns with their SQL types. With them, elements are schema.Row or
@@ -78,13 +82,16 @@ type Config struct {
 	// Beam's runners decide that themselves; here it only sets the default of Shards.
 	Parallelism int `json:",omitempty"`
 
-	// MaxConcurrency is the most connections to DynamoDB ('sink.http-client.max-concurrency').
-	// Default 10,000; MaxInFlight is the tighter limit.
+	// MaxConcurrency is the most connections of this process to DynamoDB ('sink.http-client.max-concurrency').
+	// Default 10,000; MaxInFlight is the tighter limit. With HTTP1_1 a connection carries one request at a time,
+	// and a request waits until one is free. As many as MaxInFlight are kept open between requests.
 	MaxConcurrency int `json:",omitempty"`
-	// ReadTimeout is the longest to wait for an answer ('sink.http-client.read-timeout', in ms).
-	// Default 6 minutes.
+	// ReadTimeout is the longest to wait for an answer once the request is sent ('sink.http-client.read-timeout',
+	// in ms). Default 6 minutes. The request is then sent again, as after a server error. Connecting and
+	// what follows the answer's beginning have a minute more.
 	ReadTimeout time.Duration `json:",omitempty"`
-	// HTTPProtocol is HTTP1_1, the default, or HTTP2 ('sink.http-client.protocol.version').
+	// HTTPProtocol is HTTP1_1, the default, or HTTP2 ('sink.http-client.protocol.version'), which is spoken where
+	// the endpoint agrees to it over TLS, and HTTP/1.1 elsewhere.
 	HTTPProtocol string `json:",omitempty"`
 }
 

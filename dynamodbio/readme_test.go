@@ -83,17 +83,6 @@ func TestReadmeTellsTheDefaults(t *testing.T) {
 	}
 }
 
-// TestCredentialOptionsAreDocumented looks for the end of each option's name in the text that the README points to.
-func TestCredentialOptionsAreDocumented(t *testing.T) {
-	doc := readFile(t, "../credentials/doc.go")
-	for _, name := range credentials.Known() {
-		short := strings.TrimPrefix(name, "aws.credentials")
-		if !strings.Contains(doc, short) {
-			t.Errorf("package credentials does not tell of %s", name)
-		}
-	}
-}
-
 // TestReadmeShowsCodeThatIsCompiled finds each line of the README's Go in the examples.
 func TestReadmeShowsCodeThatIsCompiled(t *testing.T) {
 	code := map[string]bool{"…": true}
