@@ -151,7 +151,7 @@ var renewalCases = map[string]renewalCase{
 
 // writeAcross writes from one bundle until a write signed with the second credentials was asked for, and a few more,
 // and expects every order in the table. It returns who signed what.
-func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, signed *signers) {
+func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, signed *signers, opts ...dynamodbio.Option) {
 	t.Helper()
 	e := new(emission)
 	e.goOn = func() bool { return signed.of(second) < 10 && e.n.Load() < 100_000 }
@@ -160,7 +160,7 @@ func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, s
 	cfg.Table, cfg.Region, cfg.Endpoint = "orders", "us-east-2", w.db.URL()
 	cfg.BatchMaxSize, cfg.MaxBuffered, cfg.MaxInFlight = 1, 32, 8
 	p, s := beam.NewPipelineWithRoot()
-	dynamodbio.Write(s, cfg, beam.ParDo(s, &keepEmitting{t.Name()}, beam.Impulse(s)))
+	dynamodbio.Write(s, cfg, beam.ParDo(s, &keepEmitting{t.Name()}, beam.Impulse(s)), opts...)
 	if _, err := w.execute(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
@@ -241,29 +241,33 @@ func TestCredentialsAreRenewedInTheMiddleOfAWriteBeforeTheyEnd(t *testing.T) {
 }
 
 func TestCredentialsThatAWSEndsEarlyAreRenewedInTheMiddleOfAWrite(t *testing.T) {
-	const held = 2 // requests that are under way when the credentials end
 	for name, c := range renewalCases {
-		t.Run(name, func(t *testing.T) {
-			c.run(t, c.levels+1, func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer) {
-				issuer.Lifetime(func(int) time.Duration { return 6 * time.Hour })
-				var signed signers
-				ended := make(chan struct{})
-				w.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
-					n := signed.add(r) - 20 // the first twenty are written with the first credentials
-					if signer(r) != c.key(c.levels) || n <= 0 {
-						return dynamodbtest.Serve().Keep(), true
-					}
-					if n == held {
-						w.db.Revoke(c.key(c.levels))
-						close(ended)
-					}
-					return dynamodbtest.Serve().Until(ended).Keep(), true
-				})
-				writeAcross(t, w, cfg, c.key(c.levels+1), &signed)
-				if n := w.db.Stats().Errors; n < held {
-					t.Errorf("%d requests were refused, want %d or more", n, held)
-				}
-			})
-		})
+		t.Run(name, func(t *testing.T) { c.endEarly(t) })
 	}
+	t.Run("by the SDK's transport", func(t *testing.T) { renewalCases["ASSUME_ROLE"].endEarly(t, dynamodbio.WithSDKTransport()) })
+}
+
+// endEarly has AWS end the credentials while requests are under way.
+func (c renewalCase) endEarly(t *testing.T, opts ...dynamodbio.Option) {
+	const held = 2 // those requests
+	c.run(t, c.levels+1, func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer) {
+		issuer.Lifetime(func(int) time.Duration { return 6 * time.Hour })
+		var signed signers
+		ended := make(chan struct{})
+		w.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
+			n := signed.add(r) - 20 // the first twenty are written with the first credentials
+			if signer(r) != c.key(c.levels) || n <= 0 {
+				return dynamodbtest.Serve().Keep(), true
+			}
+			if n == held {
+				w.db.Revoke(c.key(c.levels))
+				close(ended)
+			}
+			return dynamodbtest.Serve().Until(ended).Keep(), true
+		})
+		writeAcross(t, w, cfg, c.key(c.levels+1), &signed, opts...)
+		if n := w.db.Stats().Errors; n < held {
+			t.Errorf("%d requests were refused, want %d or more", n, held)
+		}
+	})
 }
