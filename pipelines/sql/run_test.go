@@ -49,8 +49,8 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// TestScripts runs each testdata/*.sql against an in-process DynamoDB, on each runner. Beside a script lies what it stores,
-// *.dump, or what it complains of, *.err.
+// TestScripts runs each testdata/*.sql against an in-process DynamoDB, on each runner. Beside a script lies what its
+// statements print, *.out, and what it stores, *.dump, or what it complains of, *.err; and what it warns of, *.warn.
 func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/*.sql")
 	if err != nil || len(scripts) == 0 {
@@ -67,19 +67,43 @@ func TestScripts(t *testing.T) {
 					}
 					return
 				}
-				want, err := os.ReadFile(base + ".dump")
-				if err != nil {
-					t.Fatal(err)
+				printed, stored := optional(t, base+".out"), optional(t, base+".dump")
+				if printed+stored == "" && !exists(base+".dump") {
+					t.Fatalf("there is neither %s.err nor .out nor .dump", base)
 				}
 				if code != exitOK {
 					t.Fatalf("exit code %d:\n%s", code, stderr)
 				}
-				if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(stdout, "\n")); diff != "" {
-					t.Errorf("items (-want +got):\n%s", diff)
+				if diff := cmp.Diff(strings.Split(printed+stored, "\n"), strings.Split(stdout, "\n")); diff != "" {
+					t.Errorf("what is printed and stored (-want +got):\n%s", diff)
+				}
+				warnings := ""
+				for line := range strings.Lines(stderr) {
+					if strings.Contains(line, "warning: ") {
+						warnings += line
+					}
+				}
+				if diff := cmp.Diff(optional(t, base+".warn"), warnings); exists(base+".warn") && diff != "" {
+					t.Errorf("warnings (-want +got):\n%s", diff)
 				}
 			})
 		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// optional is what a file holds, or nothing when there is none.
+func optional(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil && exists(path) {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 func TestUserBehaviorKeepsTheLastRowOfEachUser(t *testing.T) {

@@ -25,7 +25,7 @@ func (b *builder) explain(s *ast.Insert) error {
 	if l.items {
 		step("encode", "items as they are; their size and key are found")
 	} else {
-		step("encode", "%d columns to one item of DynamoDB JSON, with its key and its size", len(cfg.Columns))
+		step("encode", "%s to one item of DynamoDB JSON, with its key and its size", plural(len(cfg.Columns), "column"))
 	}
 	if len(keys) > 0 {
 		latest := "the last row of a key"
@@ -49,6 +49,13 @@ func (b *builder) explain(s *ast.Insert) error {
 	return nil
 }
 
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
 func retriesText(cfg dynamodbio.Config) string {
 	if cfg.FailOnError {
 		return "ten attempts for what is throttled or fails"
@@ -70,7 +77,7 @@ func keyText(sink *Sink, keys []string) string {
 // sourceText names the table that an INSERT reads, with its options.
 func (b *builder) sourceText(s *ast.Insert, l load) string {
 	if l.read == nil {
-		return fmt.Sprintf("%d rows of constants", len(l.rows))
+		return plural(len(l.rows), "row") + " of constants"
 	}
 	name, filtered := sourceName(s.Query)
 	e, err := b.catalog.find(name)

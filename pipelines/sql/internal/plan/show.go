@@ -41,11 +41,7 @@ func (b *builder) table(columns []string, rows [][]string) {
 		line(row)
 	}
 	fmt.Fprintln(&b.output, rule)
-	noun := "rows"
-	if len(rows) == 1 {
-		noun = "row"
-	}
-	fmt.Fprintf(&b.output, "%d %s in set\n", len(rows), noun)
+	fmt.Fprintf(&b.output, "%s in set\n", plural(len(rows), "row"))
 }
 
 // showTables lists the tables declared until here.

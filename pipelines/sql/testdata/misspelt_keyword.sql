@@ -1,0 +1,1 @@
+CRAETE TABLE t (k INT) WITH ('connector' = 'dynamodb', 'table-name' = 't');

@@ -1,0 +1,15 @@
+SET 'parallelism.default' = 'many';
+SET 'execution.runtime-mode' = 'bach';
+SET 'table.local-time-zone' = 'Europe/Berlin';
+SET 'table.exec.sink.not-null-enforcer' = 'DROP';
+DROP TABLE nope;
+DROP TEMPORARY TABLE nope;
+SHOW CREATE TABLE nope;
+CREATE TABLE t (k INT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab');
+DROP TEMPORARY TABLE t;
+CREATE TEMPORARY TABLE u (k INT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab');
+DROP TABLE u;
+DESCRIBE tt;
+EXPLAIN INSERT INTO t SELECT 'a';
+INSERT INTO t SELECT k FROM u WHERE k;
+INSERT INTO t SELECT 1 WHERE 1 + 1;
