@@ -108,14 +108,15 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
 	if err != nil {
 		return sink.Answer{}, err
 	}
-	u, err := c.resolve(ctx, creds.AccountID)
+	shared, err := c.resolve(ctx, creds.AccountID)
 	if err != nil {
 		return sink.Answer{}, err
 	}
+	u := *shared // the signer writes its query anew
 	sent := newBody(body)
 	defer sent.free()
 	req := sent.request(ctx, &http.Request{
-		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Method: http.MethodPost, URL: &u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
 			"Content-Type":    {"application/x-amz-json-1.0"},
 			"X-Amz-Target":    {target},
@@ -160,7 +161,7 @@ func (c *Client) correctClock(err error) bool {
 	if !ok {
 		return false
 	}
-	skew, before := at.Sub(time.Now()), time.Duration(c.skew.Load())
+	skew, before := time.Until(at), time.Duration(c.skew.Load())
 	if (skew - before).Abs() < skewThreshold {
 		return false
 	}

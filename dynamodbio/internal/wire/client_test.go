@@ -179,6 +179,23 @@ func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 	clear(body)
 }
 
+// Under the race detector, requests that share anything which signing or sending writes fail here.
+func TestRequestsAtTheSameTimeShareNothing(t *testing.T) {
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+	c := newClient(t, db.URL())
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for range 20 {
+				if _, err := c.BatchWrite(t.Context(), request(1)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
 // A connection that the server has closed in the meantime costs nothing but another one.
 func TestAConnectionThatWasClosedIsReplaced(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
