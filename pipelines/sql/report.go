@@ -13,19 +13,23 @@ import (
 // messages returns what an error says, as script:line:column: message where its place is known. Joined errors have a message
 // each. An error of the running pipeline is cut to its cause, unless verbose.
 func messages(script string, err error, verbose bool) []string {
+	return messagesAt(schema.Position{}, script, err, verbose)
+}
+
+// messagesAt is messages, pos being the place of what has none of its own.
+func messagesAt(pos schema.Position, script string, err error, verbose bool) []string {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []string
 		for _, e := range joined.Unwrap() {
-			all = append(all, messages(script, e, verbose)...)
+			all = append(all, messagesAt(pos, script, e, verbose)...)
 		}
 		return all
 	}
-	var pos schema.Position
 	text := err.Error()
 	switch e := err.(type) {
 	case *plan.Error:
 		if _, joined := e.Err.(interface{ Unwrap() []error }); joined {
-			return messages(script, e.Err, verbose)
+			return messagesAt(e.Pos, script, e.Err, verbose)
 		}
 		pos = e.Pos
 	case *schema.SyntaxError:
