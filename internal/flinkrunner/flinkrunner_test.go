@@ -81,7 +81,7 @@ func TestABoundedPipelineStaysABatchJob(t *testing.T) {
 	}
 }
 
-func TestAnOptionThatTheJobServerDoesNotKnowIsAnError(t *testing.T) {
+func TestAMisspeltOptionIsAnError(t *testing.T) {
 	server := runJobServer(t, "max_bundle_size")
 	_, err := Job{Endpoint: server.addr, Loopback: true, Options: Options{"max_bundel_size": 1.0}}.Run(t.Context(), bounded())
 	if err == nil || !strings.Contains(err.Error(), "has no option max_bundel_size; did you mean max_bundle_size?") {
@@ -121,5 +121,12 @@ func TestOptionValues(t *testing.T) {
 		if o.Set(text) == nil {
 			t.Errorf("%q is taken", text)
 		}
+	}
+}
+
+func TestAnOptionThatIsLikeNoOtherIsPassedOn(t *testing.T) {
+	got := submitted(t, bounded(), Options{"pipeline_resources_detector_factory_class": "NoJars"}, "pipeline_resources_detector_factory_class")
+	if got["pipeline_resources_detector_factory_class"] != "NoJars" {
+		t.Errorf("it got %v", got)
 	}
 }

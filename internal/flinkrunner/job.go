@@ -182,7 +182,8 @@ func isStreaming(p *pipepb.Pipeline) bool {
 	return false
 }
 
-// checkOptions finds options that the job server does not know: it would not take notice of them.
+// checkOptions finds names of options that are misspelt: the job server would not take notice of them. It does not describe
+// all that it has; a name that is like no other is passed on, with a warning.
 func (j Job) checkOptions(ctx context.Context, client jobpb.JobServiceClient) error {
 	if len(j.Options) == 0 {
 		return nil
@@ -200,11 +201,11 @@ func (j Job) checkOptions(ctx context.Context, client jobpb.JobServiceClient) er
 		if slices.Contains(known, name) {
 			continue
 		}
-		text := fmt.Sprintf("the job server at %s has no option %s", j.Endpoint, name)
 		if near := syntax.Nearest(name, known); near != "" {
-			text += "; did you mean " + near + "?"
+			faults = append(faults, fmt.Errorf("the job server at %s has no option %s; did you mean %s?", j.Endpoint, name, near))
+		} else {
+			log.Warnf(ctx, "the job server at %s does not tell of an option %s", j.Endpoint, name)
 		}
-		faults = append(faults, errors.New(text))
 	}
 	return errors.Join(faults...)
 }

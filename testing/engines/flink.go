@@ -2,6 +2,7 @@ package engines
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -16,6 +17,10 @@ type JobServer struct {
 
 // Endpoint is the address to submit jobs to.
 func (s *JobServer) Endpoint() string { return s.endpoint }
+
+// NoJars is the value of the pipeline option pipeline_resources_detector_factory_class with which a job brings no jars of its
+// own to a Flink that runs from the same folder: it starts in 2 s instead of 25 s.
+const NoJars = "NoJars"
 
 // Local is the master of a job server that runs each job in a Flink of its own, in its process.
 const Local = "[local]"
@@ -40,24 +45,22 @@ var shared struct {
 
 // SharedJobServer returns a job server on Local that all tests of this process share, and that ends with the process: the
 // first job on a fresh one takes up to a minute. A test that may leave a job running starts one of its own.
-func SharedJobServer(t testing.TB) *JobServer {
-	t.Helper()
+func SharedJobServer() (*JobServer, error) {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server != nil {
 		select {
 		case <-shared.server.Ended():
-			t.Logf("the job server has ended:\n%s", shared.server.Log())
+			return nil, fmt.Errorf("the job server has ended; its log ends in\n%s", shared.server.Log())
 		default:
-			return shared.server
+			return shared.server, nil
 		}
 	}
-	var err error
-	if shared.server, err = startJobServer(Local); err != nil {
-		shared.server = nil
-		t.Fatal(err)
+	server, err := startJobServer(Local)
+	if err == nil {
+		shared.server = server
 	}
-	return shared.server
+	return server, err
 }
 
 var serviceStarted = regexp.MustCompile(`JobService started on (\S+)$`)
