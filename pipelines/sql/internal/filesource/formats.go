@@ -3,10 +3,12 @@ package filesource
 import (
 	"encoding/json"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/avrosource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/itemsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/jsonsource"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parquetsource"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -37,8 +39,10 @@ type format struct {
 const formatItems = "dynamodb-json"
 
 var formats = map[string]format{
+	"avro":      formatOf(avrosource.FromOptions),
 	"csv":       formatOf(csvsource.FromOptions),
 	"json":      formatOf(jsonsource.FromOptions),
+	"parquet":   formatOf(parquetsource.FromOptions).asItIs(),
 	formatItems: formatOf(itemsource.FromOptions).ofItems(),
 }
 
@@ -60,5 +64,10 @@ func formatOf[F any, R reader[F]](parse func(*tableoptions.Set) F) format {
 
 func (f format) ofItems() format {
 	f.items = true
+	return f
+}
+
+func (f format) asItIs() format {
+	f.raw = true
 	return f
 }
