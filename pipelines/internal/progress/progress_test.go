@@ -110,3 +110,73 @@ func TestNumbersForPeople(t *testing.T) {
 		t.Error("Rate is not items per second")
 	}
 }
+
+func TestTheLineTellsTheTimeThatItCanKnow(t *testing.T) {
+	const second = time.Second
+	for _, test := range []struct {
+		name     string
+		measures []Measure // a second apart
+		want     string
+	}{
+		{"nobody knows the size", []Measure{{Rows: 1000, Items: 500}}, "1,000 rows · 500 items written · 500 items/s · 1.00 s"},
+		{"nothing read yet", []Measure{{Total: 4000}}, "0% read (0 B of 4.0 kB) · 0 rows · 0 items written · 0 items/s · 1.00 s"},
+		{"an append writes as it reads", []Measure{{Read: 1_500_000, Total: 6_000_000, Rows: 10, Settled: 10, Items: 10}},
+			"25% read (1.5 MB of 6.0 MB) · 10 rows · 10 items written · 10 items/s · 1.00 s · 3.00 s left"},
+		{"upserts are written when all is read", []Measure{{Read: 2, Total: 6, Rows: 10}},
+			"33% read (2 B of 6 B) · 10 rows · 0 items written · 0 items/s · 1.00 s · 2.00 s to read"},
+		{"all is read, at the pace since the first item", []Measure{{Read: 6, Total: 6, Rows: 100}, {Read: 6, Total: 6, Rows: 100, Items: 1, Settled: 31},
+			{Read: 6, Total: 6, Rows: 100, Items: 10, Settled: 40, Throttles: 2, Retries: 1_234}},
+			"100% read (6 B of 6 B) · 100 rows · 10 items written · 3 items/s · 2 throttled · 1,234 retries · 3.00 s · 6.00 s left at most"},
+		{"all is done", []Measure{{Read: 6, Total: 6, Rows: 5, Settled: 5, Items: 5}, {Read: 6, Total: 6, Rows: 5, Settled: 5, Items: 5}},
+			"100% read (6 B of 6 B) · 5 rows · 5 items written · 2 items/s · 2.00 s"},
+		{"a file that grew", []Measure{{Read: 9, Total: 6}}, "100% read (9 B of 6 B) · 0 rows · 0 items written · 0 items/s · 1.00 s"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var g Gauge
+			var got string
+			for i, m := range test.measures {
+				got = g.Line(m, time.Duration(i+1)*second)
+			}
+			if got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestFailedRowsAreNotTakenForFolded(t *testing.T) {
+	run := NewRun()
+	c := Of(run.Counter("a"))
+	c.Rows.Add(10)
+	c.Puts.Add(6)
+	c.Failed.Add(3)
+	var out bytes.Buffer
+	if err := run.Summary(&out, []string{"a"}, time.Second); err != nil {
+		t.Fatal(err)
+	}
+	want := `   table   rows in   items stored   folded   failed     time   items/s
+       a        10              6        1        3   1.00 s         6
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+func TestALogHasTheLastLine(t *testing.T) {
+	var out bytes.Buffer
+	s := NewScreen(&out)
+	stop := s.Log(func() string { return "3 rows" })
+	stop()
+	stop()
+	if got := out.String(); got != "3 rows\n" {
+		t.Errorf("wrote %q", got)
+	}
+}
+
+func TestSizesForPeople(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.0 kB", 999_949: "999.9 kB", 999_950: "1.0 MB", 27_100_000: "27.1 MB", 2_000_000_000: "2.0 GB"} {
+		if got := Bytes(n); got != want {
+			t.Errorf("%d is written %s; want %s", n, got, want)
+		}
+	}
+}
