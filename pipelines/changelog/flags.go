@@ -14,6 +14,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/jetstream"
@@ -69,6 +70,12 @@ func parseFlags(args []string) (*flags, error) {
 	set.BoolVar(&f.help, "help", false, "")
 	set.BoolVar(&f.beamFlags, "beam-flags", false, "")
 	set.Var(&f.flink, "flink_option", "")
+	for _, name := range dynamodbio.SystemProperties() {
+		set.Func(name, "", func(value string) error { // Beam itself takes options from flag.CommandLine alone
+			beam.PipelineOptions.Set(name, value)
+			return nil
+		})
+	}
 	set.VisitAll(func(own *flag.Flag) { f.own = append(f.own, own.Name) })
 	flag.CommandLine.VisitAll(func(beam *flag.Flag) { // those that Beam's packages have registered
 		if set.Lookup(beam.Name) == nil && !strings.HasPrefix(beam.Name, "test.") {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 	nats "github.com/nats-io/nats.go/jetstream"
 
@@ -326,5 +328,23 @@ func TestTheLineSaysHowFarTheProgramIs(t *testing.T) {
 	defer j.link.Close()
 	if line, want := j.line(dynamodbio.ProcessStats()), "0 messages read · 0 behind · 0 items written · 0 items/s · 12.0 s"; line != want {
 		t.Errorf("the line is %q, want %q", line, want)
+	}
+}
+
+func TestSystemPropertiesAreFlags(t *testing.T) {
+	t.Cleanup(func() {
+		for _, name := range dynamodbio.SystemProperties() {
+			beam.PipelineOptions.Set(name, "")
+		}
+	})
+	f := newFixture(t)
+	f.db.Accept(aws.Credentials{AccessKeyID: "ASIAPROP", SecretAccessKey: "hush/secret", SessionToken: "hush/token"})
+	f.publish(t, []byte(`{"op":"c","after":{"order_id":1}}`))
+	table := writeTable(t, fmt.Sprintf(`CREATE TABLE t (order_id BIGINT PRIMARY KEY NOT ENFORCED) WITH ('connector' = 'dynamodb', 'table-name' = 'orders',
+		'aws.region' = 'us-east-2', 'aws.endpoint' = '%s', 'aws.credentials.provider' = 'SYS_PROP')`, f.db.URL()))
+	code, stdout, stderr := runProgram(t.Context(), "-nats", f.server.URL(), "-stream", "changes", "-messages", "1",
+		"--aws.accessKeyId=ASIAPROP", "--aws.secretKey=hush/secret", "-aws.sessionToken", "hush/token", table)
+	if code != exitOK || f.db.Len("orders") != 1 || strings.Contains(stdout+stderr, "hush") {
+		t.Errorf("exit code %d, %d items:\n%s", code, f.db.Len("orders"), stderr)
 	}
 }
