@@ -2,9 +2,10 @@
 //
 //	go run ./pipelines/sql -embedded -dump - pipelines/sql/user_behavior.sql
 //
-// A script declares tables with CREATE TABLE, those to read of connector filesystem and those to write of connector
-// dynamodb, and loads them with INSERT INTO … SELECT and INSERT INTO … VALUES. All INSERTs of a script run as one
-// Beam pipeline. Run it with -h for all that it takes.
+// A script is one for Flink's SQL client: it declares tables with CREATE TABLE, to read and, of connector dynamodb, to
+// write, loads them with INSERT INTO … SELECT and INSERT INTO … VALUES, and may set options and show what it has declared.
+// All INSERTs of a script run as one Beam pipeline, unless 'table.dml-sync' has each wait for the one before. Run it
+// with -h for all that it takes.
 package main
 
 import (

@@ -29,8 +29,13 @@ Statements:
     -- and /* */ comments
 
 An expression holds columns, fields and elements (r.f, a[1], m['k']), constants, CAST and TRY_CAST, arithmetic, ||,
-comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT and functions; one that is not there is answered with
-the list of those that are. CREATE VIEW, joins and aggregates are not supported.
+comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and calls of these functions:
+    ABS ARRAY_REMOVE CEIL CEILING CHARACTER_LENGTH CHAR_LENGTH COALESCE CONCAT CURRENT_DATE
+    CURRENT_ROW_TIMESTAMP CURRENT_TIME CURRENT_TIMESTAMP DATE_FORMAT EXTRACT FLOOR IF IFNULL LOCALTIME
+    LOCALTIMESTAMP LOWER LTRIM MOD NOW NULLIF PROCTIME REPLACE ROUND RTRIM SUBSTR SUBSTRING TO_DATE
+    TO_TIMESTAMP TO_TIMESTAMP_LTZ TRIM UPPER
+Times are UTC. CREATE VIEW, joins and aggregates are not supported: a Beam pipeline of your own does them, with its
+SQL transform before dynamodbio.Write.
 
 With PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…) the last row of a key is stored. The INSERTs of
 a script run at the same time. A relative 'path' is looked for in the working directory, and then beside the
