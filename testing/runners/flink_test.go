@@ -5,18 +5,23 @@ package runners
 import (
 	"context"
 	"maps"
+	"math/rand/v2"
+	"testing"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/metrics"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
 func init() {
 	allRunners = append(allRunners,
 		Runner{Name: "flink", Can: []Capability{Bounded, FailedRuns}, Execute: onFlink(flinkrunner.Options{})},
-		// The input of a streaming test has an end, and a job that fails for good does so after two attempts more.
+		// The input of a streaming test has an end: its source is idle for two seconds, in which the job takes checkpoints, and
+		// ends then. A job that fails for good does so after two attempts more.
 		Runner{Name: "flink streaming", Can: []Capability{Streaming, FailedRuns}, Execute: onFlink(flinkrunner.Options{
-			"checkpointing_interval": 500, "shutdown_sources_after_idle_ms": 0, "number_of_execution_retries": 2, "execution_retry_delay": 100,
+			"checkpointing_interval": 500, "shutdown_sources_after_idle_ms": 2000, "number_of_execution_retries": 2, "execution_retry_delay": 100,
 		})},
 	)
 }
@@ -32,5 +37,33 @@ func onFlink(options flinkrunner.Options) func(context.Context, *beam.Pipeline) 
 		options["pipeline_resources_detector_factory_class"] = engines.NoJars
 		job := flinkrunner.Job{Endpoint: server.Endpoint(), Name: "runners", Loopback: true, Parallelism: 2, Options: options}
 		return job.Run(ctx, p)
+	}
+}
+
+// TestMetricsComeBackFromFlink compares the job's metrics with what the table saw.
+func TestMetricsComeBackFromFlink(t *testing.T) {
+	sc := Scenario{Input: duplicates, Shape: structs, Key: byID}
+	for _, r := range allRunners[len(allRunners)-2:] {
+		t.Run(r.Name, func(t *testing.T) {
+			db := dynamodbtest.RunT(t, dynamodbtest.WithTable(tableName, "id"))
+			cfg, err := sc.config(db.URL())
+			if err != nil {
+				t.Fatal(err)
+			}
+			rounds := sc.Input(rand.New(rand.NewPCG(*seedFlag, 0)))
+			ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+			defer cancel()
+			result, err := r.Execute(ctx, sc.pipeline(r, cfg, rounds, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := map[string]int64{}
+			for _, c := range result.Metrics().Query(func(r metrics.SingleResult) bool { return r.Namespace() == "dynamodbio" }).Counters() {
+				sum[c.Name()] += c.Result()
+			}
+			if stats := db.Stats(); sum["puts"] != stats.Puts || sum["batches"] != stats.Requests["BatchWriteItem"] || sum["puts"]+sum["folded"] != int64(roundCount*roundSize) {
+				t.Errorf("the metrics are %v; the table saw %d puts in %d requests, of %d elements", sum, stats.Puts, stats.Requests["BatchWriteItem"], roundCount*roundSize)
+			}
+		})
 	}
 }
