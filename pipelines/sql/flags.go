@@ -146,6 +146,9 @@ func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
 	return err
 }
 
+// direct reports whether the runner is Beam's direct one, which runs each step to its end.
+func (f *flags) direct() bool { return f.runner() == "direct" || f.runner() == "DirectRunner" }
+
 // inProcess reports whether the pipeline ends with this process.
 func (f *flags) inProcess() bool {
 	switch f.runner() {

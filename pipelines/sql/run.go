@@ -130,6 +130,9 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 	if err != nil {
 		return err
 	}
+	if endless := p.Endless(); len(endless) > 0 && j.flags.direct() {
+		return fmt.Errorf("the rows of '%s' do not come to an end, which runner direct cannot read; leave --runner out, for prism", endless[0])
+	}
 	for _, w := range p.Warnings {
 		fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %v\n", j.name, w.Pos.Line, w.Pos.Column, w)
 	}

@@ -18,7 +18,7 @@ A script declares tables to read and tables to write, and loads one from the oth
 
 Statements:
     CREATE [TEMPORARY] TABLE [IF NOT EXISTS] … WITH (…) [LIKE t]
-                                        connectors to read and dynamodb to write; DROP TABLE [IF EXISTS]
+                                        connector filesystem or datagen to read, dynamodb to write; DROP TABLE [IF EXISTS]
     INSERT INTO t [PARTITION (k = 'x')] [(columns)] SELECT … FROM one table or (SELECT …) [WHERE …]
     INSERT INTO t [(columns)] VALUES …  rows of constants
     EXECUTE STATEMENT SET BEGIN … END   several INSERTs; so does BEGIN STATEMENT SET; … END
@@ -38,9 +38,31 @@ Times are UTC. CREATE VIEW, joins and aggregates are not supported: a Beam pipel
 SQL transform before dynamodbio.Write.
 
 With PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…) the last row of a key is stored. The INSERTs of
-a script run at the same time. A relative 'path' is looked for in the working directory, and then beside the
-script. It names a file, a directory or a pattern such as 'day-*.csv', here or in gs://. CSV files have no
-header line.
+a script run at the same time.
+
+Tables to read:
+    'connector' = 'filesystem', 'path' = '…', 'format' = '…'
+        A relative 'path' is looked for in the working directory, and then beside the script. It names a file, a directory
+        or a pattern such as 'day-*.csv', here, in s3:// or in gs://, where a directory ends with /. Text may be
+        compressed with gzip or zstd. With 'source.monitor-interval' = '10 s' files are read as they appear, until
+        the program is interrupted; they must appear whole, as by a rename.
+        csv            no header line; Flink's csv.* options
+        json           an object a line; Flink's json.* options
+        avro, parquet  columns by name; times are UTC
+        dynamodb-json  what DynamoDB's export to S3 writes, and -dump: {"Item":{…}} a line. Columns are attributes by name.
+                       Of an incremental export, items are stored and deleted as it says
+        csv.ignore-parse-errors = true, and so for the other formats, passes over what does not parse.
+    'connector' = 'datagen'
+        rows made up, as Flink's: rows-per-second, number-of-rows, fields.<column>.kind, .min, .max, .start, .end, …
+
+To restore or copy a table item for item, sets and all, declare its export without columns, and of the table to write
+no more than its key (none, for an export that deletes nothing):
+
+    CREATE TABLE saved WITH ('connector' = 'filesystem', 'format' = 'dynamodb-json',
+                             'path' = 's3://bucket/AWSDynamoDB/01700000000000-abcdef/data/');
+    CREATE TABLE orders (id STRING, PRIMARY KEY (id) NOT ENFORCED)
+    WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2');
+    INSERT INTO orders SELECT * FROM saved;
 
 Flags:
     -embedded        load an in-process DynamoDB instead of AWS; needs no account. Its tables are made

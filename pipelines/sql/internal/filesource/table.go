@@ -88,6 +88,9 @@ func FromTable(t *schema.Table) (*Table, error) {
 // Items reports whether the table is one of whole items, of which no columns are declared.
 func (t *Table) Items() bool { return t.items }
 
+// Watched reports whether files are waited for, without an end.
+func (t *Table) Watched() bool { return t.interval > 0 }
+
 // PathPos is where the option 'path' stands.
 func (t *Table) PathPos() schema.Position { return t.path.Pos }
 

@@ -1,5 +1,5 @@
 // Package plan checks the statements of a script against each other and makes the Beam pipeline that runs
-// them. It stands between packages script and expr, which read and type the SQL, and packages csvsource
+// them. It stands between packages script and expr, which read and type the SQL, and packages filesource, datagen
 // and dynamodbio, which move the data.
 package plan
 
@@ -72,6 +72,8 @@ type load struct {
 	read  reading // nil for rows that are known
 	items bool
 	query queryFn
+	// endless is the name of the source when its rows do not come to an end.
+	endless string
 }
 
 // Error is an error at a place in the script.
@@ -273,6 +275,7 @@ func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 			return nil, load{}, err
 		}
 		l.query = queryFn{Script: b.opts.Script, Insert: inPlace(s), Tables: tables}
+		l.endless = src.endlessName()
 	}
 	return target.sink, l, nil
 }

@@ -3,17 +3,19 @@ package plan
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/datagen"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/filesource"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // sourceConnectors are the connectors to read from.
-var sourceConnectors = []string{filesource.Connector}
+var sourceConnectors = []string{filesource.Connector, datagen.Connector}
 
 // theConnectors says what there is, for errors.
 var theConnectors = "the connectors are dynamodb, to write, and " + strings.Join(sourceConnectors, " and ") + ", to read"
@@ -26,6 +28,8 @@ type source struct {
 	pos schema.Position
 	// items is true for a table of whole items.
 	items bool
+	// endless is true for a table whose rows do not come to an end.
+	endless bool
 }
 
 // reading is the step of a pipeline that reads a source: it gives schema.Row, with the physical columns of the table, or
@@ -34,23 +38,44 @@ type reading func(beam.Scope) beam.PCollection
 
 // sourceOf returns how to read a table, or nil when its connector is none to read from.
 func sourceOf(connector string, t *schema.Table) (*source, error) {
-	if connector != filesource.Connector {
-		return nil, nil
-	}
-	files, err := filesource.FromTable(t)
-	if err != nil {
-		return nil, err
-	}
-	return &source{
-		pos: files.PathPos(), items: files.Items(),
-		find: func(ctx context.Context, folder string) (reading, error) {
+	switch connector {
+	case filesource.Connector:
+		files, err := filesource.FromTable(t)
+		if err != nil {
+			return nil, err
+		}
+		find := func(ctx context.Context, folder string) (reading, error) {
 			found, err := files.Find(ctx, folder)
 			if err != nil {
 				return nil, err
 			}
 			return found.Read, nil
-		},
-	}, nil
+		}
+		return &source{find: find, pos: files.PathPos(), items: files.Items(), endless: files.Watched()}, nil
+	case datagen.Connector:
+		table, err := datagen.FromTable(t)
+		if err != nil {
+			return nil, err
+		}
+		find := func(context.Context, string) (reading, error) { return table.Read, nil }
+		return &source{find: find, pos: t.Pos, endless: !table.Bounded()}, nil
+	}
+	return nil, nil
+}
+
+// Endless names the tables to read whose rows do not come to an end, which a runner has to be able to pause at.
+func (p *Plan) Endless() []string {
+	var names []string
+	for _, job := range p.Jobs {
+		for _, w := range job.writes {
+			for _, l := range w.loads {
+				if l.endless != "" && !slices.Contains(names, l.endless) {
+					names = append(names, l.endless)
+				}
+			}
+		}
+	}
+	return names
 }
 
 // wholeItems returns the load of INSERT INTO t SELECT * FROM src where src is a table of whole items. It reports false for an INSERT
@@ -74,11 +99,19 @@ func (b *builder) wholeItems(s *ast.Insert, target *entry) (l load, ok bool, err
 	if len(target.sink.Config.SetColumns) > 0 {
 		return l, true, fault(target.sink.Table.Pos, "table '%s': 'sink.set-columns' says nothing of whole items, which have their sets; leave it out", target.name)
 	}
-	l.items = true
+	l.items, l.endless = true, e.endlessName()
 	if l.read, err = e.source.find(b.ctx, b.opts.Folder); err != nil {
 		err = &Error{e.source.pos, err}
 	}
 	return l, true, err
+}
+
+// endlessName is the table's name when its rows do not come to an end, and else empty.
+func (e *entry) endlessName() string {
+	if e.source.endless {
+		return e.name
+	}
+	return ""
 }
 
 // wholeOnly is the fault of a query that asks more of a table of whole items than they are.

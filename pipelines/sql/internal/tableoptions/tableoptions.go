@@ -43,7 +43,7 @@ func (s *Set) FailTable(format string, args ...any) {
 
 // Lookup returns an option, and whether it is given.
 func (s *Set) Lookup(key string) (schema.Option, bool) {
-	s.known = append(s.known, key)
+	s.WithoutEffect(key)
 	for _, o := range s.Table.Options {
 		if o.Key == key {
 			return o, true
@@ -53,7 +53,13 @@ func (s *Set) Lookup(key string) (schema.Option, bool) {
 }
 
 // WithoutEffect makes options known that say nothing to a reader.
-func (s *Set) WithoutEffect(keys ...string) { s.known = append(s.known, keys...) }
+func (s *Set) WithoutEffect(keys ...string) {
+	for _, key := range keys {
+		if !slices.Contains(s.known, key) {
+			s.known = append(s.known, key)
+		}
+	}
+}
 
 // Text returns an option's value.
 func (s *Set) Text(key, byDefault string) string {

@@ -1,0 +1,4 @@
+CREATE TABLE src (id BIGINT, name STRING)
+WITH ('connector' = 'filesystem', 'path' = 'types.csv', 'format' = 'avro');
+CREATE TABLE sink (id BIGINT, name STRING) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
+INSERT INTO sink SELECT * FROM src;

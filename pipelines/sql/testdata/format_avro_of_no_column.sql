@@ -1,0 +1,4 @@
+CREATE TABLE src (ID BIGINT, nam STRING)
+WITH ('connector' = 'filesystem', 'path' = 'events.avro', 'format' = 'avro');
+CREATE TABLE sink (id BIGINT, name STRING) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
+INSERT INTO sink SELECT * FROM src;

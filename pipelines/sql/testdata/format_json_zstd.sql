@@ -1,0 +1,4 @@
+CREATE TABLE src (id INT, name STRING)
+WITH ('connector' = 'filesystem', 'path' = 'lines.json.zst', 'format' = 'json');
+CREATE TABLE sink (id INT, name STRING) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
+INSERT INTO sink SELECT * FROM src;
