@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -126,12 +127,16 @@ func TestAnExportRestoresTheTableItemForItem(t *testing.T) {
 			t.Run(runner+" "+columns, func(t *testing.T) {
 				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("original", "id", "at:N"), dynamodbtest.WithTable("restored", "id", "at:N"))
 				fill(t, db, "original", items...)
+				before := input.ProcessStats()
 				code, stdout, stderr := runProgram(t, "--runner", runner, restore(t, db, export(t, db, "original"), columns))
 				if code != exitOK || stdout != "" {
 					t.Fatalf("exit code %d, stdout %q:\n%s", code, stdout, stderr)
 				}
 				if diff := cmp.Diff(db.Items("original"), db.Items("restored"), dynamodbtest.CompareItems()); diff != "" || len(db.Items("restored")) != len(items) {
 					t.Errorf("items (-original +restored):\n%s", diff)
+				}
+				if n := input.ProcessStats().Sub(before); n.Rows != int64(len(items)) || n.Bytes == 0 || n.Bytes != n.TotalBytes {
+					t.Errorf("counted %d rows and %d of %d bytes; want %d rows, and all bytes", n.Rows, n.Bytes, n.TotalBytes, len(items))
 				}
 			})
 		}
