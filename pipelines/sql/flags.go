@@ -13,7 +13,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/metrics"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/flinkrunner"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
