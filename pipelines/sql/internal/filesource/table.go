@@ -54,6 +54,7 @@ func FromTable(t *schema.Table) (*Table, error) {
 		o.FailTable("option 'path' is missing: the file or directory to read")
 	}
 	name, given := o.Lookup(optFormat)
+	o.WithoutEffect("source.report-statistics") // of which nothing is planned
 	table.interval, _ = o.Duration(optWatchInterval, time.Millisecond, 0)
 	names := slices.Sorted(maps.Keys(formats))
 	format, known := formats[name.Value]

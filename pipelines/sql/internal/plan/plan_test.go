@@ -84,7 +84,7 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector filesystem are not supported; leave it out", 7},
 		{"CREATE TABLE m (a INT, c AS b + 1) WITH ('connector' = 'filesystem', 'path' = '/dev/null', 'format' = 'csv');\n" +
 			"INSERT INTO sink SELECT a, 'x' FROM m", "computed column 'c': Column 'b' not found in any table", 7},
-		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem, to read", 7},
+		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem and datagen, to read", 7},
 		{"CREATE TABLE m (a INT) WITH ('connector' = 'filesytem');\nINSERT INTO sink SELECT * FROM m", "table 'm': connector 'filesytem' is not supported; did you mean 'filesystem'?", 8},
 		{"INSERT INTO sink VALUES (CAST('x' AS INT), 'a')", "cannot cast 'x' to INT", 7},
 	} {
