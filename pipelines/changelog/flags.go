@@ -15,9 +15,9 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/jetstream"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
