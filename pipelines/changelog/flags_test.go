@@ -8,7 +8,7 @@ import (
 )
 
 // flagName finds flags in a text.
-var flagName = regexp.MustCompile(`(?m)(?:^|[\s[(])--?([a-z][a-z_-]*)`)
+var flagName = regexp.MustCompile(`(?m)(?:^|[\s[(])--?([a-z][a-z_-]*(?:\.[A-Za-z]+)*)`)
 
 func TestWrongUsageIsExplained(t *testing.T) {
 	for _, test := range []struct {

@@ -52,7 +52,8 @@ Examples:
     changelog -nats nats://localhost:4222 -stream changes -from 4711 orders.sql
 
 AWS credentials come from 'aws.credentials.*' in WITH, and by default from where the AWS SDK looks for them.
-For 'aws.credentials.provider' = 'SYS_PROP', --aws.accessKeyId=…, --aws.secretKey=… and --aws.sessionToken=… give them.
+For 'aws.credentials.provider' = 'SYS_PROP', --aws.accessKeyId=…, --aws.secretKey=… (or --aws.secretAccessKey=…) and, for a session,
+--aws.sessionToken=… give them.
 The first Ctrl-C stops reading, and the program ends when what was read is stored; the second ends it at once.
 It ends with 0 when all that was read is stored, 1 for an error, 2 for wrong usage and 130 when it was ended before.
 `
