@@ -74,9 +74,9 @@ type Config struct {
 	// FailOnError fails the bundle when throttling, timeouts or server errors outlast ten attempts
 	// ('sink.fail-on-error'). By default they are retried without end.
 	FailOnError bool `json:",omitempty"`
-	// Shards is the number of groups that an upsert's keys are shuffled in ('sink.shards'). Default 32,
-	// or four times Parallelism when that is given. Fewer than the workers have cores leave some idle after the
-	// shuffle; a multiple keeps the panes, each of which a worker has in memory, small.
+	// Shards is the number of groups that an upsert's keys are shuffled in ('sink.shards'). Default 256,
+	// or four times Parallelism where that is more. Fewer than the workers have cores leave some idle after the
+	// shuffle; many keep the panes small, of which a worker has up to twenty in memory for each bundle.
 	Shards int `json:",omitempty"`
 	// Parallelism is the number of parallel writers that the job runs with ('sink.parallelism').
 	// Beam's runners decide that themselves; here it only sets the default of Shards.
@@ -105,7 +105,7 @@ const (
 	DefaultReadTimeout    = 6 * time.Minute
 	DefaultHTTPProtocol   = "HTTP1_1"
 	// DefaultShards is this project's own.
-	DefaultShards = 32
+	DefaultShards = 256
 )
 
 // WithDefaults returns the Config with every zero field that has a default set to it.
@@ -117,10 +117,7 @@ func (c Config) WithDefaults() Config {
 	def(&c.MaxConcurrency, DefaultMaxConcurrency)
 	def(&c.ReadTimeout, DefaultReadTimeout)
 	def(&c.HTTPProtocol, DefaultHTTPProtocol)
-	if c.Parallelism > 0 {
-		def(&c.Shards, 4*c.Parallelism)
-	}
-	def(&c.Shards, DefaultShards)
+	def(&c.Shards, max(DefaultShards, 4*c.Parallelism))
 	return c
 }
 

@@ -29,7 +29,7 @@ func TestFromDDLTakesFlinksDefaults(t *testing.T) {
 	want := dynamodbio.Config{
 		Table: "user_behavior", Region: "us-east-2", PartitionedBy: []string{"user_id"},
 		BatchMaxSize: 25, MaxInFlight: 50, MaxBuffered: 10000, FlushTimeout: 5000 * time.Millisecond,
-		MaxConcurrency: 10000, ReadTimeout: 360000 * time.Millisecond, HTTPProtocol: "HTTP1_1", Shards: 32,
+		MaxConcurrency: 10000, ReadTimeout: 360000 * time.Millisecond, HTTPProtocol: "HTTP1_1", Shards: 256,
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(dynamodbio.Config{}, "Columns")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -85,7 +85,7 @@ func (p *paneTest) process(fn *writePaneFn, pane ...[]byte) {
 		*sealed, pane = pane[0], pane[1:]
 		return true
 	}
-	if err := fn.ProcessElement(p.Context(), 0, 0, next, p.written, p.failed); err != nil {
+	if err := fn.ProcessElement(p.Context(), beam.PaneInfo{}, 0, 0, next, p.written, p.failed); err != nil {
 		p.Fatal(err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func init() {
-	register.DoFn6x1[context.Context, beam.EventTime, int64, func(*[]byte) bool, func(beam.EventTime, Written), func(beam.EventTime, Failure), error](&writePaneFn{})
+	register.DoFn7x1[context.Context, beam.PaneInfo, beam.EventTime, int64, func(*[]byte) bool, func(beam.EventTime, Written), func(beam.EventTime, Failure), error](&writePaneFn{})
 }
 
 // paneBytes is how much of a pane is held to fold before its items go to the sink. It bounds memory when a
@@ -53,10 +53,10 @@ func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Writ
 }
 
 // ProcessElement folds one pane and hands its items to the sink.
-func (f *writePaneFn) ProcessElement(ctx context.Context, _ beam.EventTime, shard int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ beam.EventTime, shard int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	f.fold.Reset()
 	var turn *paneTurn
-	if f.order != nil {
+	if f.order != nil && !(pane.IsFirst && pane.IsLast) { // with no other pane there is none to overtake
 		turn = f.order.turn(f, shard)
 		defer turn.end()
 	}

@@ -56,10 +56,17 @@ func TestOptionsReachTheJobServer(t *testing.T) {
 	got := submitted(t, bounded(), Options{"max_bundle_size": 10.0, "flink_master": "[auto]"},
 		"max_bundle_size", "flink_master", "parallelism", "app_name", "experiments")
 	want := map[string]any{
-		"max_bundle_size": 10.0, "flink_master": "[auto]", "parallelism": 3.0, "app_name": "test", "experiments": []any{"use_x", "beam_fn_api"},
+		"max_bundle_size": 10.0, "flink_master": "[auto]", "parallelism": 3.0, "app_name": "test", "experiments": []any{"use_x", "beam_fn_api", "data_buffer_size_limit=100000"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)
+	}
+}
+
+func TestABufferLimitThatIsGivenStays(t *testing.T) {
+	job := Job{Experiments: []string{"data_buffer_size_limit=5000"}}
+	if diff := cmp.Diff([]string{"data_buffer_size_limit=5000", "beam_fn_api"}, job.experiments()); diff != "" {
+		t.Errorf("experiments (-want +got):\n%s", diff)
 	}
 }
 

@@ -24,7 +24,7 @@ func (s *settings) contenders() []contender {
 		{"upsert-prism", "upsert, CSV, prism", true, true, sqlJob("PARTITIONED BY (user_id)", "--runner=prism")},
 	}
 	if s.flink != "" {
-		flink := []string{"--runner=universal", "--endpoint=" + s.flink, "--environment_type=LOOPBACK", "--parallelism=2"}
+		flink := []string{"--runner=flink", "--endpoint=" + s.flink, "--environment_type=LOOPBACK", "--parallelism=2"}
 		all = append(all,
 			contender{"append-flink", "append, CSV, Flink (Go process)", false, true, sqlJob("", flink...)},
 			contender{"upsert-flink", "upsert, CSV, Flink (Go process)", true, true, sqlJob("PARTITIONED BY (user_id)", flink...)})
