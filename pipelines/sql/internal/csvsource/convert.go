@@ -14,6 +14,7 @@ import (
 type rowConverter struct {
 	format     *Format
 	converters []sqltext.Parser // of the columns
+	values     []schema.Value   // of the row
 	out        *input.Output[schema.Row]
 }
 
@@ -29,7 +30,8 @@ func newRowConverter(f *Format, out *input.Output[schema.Row]) (*rowConverter, e
 	return c, nil
 }
 
-// convert returns the row of a record; ok is false for a record that is passed over.
+// convert returns the row of a record, which holds until the next: a query has taken what it needs of a row when emit
+// returns. ok is false for a record that is passed over.
 func (c *rowConverter) convert(fields []csvrecord.Field) (row schema.Row, ok bool, err error) {
 	n := len(c.converters)
 	if len(fields) != n {
@@ -41,7 +43,11 @@ func (c *rowConverter) convert(fields []csvrecord.Field) (row schema.Row, ok boo
 		}
 		c.out.IgnoreField()
 	}
-	row.Values = make([]schema.Value, n) // missing fields stay NULL
+	if c.values == nil {
+		c.values = make([]schema.Value, n)
+	}
+	row.Values = c.values
+	clear(row.Values) // missing fields stay NULL
 	for i := range fields {
 		f := &fields[i]
 		if c.isNull(f, c.format.Columns[i].Type) {

@@ -28,7 +28,9 @@ type compiled struct {
 	steps     []step
 }
 
-// step turns a row of one relation into one of the next.
+// step turns a row of one relation into one of the next, which is the step's own and holds until it is called again: the
+// sink has encoded a row when its emit returns, and a slice of values for each step and row was a third of what a load
+// allocated.
 type step func(row []schema.Value) ([]schema.Value, error)
 
 // errLeftOut is what a step returns for a row that WHERE does not let through.
@@ -76,10 +78,11 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 	}
 	all := c.sink.PhysicalColumns()
 	inOrder := s.Columns == nil
+	named := make([]schema.Value, len(all)) // columns that are not named stay NULL
 	r = r.then(nil, func(row []schema.Value) ([]schema.Value, error) {
-		out := row // a query's row is made for us alone
+		out := row // the step before is done with it
 		if !inOrder {
-			out = make([]schema.Value, len(all)) // columns that are not named are NULL
+			out = named
 		}
 		for i, convert := range conversions {
 			v, err := convert(row[i])
@@ -100,7 +103,7 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 			if err != nil {
 				return nil, &Error{s.Query.Pos(), err}
 			}
-			out.constants = append(out.constants, schema.Row{Values: values})
+			out.constants = append(out.constants, schema.Row{Values: slices.Clone(values)})
 		}
 	}
 	return out, nil
@@ -274,8 +277,8 @@ func filtered(input relation, where ast.Expr) (relation, error) {
 
 // each makes a row of what the functions make of a row.
 func each(outputs []func([]schema.Value) (schema.Value, error)) func([]schema.Value) ([]schema.Value, error) {
+	out := make([]schema.Value, len(outputs))
 	return func(row []schema.Value) ([]schema.Value, error) {
-		out := make([]schema.Value, len(outputs))
 		for i, eval := range outputs {
 			var err error
 			if out[i], err = eval(row); err != nil {
