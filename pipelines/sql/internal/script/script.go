@@ -32,6 +32,9 @@ func Parse(text string, tables ...*schema.Table) ([]ast.Statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseHints(text); err != nil {
+		return nil, err
+	}
 	p := &parser{Cursor: c, tables: slices.Clone(tables)}
 	var statements []ast.Statement
 	for {

@@ -1,0 +1,2 @@
+/* ü no hint */ -- /*+ nor this
+INSERT INTO t /* ü */ SELECT '/*+' FROM s /*+ OPTIONS('path' = 'other.csv') */;
