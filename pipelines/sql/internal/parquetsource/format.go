@@ -84,9 +84,15 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 	if err := checkMagic(r, size); err != nil {
 		return err
 	}
+	if err := checkFooter(r, size); err != nil {
+		return fmt.Errorf("it is no Parquet file, or is damaged: %w", err)
+	}
 	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("it is no Parquet file, or is damaged: %w", err)
+	}
+	if err := checkPages(r, size, file); err != nil {
+		return err
 	}
 	row, err := newAssembler(f.Columns, file.Root())
 	if err != nil {
