@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -172,6 +173,47 @@ func TestProgressIsShownWhereItIsAskedFor(t *testing.T) {
 		}
 		if _, _, stderr := runProgram(t, "-embedded", "--runner", runner, "user_behavior.sql"); strings.Contains(stderr, "% read") {
 			t.Errorf("%s: progress is shown unasked:\n%s", runner, stderr)
+		}
+	}
+}
+
+// What workers elsewhere could not store is found where they have written it: nothing else comes back from them.
+func TestFailuresOfWorkersElsewhereAreFound(t *testing.T) {
+	folder := t.TempDir()
+	serveGCS(t, "backup", folder)
+	const name = "gs://backup/exports/data/bad"
+	place, err := failuresElsewhere(t.Context(), name, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if one, second := place.of(0, 1).File, place.of(1, 2).File; one != name || second != name+"-2" {
+		t.Errorf("the places of jobs are %s and %s", one, second)
+	}
+	if files, err := place.written(t.Context()); err != nil || len(files) != 0 {
+		t.Errorf("before rows fail there is %q, %v", files, err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "bad-orders"), []byte("{}\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	serveGCS(t, "backup", folder)
+	files, err := place.written(t.Context())
+	if err != nil || !slices.Equal(files, []string{name + "-orders"}) {
+		t.Fatalf("got %q, %v", files, err)
+	}
+	var stderr strings.Builder
+	j := job{flags: &flags{}, name: "load.sql", stderr: progress.NewScreen(&stderr), summary: summary{FailuresElsewhere: files}}
+	if code := j.end(nil); code != exitFailures || stderr.String() != "load.sql: rows were not stored; they are in "+name+"-orders\n" {
+		t.Errorf("exit code %d, stderr %q", code, stderr.String())
+	}
+	for _, test := range []struct {
+		endless []string
+		want    string
+	}{
+		{nil, "-failures: there is " + name + "-orders already; remove it, or name another place"},
+		{[]string{"clicks"}, "-failures: the rows of 'clicks' do not come to an end, and workers elsewhere write the file at the end; "},
+	} {
+		if _, err := failuresElsewhere(t.Context(), name, test.endless); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("got %v; want %s", err, test.want)
 		}
 	}
 }

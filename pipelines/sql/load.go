@@ -11,7 +11,6 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
@@ -25,7 +24,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	}
 	run := progress.NewRun()
 	defer run.Done(tables)
-	failures, closeFailures, err := j.openFailures()
+	failures, closeFailures, err := j.openFailures(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -34,7 +33,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	pipelines := make([]*beam.Pipeline, len(p.Jobs)) // all are built first, so that the size of all that will be read is known
 	for i, job := range p.Jobs {
 		pipeline, root := beam.NewPipelineWithRoot()
-		if err := compose(job, root, run, failures); err != nil {
+		if err := compose(job, root, run, failures.of(i, len(p.Jobs))); err != nil {
 			return err
 		}
 		pipelines[i] = pipeline
@@ -48,14 +47,18 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	stop()
 	took := time.Since(start)
 	j.summary.count(took, before, run.Counts(tables))
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case j.flags.async():
+	}
+	if j.flags.async() {
 		j.summary.Status = "submitted"
 		fmt.Fprintf(j.stderr, "%s: the job is submitted; the runner says how it gets on\n", j.name)
 		return nil
-	case run.Idle(tables) && !j.flags.inProcess():
+	}
+	if j.summary.FailuresElsewhere, err = failures.written(ctx); err != nil {
+		return err
+	}
+	if run.Idle(tables) && !j.flags.inProcess() {
 		fmt.Fprintf(j.stderr, "%s: done in %s. Its workers ran elsewhere: the runner's metrics say what they did.\n", j.name, progress.Elapsed(took))
 		return nil
 	}
@@ -66,28 +69,6 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 		return nil
 	}
 	return run.Summary(j.stderr, tables, took)
-}
-
-// openFailures opens the file of -failures before anything runs, for the reason that openDump has.
-func (j *job) openFailures() (plan.Failures, func() error, error) {
-	none := func() error { return nil }
-	switch {
-	case j.flags.failures == "":
-		return plan.Failures{}, none, nil
-	case !j.flags.workersHere():
-		return plan.Failures{File: j.flags.failures}, none, nil
-	}
-	log, err := failurelog.Open(j.flags.failures)
-	if err != nil {
-		return plan.Failures{}, none, fmt.Errorf("-failures: %w", err)
-	}
-	j.summary.Failures = log.Path()
-	return plan.Failures{Log: log.Name()}, func() error {
-		if err := log.Close(); err != nil {
-			return fmt.Errorf("-failures: %w", err)
-		}
-		return nil
-	}, nil
 }
 
 // show shows the progress line until the function that it returns is called.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
@@ -74,6 +75,9 @@ func (j *job) end(err error) int {
 	switch {
 	case err == nil && j.summary.failed() > 0:
 		fmt.Fprintf(j.stderr, "%s: %s rows were not stored; they are in %s\n", j.name, progress.Count(j.summary.failed()), j.flags.failures)
+		return exitFailures
+	case err == nil && len(j.summary.FailuresElsewhere) > 0:
+		fmt.Fprintf(j.stderr, "%s: rows were not stored; they are in %s\n", j.name, strings.Join(j.summary.FailuresElsewhere, ", "))
 		return exitFailures
 	case err == nil:
 		return exitOK

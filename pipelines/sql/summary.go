@@ -27,8 +27,10 @@ type summary struct {
 	Throttles int64                  `json:"throttles"`
 
 	// Failures is the file of -failures.
-	Failures string   `json:"failures_file,omitempty"`
-	Errors   []string `json:"errors,omitempty"`
+	Failures string `json:"failures_file,omitempty"`
+	// FailuresElsewhere are the files that workers in other processes have written instead, if rows failed.
+	FailuresElsewhere []string `json:"failures_files,omitempty"`
+	Errors            []string `json:"errors,omitempty"`
 }
 
 // count takes over what was counted since before.

@@ -74,11 +74,12 @@ Flags:
                      declaration, and wait until they are ACTIVE
     -failures FILE   go on without the rows that cannot be stored, and write them to FILE as lines of JSON
                      {"Table":"…","Operation":"PUT","Code":"…","Message":"…","Attempts":1,"Key":{…},"Item":{…}};
-                     a row that made no item has "Row":"…". With workers elsewhere, gs://… for one file a table
+                     a row that made no item has "Row":"…". With workers elsewhere, gs://… or s3://…, where
+                     each table with such rows gets a file FILE-table; there must be none before
     -json            end with one JSON object on standard output instead of the summary: script, status
                      (stored, checked, submitted, rows_failed, failed, interrupted), exit_code, seconds,
                      rows_read, bytes_read, ignored, tables (table, rows_in, items_stored, items_deleted,
-                     rows_folded, rows_failed, bytes_stored), retries, throttles, failures_file, errors
+                     rows_folded, rows_failed, bytes_stored), retries, throttles, failures_file, failures_files, errors
     -progress        show progress where standard error is no terminal too, a line every five seconds
     -v               show Beam's log, and errors in full
     -h               show this
