@@ -81,7 +81,7 @@ func implicit(from, to *schema.Type) unaryFunc {
 }
 
 // AssignRow returns the conversions of a query's columns into a sink's, by position, as [Assign] has
-// them. sink is the sink's name for the error, a *[MismatchError].
+// them, or nil where every value stays as it is. sink is the sink's name for the error, a *[MismatchError].
 func AssignRow(sink string, query, columns []Column) ([]func(schema.Value) (schema.Value, error), error) {
 	if len(query) != len(columns) {
 		return nil, &MismatchError{Sink: sink, Query: query, Columns: columns, Cause: "Different number of columns."}
@@ -93,8 +93,22 @@ func AssignRow(sink string, query, columns []Column) ([]func(schema.Value) (sche
 			cause := fmt.Sprintf("Incompatible types for sink column '%s' at position %d.", col.Name, i)
 			return nil, &MismatchError{sink, query, columns, cause, err}
 		}
+		if isSame(query[i].Type, col.Type) {
+			conversions[i] = nil
+		}
 	}
 	return conversions, nil
+}
+
+// isSame reports whether values go from one type into the other as they are, as those of most columns do.
+func isSame(from, to *schema.Type) bool {
+	switch to.Kind {
+	case schema.TypeBoolean, schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint, schema.TypeDouble, schema.TypeDate:
+		return from.Kind == to.Kind
+	case schema.TypeVarchar:
+		return from.Kind == schema.TypeVarchar && to.Length == schema.MaxLength
+	}
+	return false
 }
 
 // MismatchError says that the columns of a query cannot be stored in those of a sink.

@@ -85,11 +85,16 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 			out = named
 		}
 		for i, convert := range conversions {
-			v, err := convert(row[i])
-			if err != nil {
-				return nil, fmt.Errorf("column %s: %w", columns[i].Name, err)
+			switch {
+			case convert != nil:
+				v, err := convert(row[i])
+				if err != nil {
+					return nil, fmt.Errorf("column %s: %w", columns[i].Name, err)
+				}
+				out[places[i]] = v
+			case !inOrder:
+				out[places[i]] = row[i]
 			}
-			out[places[i]] = v
 		}
 		return out, nil
 	})
