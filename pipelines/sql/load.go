@@ -46,7 +46,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	}
 	stop()
 	took := time.Since(start)
-	j.summary.count(took, before, run.Counts(tables))
+	j.summary.count(took, before, run.Counts(tables), err == nil)
 	if err != nil {
 		return err
 	}

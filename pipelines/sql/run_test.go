@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
@@ -296,6 +297,29 @@ func TestInterruptIsNoError(t *testing.T) {
 		code := run(ctx, []string{"-embedded", "--runner", runner, "user_behavior.sql"}, &stdout, &stderr)
 		if want := "user_behavior.sql: " + errInterrupted.Error() + "\n"; code != exitInterrupted || stderr.String() != want {
 			t.Errorf("%s: exit code %d, stderr %q; want %q", runner, code, stderr.String(), want)
+		}
+	}
+}
+
+// A load that did not finish takes no row for folded that it was yet to store, and knows what bundles under way have stored.
+func TestAnUnfinishedLoadCountsWhatIsStored(t *testing.T) {
+	before := counts{written: dynamodbio.ProcessStats()}
+	before.written.Puts, before.written.Deletes, before.written.Folded = before.written.Puts-7, before.written.Deletes-2, before.written.Folded-1
+	rows := progress.TableCounts{Table: "orders", Rows: 500, Folded: 500}
+	stored := progress.TableCounts{Table: "orders", Rows: 500, Stored: 7, Deleted: 2, Folded: 1}
+	of := func(n int64) progress.TableCounts { return progress.TableCounts{Table: "other", Rows: 9, Stored: n, Folded: 9 - n} }
+	for _, test := range []struct {
+		finished      bool
+		tables, wants []progress.TableCounts
+	}{
+		{true, []progress.TableCounts{rows}, []progress.TableCounts{rows}},
+		{false, []progress.TableCounts{rows}, []progress.TableCounts{stored}},
+		{false, []progress.TableCounts{rows, of(3)}, []progress.TableCounts{{Table: "orders", Rows: 500}, {Table: "other", Rows: 9, Stored: 3}}},
+	} {
+		var s summary
+		s.count(0, before, test.tables, test.finished)
+		if diff := cmp.Diff(test.wants, s.Tables); diff != "" {
+			t.Errorf("finished %v (-want +got):\n%s", test.finished, diff)
 		}
 	}
 }

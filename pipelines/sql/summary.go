@@ -33,13 +33,24 @@ type summary struct {
 	Errors            []string `json:"errors,omitempty"`
 }
 
-// count takes over what was counted since before.
-func (s *summary) count(took time.Duration, before counts, tables []progress.TableCounts) {
+// count takes over what was counted since before. Of a run that did not finish, bundles under way have not told what they stored;
+// of one table the process knows it all the same, and of several items_stored is what ended bundles did.
+func (s *summary) count(took time.Duration, before counts, tables []progress.TableCounts, finished bool) {
 	read, now := input.ProcessStats().Sub(before.read), dynamodbio.ProcessStats()
 	s.Seconds = took.Seconds()
 	s.RowsRead, s.BytesRead, s.Ignored = read.Rows, read.Bytes, read.Ignored
 	s.Retries, s.Throttles = now.Retries-before.written.Retries, now.Throttles-before.written.Throttles
 	s.Tables = tables
+	if finished {
+		return
+	}
+	for i := range tables { // the rows not stored yet are not folded
+		tables[i].Folded = 0
+	}
+	if len(tables) == 1 {
+		tables[0].Stored, tables[0].Deleted = now.Puts-before.written.Puts, now.Deletes-before.written.Deletes
+		tables[0].Folded = now.Folded - before.written.Folded
+	}
 }
 
 // failed counts the rows in the file of failures.
