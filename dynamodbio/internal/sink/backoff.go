@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The delay before attempt n+1 is a random time between zero and the lesser of maxBackoff and
-// minBackoff·2ⁿ: exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff
+// The delay after failure n is a random time between zero and the lesser of maxBackoff and
+// minBackoff·2ⁿ⁻¹: exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff
 // And Jitter").
 const (
 	minBackoff = 50 * time.Millisecond
@@ -17,10 +17,10 @@ const (
 // the tenth attempt add up to some 20 s on average.
 const maxAttempts = 10
 
-func backoff(attempts int) time.Duration {
+func backoff(failures int) time.Duration {
 	ceiling := maxBackoff
-	if attempts < 9 { // 50 ms · 2⁹ is past the ceiling
-		ceiling = min(maxBackoff, minBackoff<<max(attempts-1, 0))
+	if failures < 9 {
+		ceiling = min(maxBackoff, minBackoff<<max(failures-1, 0))
 	}
 	return rand.N(ceiling) + 1
 }

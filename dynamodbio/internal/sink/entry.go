@@ -59,6 +59,8 @@ type entry struct {
 
 	state    entryState
 	attempts int       // requests that carried it
+	failures int       // those that failed since outage, which the delay grows with
+	outage   int       // the number of the sink's outages that were over when an attempt failed last
 	since    time.Time // when it was added; the flush timeout counts from here
 	due      time.Time // stateDelayed: when to try again
 	failed   time.Time // when an attempt failed first

@@ -23,6 +23,7 @@ type result struct {
 	requests    []Request
 	unprocessed int64
 	throttled   bool
+	answered    bool // DynamoDB did not just fail: it carried something out, or said why not
 }
 
 // delivered returns the write units of what was stored: what DynamoDB reported, or what was expected
@@ -60,10 +61,14 @@ func (s *Sink) start(batch []*entry) {
 		t := time.Now()
 		refused := s.judge(t, &r)
 		s.rate.answered(t, rateEpoch, r.expected, r.delivered(), refused)
-		if refused > 0 {
+		switch {
+		case refused > 0:
 			s.limiter.onThrottle(limiterEpoch)
-		} else {
+		case r.answered: // how fast a connection is refused says nothing of answers
 			s.limiter.onSuccess(limiterEpoch, r.requests[0].Took)
+		}
+		if r.answered {
+			s.answered(t)
 		}
 		s.apply(&r)
 		s.pump()
@@ -89,6 +94,7 @@ func (s *Sink) send(batch []*entry, r *result) {
 			failure.Kind = Transient // the host was there before: a name server has a bad moment
 		}
 		r.throttled = r.throttled || failure.Kind == Throttled
+		r.answered = r.answered || failure.Kind == Throttled || failure.Kind == BadItem
 		if failure.Kind == BadItem && len(batch) > 1 {
 			half := len(batch) / 2
 			s.send(batch[:half], r)
@@ -101,6 +107,7 @@ func (s *Sink) send(batch []*entry, r *result) {
 		return
 	}
 	s.reached.Store(true)
+	r.answered = true
 	r.writeUnits += answer.WriteUnits
 	left := s.match(batch, answer.Unprocessed)
 	if len(left) > 0 {
@@ -277,7 +284,11 @@ func (s *Sink) retry(e *entry, err *Error) {
 		e.failed = t
 	}
 	e.state = stateDelayed
-	e.due = t.Add(backoff(e.attempts))
+	if e.outage != s.outage.number {
+		e.outage, e.failures = s.outage.number, 0
+	}
+	e.failures++
+	e.due = t.Add(backoff(e.failures))
 	heap.Push(&s.delayed, e)
 	s.warnStuck(t, e)
 }

@@ -64,6 +64,7 @@ type Sink struct {
 	rate     rate
 	paceAt   time.Time // when the pace lets the next request go; zero when it is not what holds it
 	hot      map[string]*hotKey
+	outage   outage
 	warned   time.Time // when Warn was called last
 	// flushReady counts ready entries that a flushing bundle waits for.
 	flushReady int
