@@ -31,39 +31,20 @@ func FromOptions(o *tableoptions.Set) Format {
 	if encoding, _ := o.Lookup("avro.encoding"); o.OneOf("avro.encoding", "binary", "binary", "json") == "json" {
 		o.Fail(encoding.Pos, "option '%s': container files are binary; leave it out", encoding.Key)
 	}
-	for _, c := range o.Table.PhysicalColumns() {
-		if err := holds(c.Type); err != nil {
-			o.Fail(c.Pos, "column %s: %v", c.Name, err)
-		}
-	}
+	o.CheckTypes("avro", textKeys)
 	return Format{Columns: input.Columns(o.Table), IgnoreParseErrors: o.Bool(optIgnoreErrors, false)}
 }
 
-// holds finds types that Avro has nothing for.
-func holds(t *schema.Type) error {
-	switch t.Kind {
-	case schema.TypeTimestampTZ, schema.TypeRaw, schema.TypeIntervalDayTime, schema.TypeIntervalYearMonth, schema.TypeNull, schema.TypeInvalid:
-		return fmt.Errorf("format avro cannot hold the type %v", t)
-	case schema.TypeMap, schema.TypeMultiset:
-		key := t.Key
-		if t.Kind == schema.TypeMultiset {
-			key = t.Elem
-		}
-		if key.Kind != schema.TypeVarchar && key.Kind != schema.TypeChar {
-			return fmt.Errorf("format avro cannot hold keys of type %v: its maps have text for keys, so declare STRING", key)
-		}
+// textKeys refuses maps that Avro has nothing for.
+func textKeys(t *schema.Type) error {
+	key := t.Key
+	if t.Kind == schema.TypeMultiset {
+		key = t.Elem
 	}
-	if t.Elem != nil {
-		if err := holds(t.Elem); err != nil {
-			return err
-		}
+	if t.Kind != schema.TypeMap && t.Kind != schema.TypeMultiset || key.Kind == schema.TypeVarchar || key.Kind == schema.TypeChar {
+		return nil
 	}
-	for _, f := range t.Fields {
-		if err := holds(f.Type); err != nil {
-			return err
-		}
-	}
-	return nil
+	return fmt.Errorf("keys of type %v: its maps have text for keys, so declare STRING", key)
 }
 
 // ReadRows hands on the rows of a file.

@@ -33,33 +33,8 @@ func FromOptions(o *tableoptions.Set) Format {
 	if utc, given := o.Lookup(optUTC); given && !o.Bool(optUTC, true) {
 		o.Fail(utc.Pos, "option '%s': times are read as UTC, not in the time zone of the machine that reads them; leave it out", optUTC)
 	}
-	for _, c := range o.Table.PhysicalColumns() {
-		if err := holds(c.Type); err != nil {
-			o.Fail(c.Pos, "column %s: %v", c.Name, err)
-		}
-	}
+	o.CheckTypes("parquet", nil)
 	return Format{Columns: input.Columns(o.Table), IgnoreParseErrors: o.Bool(optIgnoreErrors, false)}
-}
-
-// holds finds types that Parquet has nothing for.
-func holds(t *schema.Type) error {
-	switch t.Kind {
-	case schema.TypeTimestampTZ, schema.TypeRaw, schema.TypeIntervalDayTime, schema.TypeIntervalYearMonth, schema.TypeNull, schema.TypeInvalid:
-		return fmt.Errorf("format parquet cannot hold the type %v", t)
-	}
-	for _, part := range []*schema.Type{t.Key, t.Elem} {
-		if part != nil {
-			if err := holds(part); err != nil {
-				return err
-			}
-		}
-	}
-	for _, f := range t.Fields {
-		if err := holds(f.Type); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // ReadRows hands on the rows of a file, which must be opened as it is.
