@@ -307,7 +307,9 @@ func TestAnUnfinishedLoadCountsWhatIsStored(t *testing.T) {
 	before.written.Puts, before.written.Deletes, before.written.Folded = before.written.Puts-7, before.written.Deletes-2, before.written.Folded-1
 	rows := progress.TableCounts{Table: "orders", Rows: 500, Folded: 500}
 	stored := progress.TableCounts{Table: "orders", Rows: 500, Stored: 7, Deleted: 2, Folded: 1}
-	of := func(n int64) progress.TableCounts { return progress.TableCounts{Table: "other", Rows: 9, Stored: n, Folded: 9 - n} }
+	of := func(n int64) progress.TableCounts {
+		return progress.TableCounts{Table: "other", Rows: 9, Stored: n, Folded: 9 - n}
+	}
 	for _, test := range []struct {
 		finished      bool
 		tables, wants []progress.TableCounts
