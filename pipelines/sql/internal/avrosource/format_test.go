@@ -11,20 +11,14 @@ import (
 	"github.com/twmb/avro"
 	"github.com/twmb/avro/ocf"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/formattest"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func format(t testing.TB, columns, options string) (Format, error) {
 	t.Helper()
-	table, err := schema.Parse("CREATE TABLE t (" + columns + ") WITH ('connector' = 'filesystem'" + options + ")")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := tableoptions.Of(table, "filesystem")
-	f := FromOptions(o)
-	return f, o.Err()
+	return formattest.Declare(t, FromOptions, columns, options)
 }
 
 // file returns a container file of records of a field f, and more fields.
@@ -50,22 +44,13 @@ func file(t testing.TB, fieldType string, values []any, opts ...ocf.WriterOpt) [
 	return out.Bytes()
 }
 
-func rows(t testing.TB, data []byte, columns, options string) (out []string, err error) {
+func rows(t testing.TB, data []byte, columns, options string) ([]string, error) {
 	t.Helper()
 	f, err := format(t, columns, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := input.NewOutput(t.Context(), func(r schema.Row) {
-		var texts []string
-		for _, v := range r.Values {
-			texts = append(texts, v.Kind().String()+" "+v.String())
-		}
-		out = append(out, strings.Join(texts, " | "))
-	})
-	defer o.Flush()
-	err = f.readAll(bytes.NewReader(data), o)
-	return out, err
+	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(bytes.NewReader(data), o) })
 }
 
 var moment = time.Date(2024, 1, 2, 3, 4, 5, 678_912_000, time.UTC)
@@ -153,7 +138,7 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 			t.Errorf("%s: got %v; want %s", test.name, err, test.want)
 		}
 	}
-	got, err := rows(t, good, "f TINYINT", ", 'avro.ignore-parse-errors' = 'true'")
+	got, err := rows(t, good, "f TINYINT", "'avro.ignore-parse-errors' = 'true'")
 	if diff := cmp.Diff([]string{"int 1", "null NULL"}, got); diff != "" || err != nil {
 		t.Errorf("%v; ignoring (-want +got):\n%s", err, diff)
 	}
@@ -163,8 +148,8 @@ func TestTheOptionsAreChecked(t *testing.T) {
 	for _, test := range []struct{ columns, options, want string }{
 		{"f MAP<INT, INT>", "", "column f: format avro cannot hold keys of type INT"},
 		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format avro cannot hold the type INTERVAL MONTH"},
-		{"f INT", ", 'avro.encoding' = 'json'", "option 'avro.encoding': container files are binary; leave it out"},
-		{"f INT", ", 'avro.codek' = 'snappy'", "did you mean 'avro.codec'?"},
+		{"f INT", "'avro.encoding' = 'json'", "option 'avro.encoding': container files are binary; leave it out"},
+		{"f INT", "'avro.codek' = 'snappy'", "did you mean 'avro.codec'?"},
 	} {
 		if _, err := format(t, test.columns, test.options); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s%s: got %v; want %s", test.columns, test.options, err, test.want)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/formattest"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -40,18 +41,9 @@ func format(t testing.TB, columns, options string) Format {
 }
 
 // rows reads text, each row as its values' text.
-func rows(t *testing.T, text string, f Format) (out []string, _ error) {
+func rows(t *testing.T, text string, f Format) ([]string, error) {
 	t.Helper()
-	o := input.NewOutput(t.Context(), func(r schema.Row) {
-		var values []string
-		for _, v := range r.Values {
-			values = append(values, v.Kind().String()+" "+v.String())
-		}
-		out = append(out, strings.Join(values, " | "))
-	})
-	defer o.Flush()
-	err := f.readAll(strings.NewReader(text), o)
-	return out, err
+	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(strings.NewReader(text), o) })
 }
 
 func TestFieldsBecomeValuesOfTheirType(t *testing.T) {

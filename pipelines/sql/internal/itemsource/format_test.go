@@ -9,26 +9,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/formattest"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func format(t testing.TB, columns, options string) (Format, error) {
 	t.Helper()
-	if columns != "" {
-		columns = "(" + columns + ")"
-	}
-	table, err := schema.Parse("CREATE TABLE t " + columns + " WITH ('connector' = 'filesystem'" + options + ")")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := tableoptions.Of(table, "filesystem")
-	f := FromOptions(o)
-	return f, o.Err()
+	return formattest.Declare(t, FromOptions, columns, options)
 }
 
-const ignoring = ", 'dynamodb-json.ignore-parse-errors' = 'true'"
+const ignoring = "'dynamodb-json.ignore-parse-errors' = 'true'"
 
 // rows reads text, each row as its kind and its values' text.
 func rows(t testing.TB, text, columns, options string) (out []string, err error) {

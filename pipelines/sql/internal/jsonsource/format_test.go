@@ -8,43 +8,25 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/formattest"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // format returns what a table of those columns and options declares.
 func format(t testing.TB, columns, options string) (Format, error) {
 	t.Helper()
-	if options != "" {
-		options = ", " + options
-	}
-	table, err := schema.Parse("CREATE TABLE t (" + columns + ") WITH ('connector' = 'filesystem'" + options + ")")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := tableoptions.Of(table, "filesystem")
-	f := FromOptions(o)
-	return f, o.Err()
+	return formattest.Declare(t, FromOptions, columns, options)
 }
 
 // rows reads text, each row as its values' text.
-func rows(t testing.TB, text, columns, options string) (out []string, err error) {
+func rows(t testing.TB, text string, columns, options string) ([]string, error) {
 	t.Helper()
 	f, err := format(t, columns, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := input.NewOutput(t.Context(), func(r schema.Row) {
-		var values []string
-		for _, v := range r.Values {
-			values = append(values, v.Kind().String()+" "+v.String())
-		}
-		out = append(out, strings.Join(values, " | "))
-	})
-	defer o.Flush()
-	err = f.readAll(strings.NewReader(text), o)
-	return out, err
+	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(strings.NewReader(text), o) })
 }
 
 func TestJSONBecomesValuesOfTheColumnsType(t *testing.T) {

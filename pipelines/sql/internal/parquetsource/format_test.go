@@ -11,38 +11,23 @@ import (
 	"github.com/parquet-go/parquet-go/deprecated"
 	"pgregory.net/rapid"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/formattest"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func declare(t testing.TB, columns, options string) (Format, error) {
 	t.Helper()
-	table, err := schema.Parse("CREATE TABLE t (" + columns + ") WITH ('connector' = 'filesystem'" + options + ")")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := tableoptions.Of(table, "filesystem")
-	f := FromOptions(o)
-	return f, o.Err()
+	return formattest.Declare(t, FromOptions, columns, options)
 }
 
-func rows(t testing.TB, data []byte, columns, options string) (out []string, err error) {
+func rows(t testing.TB, data []byte, columns, options string) ([]string, error) {
 	t.Helper()
 	f, err := declare(t, columns, options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := input.NewOutput(t.Context(), func(r schema.Row) {
-		var texts []string
-		for _, v := range r.Values {
-			texts = append(texts, v.Kind().String()+" "+v.String())
-		}
-		out = append(out, strings.Join(texts, " | "))
-	})
-	defer o.Flush()
-	err = f.readAll(bytes.NewReader(data), int64(len(data)), o)
-	return out, err
+	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(bytes.NewReader(data), int64(len(data)), o) })
 }
 
 // file returns a file of Go structs.
@@ -195,7 +180,7 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 			t.Errorf("%s: got %v; want %s", test.name, err, test.want)
 		}
 	}
-	got, err := rows(t, good, "f TINYINT", ", 'parquet.ignore-parse-errors' = 'true'")
+	got, err := rows(t, good, "f TINYINT", "'parquet.ignore-parse-errors' = 'true'")
 	if diff := cmp.Diff([]string{"int 1", "null NULL"}, got); diff != "" || err != nil {
 		t.Errorf("%v; ignoring (-want +got):\n%s", err, diff)
 	}
@@ -205,8 +190,8 @@ func TestTheOptionsAreChecked(t *testing.T) {
 	for _, test := range []struct{ columns, options, want string }{
 		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format parquet cannot hold the type INTERVAL MONTH"},
 		{"f MAP<RAW('a', 'b'), INT>", "", "column f: format parquet cannot hold the type RAW('a', 'b')"},
-		{"f INT", ", 'parquet.utc-timezone' = 'false'", "option 'parquet.utc-timezone': times are read as UTC"},
-		{"f INT", ", 'parquet.utc-timzone' = 'true'", "did you mean 'parquet.utc-timezone'?"},
+		{"f INT", "'parquet.utc-timezone' = 'false'", "option 'parquet.utc-timezone': times are read as UTC"},
+		{"f INT", "'parquet.utc-timzone' = 'true'", "did you mean 'parquet.utc-timezone'?"},
 	} {
 		if _, err := declare(t, test.columns, test.options); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s%s: got %v; want %s", test.columns, test.options, err, test.want)
