@@ -20,6 +20,7 @@ type rate struct {
 	first     float64 // the least that the first pace is
 	tokens    float64
 	filled    time.Time // when tokens was last brought up to date
+	held      bool      // since then the pace has held back a request
 	phase     phase
 	epoch     int
 	passed    int     // requests of this epoch that were not throttled
@@ -72,7 +73,7 @@ func (r *rate) wait(now time.Time) time.Duration {
 		return 0
 	}
 	r.fill(now)
-	if r.tokens > 0 {
+	if r.held = r.tokens <= 0; !r.held {
 		return 0
 	}
 	return time.Duration(-r.tokens/r.perSecond*float64(time.Second)) + time.Microsecond
@@ -86,8 +87,9 @@ func (r *rate) fill(now time.Time) {
 	}
 	r.filled = now
 	r.best *= 1 - 0.01*min(elapsed, 1)
-	// A pace that nobody asks for is not tried out, and must not grow.
-	if r.used.perSecond(now) > r.perSecond/2 {
+	// A pace that nobody asks for is not tried out, and must not grow. What is used shows it where requests are many; with
+	// one a second it is forgotten between two, and a pace that had fallen so low stayed there.
+	if r.held || r.used.perSecond(now) > r.perSecond/2 {
 		switch r.phase {
 		case climbing:
 			r.perSecond *= 1 + (climbFactor-1)*min(elapsed, 0.1)
