@@ -73,6 +73,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 // end says how a run ended, and returns the exit code.
 func (j *job) end(err error) int {
 	switch {
+	case err == nil && j.summary.failed() == 1:
+		fmt.Fprintf(j.stderr, "%s: 1 row was not stored; it is in %s\n", j.name, j.flags.failures)
+		return exitFailures
 	case err == nil && j.summary.failed() > 0:
 		fmt.Fprintf(j.stderr, "%s: %s rows were not stored; they are in %s\n", j.name, progress.Count(j.summary.failed()), j.flags.failures)
 		return exitFailures

@@ -87,7 +87,7 @@ func pageHeader(r io.ReaderAt, at, size int64) (int64, pageSizes, error) {
 
 var (
 	errShort = errors.New("a header says that it is longer than it can be")
-	errNone  = errors.New("a header is none")
+	errNone  = errors.New("a header cannot be read")
 )
 
 // walk passes over a struct of Thrift's compact protocol at the beginning of data. Whatever it says that it holds must be there.
