@@ -16,9 +16,7 @@ import (
 )
 
 func init() {
-	register.DoFn3x1[context.Context, string, func(schema.Row), error](&rowsFn{})
 	register.DoFn3x1[context.Context, string, func(schema.RowKind, dynamodbio.Item), error](&itemsFn{})
-	register.Emitter1[schema.Row]()
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 
@@ -32,34 +30,41 @@ type Files struct {
 	interval time.Duration
 }
 
-// Read returns what the files hold: a PCollection of schema.Row with a value for each physical column of the table or, for a
-// table of whole items, of KV<schema.RowKind, dynamodbio.Item>.
-//
-// One call reads a file from its beginning to its end, and the files of one Read follow each other
-// in order, so "the last row of a key" is what a person who looks at them would say. The price is
-// that a Read is one bundle; give a script an INSERT for each part of the data where that is too slow. Files that
-// are waited for are read as they are found, and a bundle ends with a file's end.
-func (f *Files) Read(s beam.Scope) beam.PCollection {
-	s = s.Scope("filesource.Read")
-	spec, err := json.Marshal(f.spec)
-	if err != nil {
-		panic(fmt.Sprintf("filesource.Read: %v", err)) // a spec is plain data
-	}
-	var names beam.PCollection
-	if f.interval > 0 {
-		names = watch(s, f.path, f.interval)
-	} else {
-		input.Expect(f.bytes)
-		names = beam.CreateList(s, f.names)
-	}
-	if f.items {
-		return beam.ParDo(s, &itemsFn{Spec: spec}, names)
-	}
-	return beam.ParDo(s, &rowsFn{Spec: spec}, names)
+// Items returns the items that the files of a table of whole items hold: a PCollection of
+// KV<schema.RowKind, dynamodbio.Item>.
+func (f *Files) Items(s beam.Scope) beam.PCollection {
+	s = s.Scope("filesource.Items")
+	return beam.ParDo(s, &itemsFn{Spec: f.encoded()}, f.Names(s))
 }
 
-// rowsFn reads the rows of whole files.
-type rowsFn struct {
+// Names returns the names of the files, for [Rows].
+//
+// One call reads a file from its beginning to its end, and the files of one PCollection follow each other
+// in order, so "the last row of a key" is what a person who looks at them would say. The price is
+// that it is one bundle; give a script an INSERT for each part of the data where that is too slow. Files that
+// are waited for are read as they are found, and a bundle ends with a file's end.
+func (f *Files) Names(s beam.Scope) beam.PCollection {
+	if f.interval > 0 {
+		return watch(s, f.path, f.interval)
+	}
+	input.Expect(f.bytes)
+	return beam.CreateList(s, f.names)
+}
+
+// Rows returns what reads the files' rows.
+func (f *Files) Rows() Rows { return Rows{Spec: f.encoded()} }
+
+func (f *Files) encoded() []byte {
+	data, err := json.Marshal(f.spec)
+	if err != nil {
+		panic(fmt.Sprintf("filesource: %v", err)) // a spec is plain data
+	}
+	return data
+}
+
+// Rows reads rows of whole files, as a part of a DoFn: handing each row from one DoFn to another costs Beam as much as
+// reading it.
+type Rows struct {
 	// Spec is a spec as JSON. It is not the struct itself because Beam infers a row schema of every
 	// DoFn's fields, and does not come to an end in types that contain themselves, as *schema.Type does.
 	Spec []byte
@@ -69,19 +74,34 @@ type rowsFn struct {
 }
 
 // Setup decodes the format.
-func (fn *rowsFn) Setup() (err error) {
-	fn.reader, fn.raw, err = decode(fn.Spec)
+func (r *Rows) Setup() (err error) {
+	r.reader, r.raw, err = decode(r.Spec)
 	return err
 }
 
-// ProcessElement emits the rows of one file.
-func (fn *rowsFn) ProcessElement(ctx context.Context, name string, emit func(schema.Row)) error {
-	return readFile(ctx, name, fn.raw, emit, fn.reader.ReadRows)
+// Read calls yield with the rows of one file, of which each has a value for each physical column of the table and holds
+// until the next. The first error of yield ends the reading.
+func (r *Rows) Read(ctx context.Context, name string, yield func(schema.Row) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var failed error
+	err := readFile(ctx, name, r.raw, func(row schema.Row) {
+		if failed != nil {
+			return // the reader takes notice of the context now and then
+		}
+		if failed = yield(row); failed != nil {
+			stop(failed)
+		}
+	}, r.reader.ReadRows)
+	if failed != nil {
+		return failed
+	}
+	return err
 }
 
 // itemsFn reads the items of whole files.
 type itemsFn struct {
-	Spec []byte // as in rowsFn
+	Spec []byte // as in Rows
 
 	raw    bool
 	reader itemReader

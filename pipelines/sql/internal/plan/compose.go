@@ -1,10 +1,8 @@
 package plan
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/textio"
@@ -13,19 +11,14 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func init() {
-	register.DoFn2x1[schema.Row, func(schema.Row), error](&queryFn{})
 	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
 	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
 	register.DoFn1x1[dynamodbio.Failure, error](&failureFn{})
 	register.Function1x2(failurelog.Line)
-	register.Emitter1[schema.Row]()
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 
@@ -46,10 +39,10 @@ func (j *Job) Compose(s beam.Scope, run progress.Run, failures Failures) error {
 				progress.Of(counter).Rows.Add(int64(len(l.rows)))
 				rows = append(rows, beam.CreateList(ss, l.rows))
 			case l.items:
-				items = append(items, beam.ParDo(ss, &countItemsFn{Counter: counter}, l.read(ss)))
+				items = append(items, beam.ParDo(ss, &countItemsFn{Counter: counter}, l.read(ss, queryFn{})))
 			default:
 				l.query.Counter = counter
-				rows = append(rows, beam.ParDo(ss, &l.query, l.read(ss)))
+				rows = append(rows, l.read(ss, l.query))
 			}
 		}
 		asTheyAre := sink.Config
@@ -119,62 +112,6 @@ func (fn *failureFn) ProcessElement(f dynamodbio.Failure) error {
 		return err
 	}
 	progress.Of(fn.Counter).Failed.Add(1)
-	return nil
-}
-
-// queryFn makes the sink's rows of the source's.
-type queryFn struct {
-	Script string
-	// Insert is the INSERT's text, each token at its place in the script.
-	Insert string
-	// Tables are the source's and the sink's declaration as JSON, without their options. They are not
-	// structs because Beam infers a row schema of every DoFn's fields, and does not come to an end in types that
-	// contain themselves, as *schema.Type does.
-	Tables  []byte
-	Counter string
-
-	at     schema.Position
-	insert *compiled
-	table  *progress.Table
-}
-
-// Setup compiles the query again on the worker.
-func (fn *queryFn) Setup() error {
-	var tables [2]*schema.Table
-	if err := json.Unmarshal(fn.Tables, &tables); err != nil {
-		return err
-	}
-	statements, err := script.Parse(fn.Insert, tables[:]...)
-	if err != nil {
-		return err
-	}
-	s, ok := statements[0].(*ast.Insert)
-	if !ok {
-		return errors.New("plan: the statement is no INSERT")
-	}
-	fn.at = s.At
-	source := &entry{name: strings.Join(tables[0].Name, "."), table: tables[0]}
-	c := compiler{tables: func(ast.Name) (*entry, error) { return source, nil }, sink: tables[1]}
-	fn.insert, err = c.insert(s)
-	fn.table = progress.Of(fn.Counter)
-	return err
-}
-
-// ProcessElement emits the row for the sink.
-func (fn *queryFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
-	values, err := fn.insert.run(row.Values)
-	if err == errLeftOut {
-		return nil
-	}
-	if err != nil {
-		pos := fn.at
-		if e, ok := errors.AsType[*expr.EvalError](err); ok && e.Pos != (schema.Position{}) {
-			pos, err = e.Pos, e.Err
-		}
-		return fmt.Errorf("%s:%d:%d: %w; the row is %v", fn.Script, pos.Line, pos.Column, err, row.Values)
-	}
-	fn.table.Rows.Add(1)
-	emit(schema.Row{Kind: row.Kind, Values: values})
 	return nil
 }
 

@@ -32,9 +32,9 @@ type source struct {
 	endless bool
 }
 
-// reading is the step of a pipeline that reads a source: it gives schema.Row, with the physical columns of the table, or
+// reading is the part of a pipeline that reads a source: it gives the schema.Row that a query makes of the source's, or
 // KV<schema.RowKind, dynamodbio.Item> for whole items.
-type reading func(beam.Scope) beam.PCollection
+type reading func(beam.Scope, queryFn) beam.PCollection
 
 // sourceOf returns how to read a table, or nil when its connector is none to read from.
 func sourceOf(connector string, t *schema.Table) (*source, error) {
@@ -49,7 +49,12 @@ func sourceOf(connector string, t *schema.Table) (*source, error) {
 			if err != nil {
 				return nil, err
 			}
-			return found.Read, nil
+			return func(s beam.Scope, query queryFn) beam.PCollection {
+				if files.Items() {
+					return found.Items(s)
+				}
+				return beam.ParDo(s, &fileQueryFn{Rows: found.Rows(), Query: query}, found.Names(s))
+			}, nil
 		}
 		return &source{find: find, pos: files.PathPos(), items: files.Items(), endless: files.Watched()}, nil
 	case datagen.Connector:
@@ -57,7 +62,9 @@ func sourceOf(connector string, t *schema.Table) (*source, error) {
 		if err != nil {
 			return nil, err
 		}
-		find := func(context.Context, string) (reading, error) { return table.Read, nil }
+		find := func(context.Context, string) (reading, error) {
+			return func(s beam.Scope, query queryFn) beam.PCollection { return beam.ParDo(s, &query, table.Read(s)) }, nil
+		}
 		return &source{find: find, pos: t.Pos, endless: !table.Bounded()}, nil
 	}
 	return nil, nil
