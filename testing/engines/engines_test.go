@@ -4,6 +4,7 @@ package engines
 
 import (
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -11,9 +12,27 @@ import (
 
 // TestEnginesListenOnLoopbackOnly dials another address of this machine: what listens on all of them answers there.
 func TestEnginesListenOnLoopbackOnly(t *testing.T) {
+	cluster := RunFlinkCluster(t, 1)
+	var managers struct {
+		TaskManagers []struct {
+			Path     string // pekko.tcp://flink@HOST:PORT/…
+			DataPort int
+		}
+	}
+	if err := cluster.get(t.Context(), "/taskmanagers", &managers); err != nil || len(managers.TaskManagers) != 1 {
+		t.Fatalf("the TaskManagers are %v, %v", managers, err)
+	}
+	at, err := url.Parse(managers.TaskManagers[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, addr := range map[string]string{
-		"DynamoDB Local": RunDynamoDBLocal(t, "-inMemory").Addr(),
-		"job server":     RunJobServer(t, Local).Endpoint(),
+		"DynamoDB Local":           RunDynamoDBLocal(t, "-inMemory").Addr(),
+		"job server":               cluster.JobServer.Endpoint(),
+		"JobManager's REST API":    cluster.rest,
+		"JobManager":               cluster.rpc,
+		"TaskManager":              at.Host,
+		"TaskManager's data plane": loopback(managers.TaskManagers[0].DataPort),
 	} {
 		host, port, err := net.SplitHostPort(addr)
 		if err != nil {
