@@ -1,0 +1,61 @@
+//go:build integration
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/testing/faults"
+)
+
+// A stream of changes goes through a network on which one request in four goes wrong, into a DynamoDB that is killed in the
+// middle, with kill -9, and comes back with what it has on disk.
+func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
+	f, g := newFixture(t), orders.NewGenerator(11, 200)
+	disk := []string{"-dbPath", memoryDir(t)}
+	local := engines.RunDynamoDBLocal(t, disk...)
+	proxy := faults.Run(t, local.URL(), faults.OneIn(4, 1))
+	table := newLocalTable(t, local.URL())
+	f.table = declared(t, proxy.URL())
+	const rounds, events = 4, 500
+	ended := make(chan string, 1)
+	go func() {
+		code, stderr := f.run(t.Context(), "-messages", fmt.Sprint(rounds*events), "--runner=prism")
+		ended <- fmt.Sprintf("exit code %d\n%s", code, stderr)
+	}()
+	for round := range rounds {
+		f.publish(t, made(g, events)...)
+		if round == 1 {
+			local.Kill()
+			local = local.Restart(t, disk...)
+		}
+		if round < 2 {
+			table.await(t, wanted(t, g), ended)
+		}
+	}
+	select {
+	case output := <-ended:
+		if !strings.HasPrefix(output, "exit code 0\n") {
+			t.Fatal(output)
+		}
+	case <-time.After(patience):
+		t.Fatal("the program goes on")
+	}
+	if diff := cmp.Diff(wanted(t, g), table.items(t)); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	counts := proxy.Counts()
+	for _, kind := range faults.Kinds {
+		if counts[kind] == 0 {
+			t.Errorf("there was no %s", kind)
+		}
+	}
+	t.Logf("faults: %v", counts)
+}

@@ -1,0 +1,110 @@
+//go:build integration
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// patience is how long a table may take to follow the stream.
+const patience = 2 * time.Minute
+
+// memoryDir returns a folder that outlives a process but need not outlive the machine: on a disk DynamoDB Local writes 40
+// items a second.
+func memoryDir(t *testing.T) string {
+	dir, err := os.MkdirTemp("/dev/shm", "dynamodb-local-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// localTable is the table "orders" of the DynamoDB Local at a URL.
+type localTable string
+
+func newLocalTable(t *testing.T, url string) localTable {
+	t.Helper()
+	l := localTable(url)
+	l.call(t, "CreateTable", `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
+		"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}],"KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}]}`)
+	return l
+}
+
+// call makes a call and returns the answer.
+func (l localTable) call(t *testing.T, operation, body string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, string(l), strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	req.Header.Set("X-Amz-Date", "20260101T000000Z")
+	// DynamoDB Local has tables for each access key and region, and looks at no signature.
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-2/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00")
+	req.Close = true // it is killed and started again
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %v, %s: %s", operation, err, resp.Status, text)
+	}
+	return text
+}
+
+// items returns what the table holds, an item a line.
+func (l localTable) items(t *testing.T) map[string]bool {
+	t.Helper()
+	var page struct {
+		Items            []json.RawMessage
+		LastEvaluatedKey json.RawMessage
+	}
+	if err := json.Unmarshal(l.call(t, "Scan", `{"TableName":"orders","ConsistentRead":true}`), &page); err != nil || page.LastEvaluatedKey != nil {
+		t.Fatalf("it is not one page: %v", err)
+	}
+	lines := map[string]bool{}
+	for _, item := range page.Items {
+		lines[canonical(t, string(item))] = true
+	}
+	return lines
+}
+
+// await waits until the table is as wanted. ended gives the program's output, should it end before that.
+func (l localTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
+	t.Helper()
+	deadline := time.After(patience)
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		got := l.items(t)
+		if maps.Equal(want, got) {
+			return
+		}
+		select {
+		case <-again.C:
+		case output := <-ended:
+			t.Fatal(output)
+		case <-deadline:
+			t.Fatalf("the table does not follow (-want +got):\n%s", cmp.Diff(want, got))
+		}
+	}
+}
+
+// declared returns a file that declares the table at an endpoint, written in panes of 50 ms.
+func declared(t *testing.T, endpoint string) string {
+	return writeTable(t, strings.NewReplacer("= '1000'", "= '50'", "'aws.region' = 'us-east-2'", fmt.Sprintf(`'aws.region' = 'us-east-2',
+		'aws.endpoint' = '%s', 'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test'`, endpoint)).Replace(defaultTable))
+}
