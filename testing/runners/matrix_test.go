@@ -27,16 +27,17 @@ const (
 // record notes the result of a test when that has come to its end. Of several runs of it a failure stays. missing is
 // the capability that the runner lacks, if it does.
 func (m *matrix) record(t *testing.T, scenario, runner string, missing Capability) {
-	t.Cleanup(func() {
-		result := resultOK
-		switch {
-		case t.Failed():
-			result = resultFailed
-		case missing != "":
-			result = fmt.Sprintf("skipped (lacks %q)", missing)
-		}
-		m.set(scenario, runner, result)
-	})
+	t.Cleanup(func() { m.set(scenario, runner, resultOf(t.Failed(), missing)) })
+}
+
+func resultOf(failed bool, missing Capability) string {
+	switch {
+	case failed:
+		return resultFailed
+	case missing != "":
+		return fmt.Sprintf("skipped (lacks %q)", missing)
+	}
+	return resultOK
 }
 
 func (m *matrix) set(scenario, runner, result string) {
