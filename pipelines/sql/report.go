@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -11,9 +12,16 @@ import (
 )
 
 // messages returns what an error says, as script:line:column: message where its place is known. Joined errors have a message
-// each. An error of the running pipeline is cut to its cause, unless verbose.
+// each, but one for those that say the same of the same place: an option that LIKE takes over is faulty in both tables. An error
+// of the running pipeline is cut to its cause, unless verbose.
 func messages(script string, err error, verbose bool) []string {
-	return messagesAt(schema.Position{}, script, err, verbose)
+	var all []string
+	for _, text := range messagesAt(schema.Position{}, script, err, verbose) {
+		if !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	return all
 }
 
 // messagesAt is messages, pos being the place of what has none of its own.
