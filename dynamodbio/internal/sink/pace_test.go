@@ -31,3 +31,19 @@ func TestAPaceThatHoldsItemsBackClimbs(t *testing.T) {
 		}
 	})
 }
+
+// TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable refuses the first request, when nothing is known of what the table gives:
+// a worker that Flink has started anew took 110 s for its first bundle.
+func TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable(t *testing.T) {
+	table := newFakeTable()
+	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
+	table.answer = func(n int, _ []string) fakeAnswer {
+		if n == 0 {
+			return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+		}
+		return fakeAnswer{}
+	}
+	if took := loadTime(t, testConfig(), table, 200); took > 10*time.Second {
+		t.Errorf("200 items took %v", took)
+	}
+}

@@ -144,7 +144,8 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused f
 	lower := r.perSecond
 	switch {
 	case r.perSecond == 0:
-		lower = max(1, r.first, r.used.perSecond(now)/2)
+		// What was delivered may be nothing yet: the pace is one such request a second then, until it is known better.
+		lower = max(1, r.first, r.used.perSecond(now)/2, expected)
 		r.phase = searching
 	case r.phase == climbing:
 		lower *= 0.8
