@@ -306,7 +306,7 @@ func (s *Sink) warnStuck(t time.Time, e *entry) {
 	}
 	s.warned = t
 	// The cause without the table, which whoever passes the warning on names.
-	s.cfg.Warn("%d items wait to be sent again, one of them for %v and %d attempts: %s: %s",
+	s.cfg.Warn("%d to be sent again, one of them for %v and %d attempts: %s: %s",
 		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Code, e.cause.Message)
 }
 
