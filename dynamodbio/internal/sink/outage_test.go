@@ -2,6 +2,7 @@ package sink
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -85,15 +86,16 @@ func TestSomeFailuresAmongAnswersKeepTheirDelays(t *testing.T) {
 // does: that is not slow.
 func TestRefusedConnectionsAreNoFastAnswers(t *testing.T) {
 	table := newFakeTable()
-	down := true
+	var down atomic.Bool
+	down.Store(true)
 	table.latency = func(int) time.Duration {
-		if down {
+		if down.Load() {
 			return 200 * time.Microsecond
 		}
 		return 100 * time.Millisecond
 	}
 	table.answer = func(int, []string) fakeAnswer {
-		if down {
+		if down.Load() {
 			return fakeAnswer{err: refused}
 		}
 		return fakeAnswer{}
@@ -107,7 +109,7 @@ func TestRefusedConnectionsAreNoFastAnswers(t *testing.T) {
 			add(t, b, item(encode.Put, fmt.Sprint("first", i), 1))
 		}
 		time.Sleep(time.Second)
-		down = false
+		down.Store(false)
 		start := time.Now()
 		for i := range 9000 {
 			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
