@@ -191,11 +191,8 @@ func as[T any](convert func(T) (schema.Value, error)) converter {
 	}
 }
 
-var integerBits = map[schema.TypeKind]int{schema.TypeTinyint: 8, schema.TypeSmallint: 16, schema.TypeInt: 32, schema.TypeBigint: 64}
-
 func integer(t *schema.Type, kind string) converter {
-	bits := integerBits[t.Kind]
-	if kind != "int" && (kind != "long" || bits < 64) {
+	if kind != "int" && (kind != "long" || t.Kind != schema.TypeBigint) {
 		return nil
 	}
 	return func(v any) (schema.Value, error) {
@@ -206,10 +203,7 @@ func integer(t *schema.Type, kind string) converter {
 		case int64:
 			n = v
 		}
-		if shifted := 64 - bits; n<<shifted>>shifted != n {
-			return schema.Value{}, fmt.Errorf("cannot read %d as %v: %w", n, t, sqltext.ErrRange)
-		}
-		return schema.Int(n), nil
+		return sqltext.Integer(t, n)
 	}
 }
 

@@ -81,11 +81,8 @@ func whole(v parquet.Value) int64 {
 	return v.Int64()
 }
 
-var integerBits = map[schema.TypeKind]int{schema.TypeTinyint: 8, schema.TypeSmallint: 16, schema.TypeInt: 32, schema.TypeBigint: 64}
-
 // integer reads INT32, and INT64 as BIGINT only. What is declared without a sign must fit the type, too.
 func integer(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue) func(parquet.Value) (schema.Value, error) {
-	bits := integerBits[t.Kind]
 	unsigned := false
 	switch l := logical.(type) {
 	case nil:
@@ -94,7 +91,7 @@ func integer(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue)
 	default:
 		return nil
 	}
-	if kind != parquet.Int32 && (kind != parquet.Int64 || bits < 64) {
+	if kind != parquet.Int32 && (kind != parquet.Int64 || t.Kind != schema.TypeBigint) {
 		return nil
 	}
 	return func(v parquet.Value) (schema.Value, error) {
@@ -102,10 +99,10 @@ func integer(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue)
 		if unsigned && kind == parquet.Int32 {
 			n = int64(uint32(n))
 		}
-		if shift := 64 - bits; n<<shift>>shift != n || unsigned && n < 0 {
+		if unsigned && n < 0 {
 			return schema.Value{}, fmt.Errorf("cannot read %d as %v: %w", uint64(n), t, sqltext.ErrRange)
 		}
-		return schema.Int(n), nil
+		return sqltext.Integer(t, n)
 	}
 }
 
