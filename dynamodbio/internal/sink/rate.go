@@ -1,14 +1,18 @@
 package sink
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // rate paces by write units: it learns from throttling how many a second the table gives, and stays close
 // to that. The in-flight limit alone cannot: with answers after 1 ms even one request at a time asks for
 // 25,000 units a second.
 //
 // Until DynamoDB throttles for the first time there is no pace. Then the pace is halved until requests
-// go through again (searching), climbs fast until one is throttled (climbing), and from there on creeps up, to find
-// out when the table gives more, and steps back a little when it does not (holding).
+// go through again (searching), climbs fast until two are throttled (climbing), and from there on creeps up, to find
+// out when the table gives more, and steps back a little when it does not (holding). One request that is throttled
+// while the pace climbs from near nothing, after an outage, may be bad luck: to hold there took half a minute.
 //
 // A request remembers the epoch that it was sent in, and a throttled one counts only if the pace
 // was not lowered since: what was under way then says nothing of the new pace. Keys that share a busy partition are
@@ -23,9 +27,11 @@ type rate struct {
 	held      bool      // since then the pace has held back a request
 	phase     phase
 	epoch     int
-	passed    int     // requests of this epoch that were not throttled
-	growth    float64 // holding: how much a second the pace creeps up by
-	used      usage
+	pardoned  bool      // climbing: one refusal was taken for bad luck
+	passed    int       // requests of this epoch that were not throttled
+	growth    float64   // holding: how much a second the pace creeps up by
+	used      usage     // over usageTime, to follow what is given now
+	steady    usage     // over steadyTime, which holds many requests at a low pace, too
 	best      float64   // the most that was delivered a second in a quiet time; forgets 1 % a second
 	refusedAt time.Time // when something was refused last
 
@@ -44,6 +50,8 @@ const (
 const (
 	// rateBurst is how much of a second's units may be sent at once.
 	rateBurst = 0.02
+	// batchTime is how much of a second's units one request may take.
+	batchTime = 0.25
 	// climbFactor is how much the pace climbs by in a second.
 	climbFactor = 2.0
 	// passedToClimb is how many requests must go through before the search is over, passedToHold how many
@@ -64,7 +72,7 @@ const (
 )
 
 func newRate(ceiling float64, now time.Time) rate {
-	return rate{perSecond: ceiling, ceiling: ceiling, filled: now, phase: holding, growth: slowGrowth, used: usage{at: now}}
+	return rate{perSecond: ceiling, ceiling: ceiling, filled: now, phase: holding, growth: slowGrowth, used: usage{at: now, over: usageTime}, steady: usage{at: now, over: steadyTime}}
 }
 
 // wait returns how long to wait before the next request: 0 for not at all.
@@ -77,6 +85,16 @@ func (r *rate) wait(now time.Time) time.Duration {
 		return 0
 	}
 	return time.Duration(-r.tokens/r.perSecond*float64(time.Second)) + time.Microsecond
+}
+
+// batch returns the most units that one request should take. At a pace of one unit a second the next request would wait 25 s
+// after a full one, and what the table gives is known after several: a table of five units a second was used to 4 %, and
+// a worker took up to three minutes after an outage.
+func (r *rate) batch() float64 {
+	if r.perSecond == 0 {
+		return math.Inf(1)
+	}
+	return r.perSecond * batchTime
 }
 
 // fill brings the tokens, and the pace itself, up to date.
@@ -92,7 +110,7 @@ func (r *rate) fill(now time.Time) {
 	if r.held || r.used.perSecond(now) > r.perSecond/2 {
 		switch r.phase {
 		case climbing:
-			r.perSecond *= 1 + (climbFactor-1)*min(elapsed, 0.1)
+			r.perSecond *= 1 + (climbFactor-1)*min(elapsed, 1)
 		case holding:
 			r.perSecond *= 1 + r.growth*min(elapsed, 1)
 			r.growth = min(fastestGrowth, r.growth*(1+0.2*min(elapsed, 1)))
@@ -116,6 +134,7 @@ func (r *rate) take(units float64) {
 // cost, and those of the items that were refused for want of capacity.
 func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused float64) {
 	r.used.add(now, delivered)
+	r.steady.add(now, delivered)
 	if r.perSecond > 0 && refused == 0 {
 		r.tokens += expected - delivered
 	}
@@ -132,7 +151,7 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused f
 	r.struck += (strike - r.struck) / struckOver
 	if refused == 0 || r.phase == holding && r.perSecond > 0 && r.struck < tolerated {
 		if r.phase == holding && r.perSecond > 0 && now.Sub(r.refusedAt) > quiet {
-			r.best = max(r.best, r.used.perSecond(now))
+			r.best = max(r.best, r.steady.perSecond(now))
 		}
 		r.passed++
 		if r.phase == searching && r.passed >= passedToClimb {
@@ -140,6 +159,11 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused f
 		}
 		return
 	}
+	if r.phase == climbing && !r.pardoned {
+		r.pardoned = true
+		return
+	}
+	r.pardoned = false
 	r.refusedAt = now
 	lower := r.perSecond
 	switch {
@@ -147,6 +171,7 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused f
 		// What was delivered may be nothing yet: the pace is one such request a second then, until it is known better.
 		lower = max(1, r.first, r.used.perSecond(now)/2, expected)
 		r.phase = searching
+		r.steady.avg = 0 // what the table had saved up says nothing of what it gives
 	case r.phase == climbing:
 		lower *= 0.8
 		r.phase = holding
@@ -168,17 +193,18 @@ func (r *rate) answered(now time.Time, epoch int, expected, delivered, refused f
 	r.filled, r.tokens = now, min(r.tokens, 0)
 }
 
-// usage is the units delivered a second, as an average that forgets half of the past in usageHalf.
+// usage is the units delivered a second, as an average that forgets more than half of the past in the time that it is over.
 type usage struct {
-	at  time.Time
-	avg float64
+	over time.Duration
+	at   time.Time
+	avg  float64
 }
 
-const usageTime = 200 * time.Millisecond
+const usageTime, steadyTime = 200 * time.Millisecond, 2 * time.Second
 
 func (u *usage) decay(now time.Time) {
 	if elapsed := now.Sub(u.at); elapsed > 0 {
-		x := float64(elapsed) / float64(usageTime)
+		x := float64(elapsed) / float64(u.over)
 		u.avg /= 1 + x + x*x/2 // close to e^x, and never to zero at once
 		u.at = now
 	}
@@ -186,7 +212,7 @@ func (u *usage) decay(now time.Time) {
 
 func (u *usage) add(now time.Time, units float64) {
 	u.decay(now)
-	u.avg += units / usageTime.Seconds()
+	u.avg += units / u.over.Seconds()
 }
 
 func (u *usage) perSecond(now time.Time) float64 {

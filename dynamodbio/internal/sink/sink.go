@@ -216,13 +216,14 @@ func (s *Sink) shouldSend(t time.Time) bool {
 // takeBatch takes the next batch off the ready list.
 func (s *Sink) takeBatch() []*entry {
 	batch := make([]*entry, 0, min(s.cfg.BatchMaxSize, s.ready.len))
-	bytes := 0
+	bytes, units, most := 0, 0.0, s.rate.batch()
 	for e := s.ready.head; e != nil && len(batch) < s.cfg.BatchMaxSize; e = s.ready.head {
 		if s.deferHot(e) {
 			continue
 		}
 		bytes += len(e.body) + requestOverhead
-		if len(batch) > 0 && bytes > maxRequestBytes {
+		units += e.units()
+		if len(batch) > 0 && (bytes > maxRequestBytes || units > most) {
 			break
 		}
 		s.popReady(e)
