@@ -41,40 +41,6 @@ func (r *result) delivered() float64 {
 	return units
 }
 
-// start sends a batch in a goroutine of its own.
-func (s *Sink) start(batch []*entry) {
-	s.inFlight++
-	limiterEpoch, rateEpoch := s.limiter.epoch, s.rate.epoch
-	r := result{outcomes: make([]outcome, 0, len(batch))}
-	for _, e := range batch {
-		r.expected += e.units()
-	}
-	s.rate.take(r.expected)
-	s.requests.Add(1)
-	go func() {
-		defer s.requests.Done()
-		s.send(batch, &r)
-
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.inFlight--
-		t := time.Now()
-		refused := s.judge(t, &r)
-		s.rate.answered(t, rateEpoch, r.expected, r.delivered(), refused)
-		switch {
-		case refused > 0:
-			s.limiter.onThrottle(limiterEpoch)
-		case r.answered: // how fast a connection is refused says nothing of answers
-			s.limiter.onSuccess(limiterEpoch, r.requests[0].Took)
-		}
-		if r.answered {
-			s.answered(t)
-		}
-		s.apply(&r)
-		s.pump()
-	}()
-}
-
 var bodies = sync.Pool{New: func() any { return new([]byte) }}
 
 // send carries out one batch. When DynamoDB rejects it as a whole, it is halved until the items

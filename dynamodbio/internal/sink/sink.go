@@ -50,7 +50,7 @@ type Sink struct {
 	transport Transport
 	ctx       context.Context // ends with the sink; requests run under it, as several bundles share them
 	cancel    context.CancelFunc
-	requests  sync.WaitGroup
+	senders   sync.WaitGroup
 	reached   atomic.Bool // an answer of success has come
 
 	mu       sync.Mutex
@@ -60,6 +60,7 @@ type Sink struct {
 	delayed  delayHeap
 	buffered int // entries that hold a place of MaxBuffered
 	inFlight int
+	idle     []*sender // the one that was busy last is the last
 	limiter  limiter
 	rate     rate
 	paceAt   time.Time // when the pace lets the next request go; zero when it is not what holds it
@@ -88,16 +89,20 @@ func New(cfg Config, t Transport) *Sink {
 	}
 }
 
-// Close ends the requests in flight, drops what is queued and waits for the requests' goroutines.
+// Close ends the requests in flight, drops what is queued and waits for the senders' goroutines.
 func (s *Sink) Close() {
 	s.mu.Lock()
 	s.closed = true
 	if s.timer != nil {
 		s.timer.Stop()
 	}
+	for _, w := range s.idle {
+		close(w.wake)
+	}
+	s.idle = nil
 	s.mu.Unlock()
 	s.cancel()
-	s.requests.Wait()
+	s.senders.Wait()
 	s.transport.Close()
 }
 
@@ -190,9 +195,7 @@ func (s *Sink) pump() {
 			s.paceAt = t.Add(d)
 			break
 		}
-		if batch := s.takeBatch(); len(batch) > 0 {
-			s.start(batch)
-		}
+		s.sendNext()
 	}
 	s.arm(t)
 }
@@ -213,9 +216,8 @@ func (s *Sink) shouldSend(t time.Time) bool {
 		len(s.waiters) > 0 && s.inFlight == 0
 }
 
-// takeBatch takes the next batch off the ready list.
-func (s *Sink) takeBatch() []*entry {
-	batch := make([]*entry, 0, min(s.cfg.BatchMaxSize, s.ready.len))
+// takeBatch takes the next batch off the ready list, and appends it.
+func (s *Sink) takeBatch(batch []*entry) []*entry {
 	bytes, units, most := 0, 0.0, s.rate.batch()
 	for e := s.ready.head; e != nil && len(batch) < s.cfg.BatchMaxSize; e = s.ready.head {
 		if s.deferHot(e) {
