@@ -14,7 +14,8 @@ type leanTransport struct {
 }
 
 func newLeanTransport(cfg Config, t *sdkTransport) (*leanTransport, error) {
-	client, err := wire.New(wire.Options{Region: cfg.Region, Endpoint: cfg.Endpoint, Credentials: signingProvider{t.provider}, HTTP: t.http})
+	client, err := wire.New(wire.Options{Region: cfg.Region, Endpoint: cfg.Endpoint, Credentials: signingProvider{t.provider},
+		Transport: t.http.Transport, Timeout: t.http.Timeout})
 	return &leanTransport{t, client}, err
 }
 

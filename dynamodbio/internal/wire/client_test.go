@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ func newClient(t testing.TB, url string) *Client {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 8}
 	t.Cleanup(transport.CloseIdleConnections)
-	c, err := New(Options{Region: "us-east-1", Endpoint: url, HTTP: &http.Client{Transport: transport},
+	c, err := New(Options{Region: "us-east-1", Endpoint: url, Transport: transport, Timeout: time.Minute,
 		Credentials: awscreds.NewStaticCredentialsProvider("AKID", "rightsecretkey", "")})
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 			t.Error("no error")
 		}
 		clear(body) // which the race detector watches
-		c.options.HTTP.CloseIdleConnections()
+		c.options.Transport.(*http.Transport).CloseIdleConnections()
 	}
 	c := newClient(t, "http://"+silent.Addr().String())
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
@@ -177,6 +178,21 @@ func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	clear(body)
+}
+
+// A server that takes connections and says nothing is not waited for longer than Timeout.
+func TestARequestTakesNoLongerThanItsTimeout(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	c := newClient(t, "http://"+silent.Addr().String())
+	c.options.Timeout = 10 * time.Millisecond
+	_, err = c.BatchWrite(t.Context(), request(1))
+	if request, ok := errors.AsType[*url.Error](err); !ok || !request.Timeout() || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("%v", err)
+	}
 }
 
 // Under the race detector, requests that share anything which signing or sending writes fail here.
