@@ -87,6 +87,7 @@ func (j *job) end(err error) int {
 	case errors.Is(err, errInterrupted):
 		j.summary.Errors = []string{err.Error()}
 		fmt.Fprintf(j.stderr, "%s: %v\n", j.name, err)
+		j.summary.tellStored(j.stderr)
 		if !j.flags.inProcess() {
 			fmt.Fprintf(j.stderr, "%s: the job may go on at the runner; cancel it there\n", j.name)
 		}

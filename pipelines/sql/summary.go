@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"time"
 
@@ -50,6 +51,25 @@ func (s *summary) count(took time.Duration, before counts, tables []progress.Tab
 	if len(tables) == 1 {
 		tables[0].Stored, tables[0].Deleted = now.Puts-before.written.Puts, now.Deletes-before.written.Deletes
 		tables[0].Folded = now.Folded - before.written.Folded
+	}
+}
+
+// tellStored says how far a run came that was interrupted. Where workers run elsewhere nothing is known of it, and nothing said; of
+// several tables the bundles that ended are known.
+func (s *summary) tellStored(w io.Writer) {
+	for _, t := range s.Tables {
+		if t.Stored+t.Deleted == 0 {
+			continue
+		}
+		least := ""
+		if len(s.Tables) > 1 {
+			least = "at least "
+		}
+		fmt.Fprintf(w, "%s: %s%s items were stored", t.Table, least, progress.Count(t.Stored))
+		if t.Deleted > 0 {
+			fmt.Fprintf(w, " and %s deleted", progress.Count(t.Deleted))
+		}
+		fmt.Fprintf(w, ", of %s rows read\n", progress.Count(t.Rows))
 	}
 }
 

@@ -18,16 +18,17 @@ type contender struct {
 // contenders returns those that the settings ask for, in the table's order.
 func (s *settings) contenders() []contender {
 	all := []contender{
-		{"append-direct", "append, CSV, direct runner", false, true, sqlJob("", "--runner=direct")},
-		{"append-prism", "append, CSV, prism", false, true, sqlJob("", "--runner=prism")},
-		{"upsert-direct", "upsert, CSV, direct runner", true, true, sqlJob("PARTITIONED BY (user_id)", "--runner=direct")},
-		{"upsert-prism", "upsert, CSV, prism", true, true, sqlJob("PARTITIONED BY (user_id)", "--runner=prism")},
+		{"append-direct", "append, CSV, direct runner", false, true, sqlJob("", "", "--runner=direct")},
+		{"append-prism", "append, CSV, prism", false, true, sqlJob("", "", "--runner=prism")},
+		{"upsert-direct", "upsert, CSV, direct runner", true, true, sqlJob("PARTITIONED BY (user_id)", "", "--runner=direct")},
+		{"upsert-prism", "upsert, CSV, prism", true, true, sqlJob("PARTITIONED BY (user_id)", "", "--runner=prism")},
 	}
 	if s.flink != "" {
 		flink := []string{"--runner=flink", "--endpoint=" + s.flink, "--environment_type=LOOPBACK", "--parallelism=2"}
 		all = append(all,
-			contender{"append-flink", "append, CSV, Flink (Go process)", false, true, sqlJob("", flink...)},
-			contender{"upsert-flink", "upsert, CSV, Flink (Go process)", true, true, sqlJob("PARTITIONED BY (user_id)", flink...)})
+			contender{"append-flink", "append, CSV, Flink (Go process)", false, true, sqlJob("", "", flink...)},
+			contender{"upsert-flink", "upsert, CSV, Flink (Go process)", true, true, sqlJob("PARTITIONED BY (user_id)", "", flink...)},
+			contender{"upsert-flink-1024", "upsert, CSV, Flink, 1,024 shards (Go process)", true, true, sqlJob("PARTITIONED BY (user_id)", "'sink.shards' = '1024', ", flink...)})
 	}
 	all = append(all,
 		contender{"memory-sink", "append, rows made in memory, direct runner", false, false, child("sink")},
@@ -51,16 +52,16 @@ func (s *settings) contenders() []contender {
 const script = `CREATE TABLE log (user_id BIGINT, item_id BIGINT, category_id BIGINT, behavior STRING)
 WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv');
 CREATE TABLE user_behavior (user_id BIGINT, item_id BIGINT, category_id BIGINT, behavior STRING) %s
-WITH ('connector' = 'dynamodb', 'table-name' = 'user_behavior', 'aws.region' = 'us-east-2', 'aws.endpoint' = '%s',
+WITH ('connector' = 'dynamodb', %s'table-name' = 'user_behavior', 'aws.region' = 'us-east-2', 'aws.endpoint' = '%s',
   'aws.credentials.basic.accesskeyid' = 'bench', 'aws.credentials.basic.secretkey' = 'bench');
 INSERT INTO user_behavior SELECT * FROM log;
 `
 
-// sqlJob runs a script with pipelines/sql.
-func sqlJob(clause string, flags ...string) func(*settings, string) ([]string, error) {
+// sqlJob runs a script with pipelines/sql. The clause and the options, which end in a comma, are of the table's declaration.
+func sqlJob(clause, options string, flags ...string) func(*settings, string) ([]string, error) {
 	return func(s *settings, url string) ([]string, error) {
 		file := filepath.Join(s.dir, "load.sql")
-		text := fmt.Sprintf(script, s.input(clause != ""), clause, url)
+		text := fmt.Sprintf(script, s.input(clause != ""), clause, options, url)
 		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			return nil, err
 		}

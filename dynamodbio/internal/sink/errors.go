@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	smithy "github.com/aws/smithy-go"
@@ -90,6 +91,9 @@ var kinds = map[string]Kind{
 	"ItemCollectionSizeLimitExceededException": BadItem,
 }
 
+// codeRefused is the code for a host where nothing takes connections on the port.
+const codeRefused = "ConnectionRefused"
+
 // codeUnknownHost is the code for a host name that does not exist, as that of a region that does not.
 const codeUnknownHost = "UnknownHost"
 
@@ -109,6 +113,8 @@ func advice(code string) string {
 		return "see 'aws.credentials.provider'"
 	case codeUnexpectedAnswer:
 		return "check 'aws.endpoint', and proxies on the way"
+	case codeRefused:
+		return "nothing listens there: start it, or check 'aws.endpoint'"
 	case codeUnknownHost:
 		return "check 'aws.region' and 'aws.endpoint'"
 	}
@@ -154,6 +160,8 @@ func Classify(err error) *Error {
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		e.Kind, e.Code = Hopeless, codeUnknownHost
+	case errors.Is(err, syscall.ECONNREFUSED):
+		e.Code = codeRefused
 	case errors.Is(err, context.Canceled):
 		e.Kind, e.Code = Hopeless, "Canceled"
 	case isTimeout(err):

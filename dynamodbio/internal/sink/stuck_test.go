@@ -58,7 +58,7 @@ func TestADeadEndpointIsWarnedOfWhileItIsRetried(t *testing.T) {
 		if first < stuckAfter || first > stuckAfter+maxBackoff {
 			t.Errorf("the first warning came after %v", first)
 		}
-		const want = "RequestFailed: dial tcp 127.0.0.1:9: connect: connection refused"
+		const want = "ConnectionRefused: dial tcp 127.0.0.1:9: connect: connection refused"
 		for _, w := range warnings {
 			if !strings.HasSuffix(w, want) || strings.Contains(w, `table "t"`) {
 				t.Errorf("warning %q, want one that ends in %q and leaves the table to who passes it on", w, want)
@@ -73,7 +73,7 @@ func TestErrorsOfTheConnectionAreToldShortly(t *testing.T) {
 		err           error
 		code, message string
 	}{
-		{refused, "RequestFailed", "dial tcp 127.0.0.1:9: connect: connection refused"},
+		{refused, "ConnectionRefused", "dial tcp 127.0.0.1:9: connect: connection refused"},
 		{timeout, "Timeout", "no answer came in time"},
 		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout", "no answer came in time"},
 		{http.ErrHandlerTimeout, "RequestFailed", http.ErrHandlerTimeout.Error()},
