@@ -53,7 +53,8 @@ type Config struct {
 	// stored as {"NULL":true}.
 	IgnoreNulls bool `json:",omitempty"`
 
-	// BatchMaxSize is the most items of one request ('sink.batch.max-size'): 1 to 25, default 25.
+	// BatchMaxSize is the most items of one request ('sink.batch.max-size'): 1 to 25, default 25. Requests are smaller where
+	// the pace is below a hundred write units a second, so that one does not hold the next back for seconds.
 	BatchMaxSize int `json:",omitempty"`
 	// MaxInFlight is the most requests that this process has under way to the table
 	// ('sink.requests.max-inflight'), over all bundles and DoFn instances. Default 50. It is a
