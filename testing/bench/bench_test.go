@@ -50,7 +50,7 @@ func TestEveryContenderDeliversEveryRow(t *testing.T) {
 }
 
 func TestALoadOfALimitedTableIsComplete(t *testing.T) {
-	r, err := loadLimited(t.Context(), func(ctx context.Context, url string) error { return sinkMemory(ctx, url, 2000) })
+	r, err := loadLimited(t.Context(), 4000, func(ctx context.Context, url string) error { return sinkMemory(ctx, url, 2000) })
 	if err != nil || r.err != nil {
 		t.Fatal(err, r.err)
 	}

@@ -66,7 +66,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	set.StringVar(&s.flink, "flink", "", "address of a Beam Flink job server, such as localhost:8099: runs there too, with LOOPBACK workers and parallelism 2")
 	set.StringVar(&s.jvm, "jvm", "", "folder that jvm/build.sh has filled: runs Flink's SQL connector and Beam Java's DynamoDBIO too")
 	set.StringVar(&s.svg, "svg", "", "write a bar chart of the CPU an item to this file")
-	capacity := set.Bool("capacity", false, "instead, load a table of limited capacity and tell how much of it is used")
+	capacity := set.Bool("capacity", false, "instead, load tables of limited capacity and tell how much of it is used")
 	if err := set.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
