@@ -78,7 +78,7 @@ type Config struct {
 	// Shards is the number of groups that an upsert's keys are shuffled in ('sink.shards'). Default 256,
 	// or four times Parallelism where that is more. Fewer than the workers have cores leave some idle after the
 	// shuffle; many keep the panes small, of which a worker has up to twenty in memory for each bundle: with 256 a batch
-	// of 2 and of 10 million keys takes 163 and 233 MB on Flink, with 1,024 159 and 172 MB. A stream of 2,000 rows a second
+	// of 2 and of 10 million keys takes 154 and 249 MB on Flink, with 1,024 152 and 183 MB. A stream of 2,000 rows a second
 	// takes half as much CPU again with 1,024.
 	Shards int `json:",omitempty"`
 	// Parallelism is the number of parallel writers that the job runs with ('sink.parallelism').

@@ -9,7 +9,9 @@ import (
 
 // BenchmarkAdd is what the sink itself costs an item, with a transport that costs nothing.
 func BenchmarkAdd(b *testing.B) {
-	s := New(Config{Table: "tab", Where: "here", Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 50, MaxBuffered: 10_000, FlushTimeout: 1e9}, idleTransport{})
+	cfg := testConfig()
+	cfg.MaxInFlight, cfg.MaxBuffered = 50, 10_000
+	s := New(cfg, idleTransport{})
 	defer s.Close()
 	items := make([]*encode.Item, 20_000)
 	for i := range items {

@@ -48,9 +48,9 @@ func (m *meter) answer(_ int, keys []string) fakeAnswer {
 	return fakeAnswer{unprocessed: back}
 }
 
-// partitioned is a fakeTable's answer for a table whose partition key is what stands before the "/" of a
-// key, and whose partitions each give their own write units a second.
+// partitioned is a fakeTable's answer for a table whose partitions each give their own write units a second.
 type partitioned struct {
+	of               func(key string) (partition string)
 	perSecond, burst float64
 	meters           map[string]*meter
 }
@@ -58,7 +58,7 @@ type partitioned struct {
 func (p *partitioned) answer(n int, keys []string) fakeAnswer {
 	back := map[string]bool{}
 	for _, k := range keys {
-		partition, _, _ := strings.Cut(k, "/")
+		partition := p.of(k)
 		m := p.meters[partition]
 		if m == nil {
 			m = &meter{perSecond: p.perSecond, burst: p.burst}
@@ -82,7 +82,10 @@ func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
 		table := newFakeTable()
 		table.composite = true
 		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-		p := &partitioned{perSecond: 1000, burst: 0.1, meters: map[string]*meter{}}
+		p := &partitioned{perSecond: 1000, burst: 0.1, meters: map[string]*meter{}, of: func(key string) string {
+			partition, _, _ := strings.Cut(key, "/")
+			return partition
+		}}
 		table.answer = p.answer
 		var firstOthers time.Duration
 		cfg := testConfig()

@@ -72,7 +72,10 @@ const (
 )
 
 func newRate(ceiling float64, now time.Time) rate {
-	return rate{perSecond: ceiling, ceiling: ceiling, filled: now, phase: holding, growth: slowGrowth, used: usage{at: now, over: usageTime}, steady: usage{at: now, over: steadyTime}}
+	return rate{
+		perSecond: ceiling, ceiling: ceiling, filled: now, phase: holding, growth: slowGrowth,
+		used: usage{at: now, over: usageTime}, steady: usage{at: now, over: steadyTime},
+	}
 }
 
 // wait returns how long to wait before the next request: 0 for not at all.

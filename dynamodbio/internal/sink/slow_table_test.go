@@ -47,12 +47,12 @@ func TestABusyPartitionCostsWhatItHoldsBack(t *testing.T) {
 		t.Run(fmt.Sprintf("%v for %v", c.perSecond, c.until), func(t *testing.T) {
 			table := newFakeTable()
 			table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-			var meters [partitions]*meter
-			for i := range meters {
-				meters[i] = &meter{perSecond: 1000, burst: 1}
-			}
-			busy := meters[0]
-			busy.perSecond = c.perSecond
+			busy := &meter{perSecond: c.perSecond, burst: 1}
+			p := &partitioned{perSecond: 1000, burst: 1, meters: map[string]*meter{"0": busy}, of: func(key string) string {
+				hash := fnv.New32a()
+				hash.Write([]byte(key))
+				return fmt.Sprint(hash.Sum32() % partitions)
+			}}
 			var start time.Time
 			table.answer = func(n int, keys []string) fakeAnswer {
 				if start.IsZero() {
@@ -61,18 +61,7 @@ func TestABusyPartitionCostsWhatItHoldsBack(t *testing.T) {
 				if time.Since(start) > c.until {
 					busy.perSecond = 1000
 				}
-				back := map[string]bool{}
-				for _, k := range keys {
-					hash := fnv.New32a()
-					hash.Write([]byte(k))
-					if a := meters[hash.Sum32()%partitions].answer(n, []string{k}); a.err != nil {
-						back[k] = true
-					}
-				}
-				if len(back) == len(keys) {
-					return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
-				}
-				return fakeAnswer{unprocessed: back}
+				return p.answer(n, keys)
 			}
 			cfg := testConfig()
 			cfg.MaxBuffered = 10_000
