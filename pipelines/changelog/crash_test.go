@@ -13,8 +13,8 @@ import (
 var soakFor = flag.Duration("soak", 0, "how long processes are killed in turn, each once at least")
 
 // A worker, the TaskManager and DynamoDB are killed in turn while changes are on their way, on a network where one request in
-// ten goes wrong. After each the table is what the stream told. The stream is a few hundred changes of 200 keys between two
-// kills: DynamoDB Local on disk writes no more than some hundred items a second.
+// ten goes wrong. After each kill the table is what the stream says. Between two kills the stream has a few hundred changes of
+// 200 keys.
 //
 //	go test -tags integration ./pipelines/changelog -run TestKilledProcesses -soak 20m -timeout 40m -v
 func TestKilledProcessesLoseNothingAndBringNothingBack(t *testing.T) {

@@ -19,10 +19,10 @@ import (
 // middle, with kill -9, and comes back with what it has on disk.
 func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(11, 200)
-	disk := []string{"-dbPath", memoryDir(t)}
-	local := engines.RunDynamoDBLocal(t, disk...)
-	proxy := faults.Run(t, local.URL(), faults.OneIn(4, 1))
-	table := newLocalTable(t, local.URL())
+	disk := onDisk(t)
+	db := engines.RunDynoxide(t, disk...)
+	proxy := faults.Run(t, db.URL(), faults.OneIn(4, 1))
+	table := newDiskTable(t, db.URL())
 	f.table = declared(t, proxy.URL())
 	const rounds, events = 4, 500
 	ended := make(chan string, 1)
@@ -33,8 +33,8 @@ func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
 	for round := range rounds {
 		f.publish(t, made(g, events)...)
 		if round == 1 {
-			local.Kill()
-			local = local.Restart(t, disk...)
+			db.Kill()
+			db = db.Restart(t, disk...)
 		}
 		if round < 2 {
 			table.await(t, wanted(t, g), ended)

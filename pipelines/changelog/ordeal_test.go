@@ -24,19 +24,19 @@ type ordeal struct {
 	orders  *orders.Generator
 	cluster *engines.FlinkCluster
 	disk    []string
-	local   *engines.DynamoDBLocal
+	db      *engines.Dynoxide
 	proxy   *faults.Proxy
-	table   localTable
+	table   diskTable
 	workers string // the file that each worker writes its process id to, a line
 }
 
 // newOrdeal has the program running, with one request in n going wrong.
 func newOrdeal(t *testing.T, n int) *ordeal {
 	t.Helper()
-	o := &ordeal{fixture: newFixture(t), orders: orders.NewGenerator(11, 200), disk: []string{"-dbPath", memoryDir(t)}}
-	o.local = engines.RunDynamoDBLocal(t, o.disk...)
-	o.proxy = faults.Run(t, o.local.URL(), faults.OneIn(n, 1))
-	o.table = newLocalTable(t, o.local.URL())
+	o := &ordeal{fixture: newFixture(t), orders: orders.NewGenerator(11, 200), disk: onDisk(t)}
+	o.db = engines.RunDynoxide(t, o.disk...)
+	o.proxy = faults.Run(t, o.db.URL(), faults.OneIn(n, 1))
+	o.table = newDiskTable(t, o.db.URL())
 	o.fixture.table = declared(t, o.proxy.URL())
 	o.cluster = engines.RunFlinkCluster(t, 2)
 	bin := t.TempDir()
@@ -104,9 +104,9 @@ var crashes = []struct {
 		o.cluster.KillTaskManager()
 		o.cluster.StartTaskManager(t)
 	}},
-	{"DynamoDB Local", false, func(t *testing.T, o *ordeal) {
-		o.local.Kill()
-		o.local = o.local.Restart(t, o.disk...)
+	{"DynamoDB", false, func(t *testing.T, o *ordeal) {
+		o.db.Kill()
+		o.db = o.db.Restart(t, o.disk...)
 	}},
 }
 

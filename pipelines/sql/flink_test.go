@@ -19,11 +19,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
-// TestOnFlinkWithDynamoDBLocal is the README's command, with two workers: the latest version of each key is in the table.
-func TestOnFlinkWithDynamoDBLocal(t *testing.T) {
-	server, local := engines.RunJobServer(t, engines.Local), engines.RunDynamoDBLocal(t, "-inMemory")
+// The README's command, with two workers, leaves the latest version of each key in a DynamoDB that is a process of its own.
+func TestOnFlinkTheLatestVersionIsStored(t *testing.T) {
+	server, db := engines.RunJobServer(t, engines.Local), engines.RunDynoxide(t)
 	client := dynamodb.New(dynamodb.Options{
-		Region: "us-east-2", BaseEndpoint: aws.String(local.URL()), Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Region: "us-east-2", BaseEndpoint: aws.String(db.URL()), Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 	})
 	if _, err := client.CreateTable(t.Context(), &dynamodb.CreateTableInput{
 		TableName: aws.String("latest"), BillingMode: types.BillingModePayPerRequest,
@@ -47,7 +47,7 @@ func TestOnFlinkWithDynamoDBLocal(t *testing.T) {
 		CREATE TABLE latest (id BIGINT, version BIGINT) PARTITIONED BY (id) WITH (
 			'connector' = 'dynamodb', 'table-name' = 'latest', 'aws.region' = 'us-east-2', 'aws.endpoint' = '%s', 'sink.order-by' = 'version',
 			'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test');
-		INSERT INTO latest SELECT * FROM versions;`, local.URL())
+		INSERT INTO latest SELECT * FROM versions;`, db.URL())
 	for name, content := range map[string]string{script: text, filepath.Join(dir, "versions.csv"): csv.String()} {
 		if err := os.WriteFile(name, []byte(content), 0o644); err != nil {
 			t.Fatal(err)

@@ -9,6 +9,6 @@ import (
 )
 
 func TestDynamoDBLocal(t *testing.T) {
-	local := engines.RunDynamoDBLocal(t, "-inMemory") // each access key has its own tables
+	local := engines.RunDynoxide(t)
 	run(t, backend{name: "DynamoDB Local", open: func(*testing.T, string) string { return local.URL() }}, differences)
 }

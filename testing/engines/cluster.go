@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,23 +26,14 @@ type FlinkCluster struct {
 // given up after 6 s; what it has as workers in the PROCESS environment ends with it.
 func RunFlinkCluster(t testing.TB, slots int) *FlinkCluster {
 	t.Helper()
-	rpc, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rest, err := freePort()
-	if err != nil {
-		t.Fatal(err)
-	}
+	rpc, rest := freePort(t), freePort(t)
 	c := &FlinkCluster{conf: t.TempDir(), rest: loopback(rest), rpc: loopback(rpc)}
-	if err := os.WriteFile(filepath.Join(c.conf, "flink-conf.yaml"), fmt.Appendf(nil, flinkConf, rpc, rest, slots, t.TempDir()), 0o644); err != nil {
+	conf := fmt.Appendf(nil, flinkConf, rpc, rest, slots, t.TempDir())
+	if err := os.WriteFile(filepath.Join(c.conf, "flink-conf.yaml"), conf, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	up := func(ctx context.Context, _ string) bool { return c.get(ctx, "/overview", new(struct{})) == nil }
-	if c.jobManager, err = start(up, "flink-job-manager", c.conf); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.jobManager.Kill)
+	c.jobManager = run(t, up, "flink-job-manager", c.conf)
 	c.StartTaskManager(t)
 	c.JobServer = RunJobServer(t, c.rest)
 	return c
@@ -84,11 +73,7 @@ func (c *FlinkCluster) StartTaskManager(t testing.TB) {
 	up := func(_ context.Context, line string) bool {
 		return strings.Contains(line, "Successful registration at resource manager")
 	}
-	var err error
-	if c.taskManager, err = start(up, "flink-task-manager", c.conf); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.taskManager.Kill)
+	c.taskManager = run(t, up, "flink-task-manager", c.conf)
 }
 
 // KillTaskManager ends the TaskManager and its workers at once, as kill -9 does.
@@ -164,8 +149,6 @@ func (c *FlinkCluster) jobs(ctx context.Context) (map[string]string, error) {
 	}
 	return states, nil
 }
-
-func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
 // get reads JSON from the JobManager.
 func (c *FlinkCluster) get(ctx context.Context, path string, into any) error {

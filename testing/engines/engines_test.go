@@ -3,8 +3,15 @@
 package engines
 
 import (
+	"context"
+	"errors"
+	"io/fs"
 	"net"
 	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,8 +33,13 @@ func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	kafka := RunKafka(t)
 	for name, addr := range map[string]string{
-		"DynamoDB Local":           RunDynamoDBLocal(t, "-inMemory").Addr(),
+		"dynoxide":                 RunDynoxide(t).Addr(),
+		"Kafka":                    kafka.Broker(),
+		"Kafka's controller":       loopback(kafka.controller),
+		"kinesis-local":            RunKinesisLocal(t).Addr(),
+		"kinesalite":               RunKinesalite(t).Addr(),
 		"job server":               cluster.JobServer.Endpoint(),
 		"JobManager's REST API":    cluster.rest,
 		"JobManager":               cluster.rpc,
@@ -51,7 +63,7 @@ func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 }
 
 func TestKilledEngineIsGoneWhenKillReturns(t *testing.T) {
-	db := RunDynamoDBLocal(t, "-inMemory")
+	db := RunDynoxide(t)
 	db.Kill()
 	if conn, err := net.Dial("tcp", db.Addr()); err == nil {
 		conn.Close()
@@ -60,7 +72,7 @@ func TestKilledEngineIsGoneWhenKillReturns(t *testing.T) {
 }
 
 func TestEngineEndsWithItsStandardInput(t *testing.T) {
-	db := RunDynamoDBLocal(t, "-inMemory")
+	db := RunDynoxide(t)
 	if err := db.stdin.Close(); err != nil { // as when this process is killed
 		t.Fatal(err)
 	}
@@ -71,13 +83,67 @@ func TestEngineEndsWithItsStandardInput(t *testing.T) {
 	}
 }
 
-func TestMissingEngineIsToldInOneLine(t *testing.T) {
+func TestMissingEngineIsSaidInOneLine(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	_, err := startJobServer(Local, t.TempDir())
-	if err == nil {
-		t.Fatal("it started from an empty cache")
+	t.Setenv("PATH", pathWithout(t, "dynoxide"))
+	for engine, processes := range map[string][]string{
+		"dynoxide": {"dynoxide"},
+		"kafka":    {"kafka"},
+		"kinesis":  {"kinesis-local", "kinesalite"},
+		"flink":    {"flink-job-server", "flink-job-manager", "flink-task-manager"},
+	} {
+		for _, process := range processes {
+			_, err := start(func(context.Context, string) bool { return false }, process, "1", "1", t.TempDir())
+			if err == nil {
+				t.Fatalf("%s started from an empty cache", process)
+			}
+			text, want := err.Error(), "run testing/engines/engines fetch "+engine
+			if strings.Contains(text, "\n") || !strings.HasSuffix(text, want) {
+				t.Errorf("%s: %q does not say in one line to %s", process, text, want)
+			}
+		}
 	}
-	if text := err.Error(); strings.Contains(text, "\n") || !strings.Contains(text, "run testing/engines/engines fetch") {
-		t.Errorf("%q does not say in one line what to do", text)
+}
+
+func TestMissingToolIsSaidInOneLine(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	path := os.Getenv("PATH")
+	for tool, engine := range map[string]string{
+		"cargo": "dynoxide", "java": "kafka", "mvn": "flink", "node": "kinesis", "npm": "kinesis",
+	} {
+		t.Setenv("PATH", path)
+		t.Setenv("PATH", pathWithout(t, tool, "dynoxide"))
+		script, err := findScript()
+		if err != nil {
+			t.Fatal(err)
+		}
+		output, err := exec.CommandContext(t.Context(), "bash", script, "fetch", engine).CombinedOutput()
+		lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+		last := lines[len(lines)-1]
+		if err == nil || !strings.Contains(last, tool+" is missing: install ") || !strings.HasSuffix(last, "fetch "+engine) {
+			t.Errorf("without %s, fetch %s ends with %v and says %q", tool, engine, err, output)
+		}
 	}
+}
+
+// pathWithout returns a PATH with all commands of this one but some.
+func pathWithout(t *testing.T, commands ...string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, entry := range entries {
+			if slices.Contains(commands, entry.Name()) {
+				continue
+			}
+			err := os.Symlink(filepath.Join(dir, entry.Name()), filepath.Join(folder, entry.Name()))
+			if err != nil && !errors.Is(err, fs.ErrExist) {
+				t.Fatal(err)
+			}
+		}
+	}
+	return folder
 }

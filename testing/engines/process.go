@@ -33,9 +33,12 @@ type Process struct {
 // logLines is how much of an engine's log is kept for an error.
 const logLines = 40
 
-// start runs an engine of the script and waits until ready says that it is up. ready gets each line that it prints, one
-// after the other, and then again the empty string until it is content.
-func start(ready func(ctx context.Context, line string) bool, name string, args ...string) (*Process, error) {
+// readiness says whether an engine is up. It gets each line that the engine prints, one after the
+// other, and between them the empty string, until it returns true.
+type readiness func(ctx context.Context, line string) bool
+
+// start runs a process of the script and waits until it is ready.
+func start(ready readiness, name string, args ...string) (*Process, error) {
 	script, err := findScript()
 	if err != nil {
 		return nil, err
@@ -87,7 +90,7 @@ func (p *Process) read(output io.Reader, lines chan<- string) {
 	}
 }
 
-func (p *Process) await(ready func(ctx context.Context, line string) bool, lines <-chan string) error {
+func (p *Process) await(ready readiness, lines <-chan string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)

@@ -8,7 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,39 +19,35 @@ import (
 // patience is how long a table may take to follow the stream.
 const patience = 2 * time.Minute
 
-// memoryDir returns a folder that outlives a process but need not outlive the machine: on a disk DynamoDB Local writes 40
-// items a second.
-func memoryDir(t *testing.T) string {
-	dir, err := os.MkdirTemp("/dev/shm", "dynamodb-local-")
-	if err != nil {
-		return t.TempDir()
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
+// onDisk returns flags with which a dynoxide keeps its tables when it is killed.
+func onDisk(t *testing.T) []string {
+	return []string{"--db-path", filepath.Join(t.TempDir(), "tables.sqlite")}
 }
 
-// localTable is the table "orders" of the DynamoDB Local at a URL.
-type localTable string
+// diskTable is the table "orders" of the dynoxide at a URL.
+type diskTable string
 
-func newLocalTable(t *testing.T, url string) localTable {
+func newDiskTable(t *testing.T, url string) diskTable {
 	t.Helper()
-	l := localTable(url)
+	l := diskTable(url)
 	l.call(t, "CreateTable", `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
 		"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}],"KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}]}`)
 	return l
 }
 
-// call makes a call and returns the answer.
-func (l localTable) call(t *testing.T, operation, body string) []byte {
+// call makes a call and returns the response.
+func (l diskTable) call(t *testing.T, operation, body string) []byte {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, string(l), strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	// DynamoDB Local has tables for each access key and region, and looks at no signature.
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-2/dynamodb/aws4_request, SignedHeaders=host;x-amz-date, Signature=00")
+	// dynoxide does not check the signature.
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-2/dynamodb/aws4_request, "+
+		"SignedHeaders=host;x-amz-date, Signature=00")
 	req.Close = true // it is killed and started again
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -66,7 +62,7 @@ func (l localTable) call(t *testing.T, operation, body string) []byte {
 }
 
 // items returns what the table holds, an item a line.
-func (l localTable) items(t *testing.T) map[string]bool {
+func (l diskTable) items(t *testing.T) map[string]bool {
 	t.Helper()
 	var page struct {
 		Items            []json.RawMessage
@@ -83,7 +79,7 @@ func (l localTable) items(t *testing.T) map[string]bool {
 }
 
 // await waits until the table is as wanted. ended gives the program's output, should it end before that.
-func (l localTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
+func (l diskTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
 	t.Helper()
 	deadline := time.After(patience)
 	again := time.NewTicker(100 * time.Millisecond)

@@ -1,0 +1,78 @@
+package engines
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+	"testing"
+)
+
+// Dynoxide is a dynoxide that runs: a DynamoDB on SQLite. It looks at no signature, has one set of
+// tables whatever the access key and region, and never throttles.
+type Dynoxide struct {
+	*Process
+	port int
+}
+
+// RunDynoxide starts dynoxide with its own flags and ends it with the test. Without flags the tables
+// are in memory; --db-path FILE keeps them there, also when it is killed.
+func RunDynoxide(t testing.TB, flags ...string) *Dynoxide {
+	t.Helper()
+	return startDynoxide(t, freePort(t), flags)
+}
+
+// Restart starts it again on its port, after a Kill.
+func (db *Dynoxide) Restart(t testing.TB, flags ...string) *Dynoxide {
+	t.Helper()
+	return startDynoxide(t, db.port, flags)
+}
+
+// URL is its endpoint.
+func (db *Dynoxide) URL() string { return "http://" + db.Addr() }
+
+// Addr is the address that it listens on.
+func (db *Dynoxide) Addr() string { return loopback(db.port) }
+
+func startDynoxide(t testing.TB, port int, flags []string) *Dynoxide {
+	t.Helper()
+	args := append([]string{strconv.Itoa(port)}, flags...)
+	return &Dynoxide{Process: run(t, listens(loopback(port)), "dynoxide", args...), port: port}
+}
+
+// run starts a process of the script and ends it with the test.
+func run(t testing.TB, ready readiness, name string, args ...string) *Process {
+	t.Helper()
+	p, err := start(ready, name, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Kill)
+	return p
+}
+
+// listens is the readiness of a server that has work done as soon as it takes connections.
+func listens(addr string) readiness {
+	return func(ctx context.Context, _ string) bool {
+		var dialer net.Dialer
+		conn, err := dialer.DialContext(ctx, "tcp", addr)
+		if err != nil {
+			return false
+		}
+		conn.Close()
+		return true
+	}
+}
+
+func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// freePort returns a port that nobody listens on.
+func freePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(fmt.Errorf("no free port: %w", err))
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
