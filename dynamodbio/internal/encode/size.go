@@ -64,7 +64,7 @@ func textNumberSize(text string) int {
 
 // size returns the bytes of a number: one for the exponent, one for every two digits counted from
 // the decimal point, and one that ends a negative number. AWS documents "approximately" one byte for
-// two digits and one more, as AWS documents it, and as package dynamodbtest counts.
+// two digits and one more; package dynamodbtest counts the same.
 func (n number) size() int { return numberSize(n.neg, len(n.digits), n.exp) }
 
 func numberSize(neg bool, digits, exp int) int {

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/licensecheck"
+)
+
+// modules returns what go.mod requires, directly or not, with the licences of the texts that each
+// module carries.
+func modules() ([]component, error) {
+	var file struct {
+		Require []struct{ Path, Version string }
+	}
+	if err := goCommand(&file, "mod", "edit", "-json"); err != nil {
+		return nil, err
+	}
+	var found []component
+	for _, required := range file.Require {
+		var module struct{ Dir string }
+		if err := goCommand(&module, "mod", "download", "-json", required.Path+"@"+required.Version); err != nil {
+			return nil, err
+		}
+		licence, err := textLicence(module.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("module %s: %w", required.Path, err)
+		}
+		found = append(found, component{"go", required.Path, required.Version, licence})
+	}
+	return found, nil
+}
+
+func goCommand(into any, args ...string) error {
+	cmd := exec.Command("go", args...)
+	cmd.Stderr = os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+	}
+	return json.Unmarshal(output, into)
+}
+
+// licenceFile matches the names under which the licence of a module's code lies at its root, which that
+// of its documentation (LICENSE.docs) does not.
+var licenceFile = regexp.MustCompile(`(?i)^((un)?licen[cs]e|copying)([.-](txt|md|apache|mit|bsd.*|apache2.*))?$`)
+
+// covered is how much of a licence file has to be licences that are known, in percent: the rest is
+// names, years and titles.
+const covered = 75
+
+// textLicence returns the licences of the texts in a module's folder, joined by AND, as one text may
+// have several for several parts. It returns "" when there is no text, or one that is mostly unknown.
+func textLicence(dir string) (string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for _, entry := range entries {
+		if entry.IsDir() || !licenceFile.MatchString(entry.Name()) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			return "", err
+		}
+		coverage := licensecheck.Scan(text)
+		if coverage.Percent < covered {
+			return "", nil
+		}
+		for _, match := range coverage.Match {
+			if !match.IsURL && !slices.Contains(ids, match.ID) {
+				ids = append(ids, match.ID)
+			}
+		}
+	}
+	return strings.Join(ids, " AND "), nil
+}
