@@ -44,10 +44,11 @@ Tables to read:
     'connector' = 'filesystem', 'path' = '…', 'format' = '…'
         A relative 'path' is looked for in the working directory, and then beside the script. It names a file, a directory
         or a pattern such as 'day-*.csv', here, in s3:// or in gs://, where a directory ends with /. Text may be
-        compressed with gzip or zstd. With 'source.monitor-interval' = '10 s' files are read as they appear, until
-        the program is interrupted; they must appear whole, as by a rename.
-        csv            no header line; Flink's csv.* options
-        json           an object a line; Flink's json.* options
+        compressed with gzip, zstd, bzip2, xz or deflate. With 'source.monitor-interval' = '10 s' files are read as
+        they appear, until the program is interrupted; they must appear whole, as by a rename.
+        csv            Flink's csv.* options; no header line. With 'csv.header' = 'true', which Flink does not have,
+                       the first line of each file names its columns, in any order; further ones are ignored
+        json           an object a line, or an array of objects; Flink's json.* options
         avro, parquet  columns by name; times are UTC
         dynamodb-json  what DynamoDB's export to S3 writes, and -dump: {"Item":{…}} a line. Columns are attributes by name.
                        Of an incremental export, items are stored and deleted as it says

@@ -100,6 +100,9 @@ func NewReader(src io.Reader, o Options) *Reader {
 	return r
 }
 
+// SkipEmpty changes Options.SkipEmpty for the records that follow.
+func (r *Reader) SkipEmpty(skip bool) { r.skipEmpty = skip }
+
 // Next returns the next record's fields and the line on which it begins. The error is io.EOF at
 // the end, an *Error for text that is no CSV, or the source's own.
 func (r *Reader) Next() ([]Field, int, error) {

@@ -17,7 +17,8 @@ import (
 
 // Format says how text is read as rows of a table. It is plain data and travels to the workers.
 type Format struct {
-	// Columns are the table's physical columns: one field of a record each, in order.
+	// Columns are those of the table that its files hold: one field of a record each, in order or,
+	// with Header, by name.
 	Columns []input.Column
 	// Delimiter parts the fields; it is one character.
 	Delimiter string
@@ -30,6 +31,8 @@ type Format struct {
 	IgnoreParseErrors bool
 	// ArrayDelimiter parts the elements of an ARRAY and the fields of a ROW.
 	ArrayDelimiter string
+	// Header has the first line of each file name its fields, and columns found by name.
+	Header bool
 	// NullLiteral, when not nil, is read as NULL in every column.
 	NullLiteral *string
 }
@@ -47,6 +50,9 @@ const (
 	optScientific   = "csv.write-bigdecimal-in-scientific-notation"
 )
 
+// optHeader is not Flink's, whose csv format cannot read a header line.
+const optHeader = "csv.header"
+
 // FromOptions returns the format that the table's options declare. Faults are added to them.
 //
 // The defaults are Flink's: fields parted by a comma, quoted by a double quote, array elements
@@ -60,6 +66,7 @@ func FromOptions(o *tableoptions.Set) Format {
 		AllowComments:     o.Bool(optComments, false),
 		IgnoreParseErrors: o.Bool(optIgnoreErrors, false),
 		ArrayDelimiter:    o.Text(optArray, ";"),
+		Header:            o.Bool(optHeader, false),
 	}
 	if given, _ := o.Lookup(optArray); f.ArrayDelimiter == "" {
 		o.Fail(given.Pos, "option '%s' must not be empty", optArray)
@@ -82,7 +89,7 @@ func FromOptions(o *tableoptions.Set) Format {
 		at, _ := o.Lookup(optDelimiter)
 		o.Fail(at.Pos, "option '%s' must differ from the quote and the escape character", optDelimiter)
 	}
-	for _, c := range o.Table.PhysicalColumns() {
+	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(&f, c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
@@ -129,7 +136,11 @@ func unescape(s string) string {
 
 // ReadRows hands on the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
-	return f.readAll(file, out)
+	text, err := file.Text()
+	if err != nil {
+		return err
+	}
+	return f.readAll(text, out)
 }
 
 func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
@@ -139,8 +150,13 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 	}
 	records := csvrecord.NewReader(r, csvrecord.Options{
 		Delimiter: f.Delimiter, Quote: f.Quote, Escape: f.Escape, Comments: f.AllowComments,
-		SkipEmpty: len(f.Columns) > 1, // of one column, an empty line is an empty value
+		SkipEmpty: len(f.Columns) > 1 || f.Header, // of one column, an empty line is an empty value
 	})
+	if f.Header {
+		if err := readHeader(records, conv); err != nil {
+			return err
+		}
+	}
 	for {
 		fields, line, err := records.Next()
 		if err == io.EOF {
@@ -150,7 +166,7 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 		ok := false
 		if bad, malformed := err.(*csvrecord.Error); malformed {
 			if !f.IgnoreParseErrors {
-				return &input.RecordError{Line: bad.Line, Err: errors.New(bad.Reason)}
+				return malformedRecord(bad)
 			}
 		} else if err != nil {
 			return err
@@ -166,4 +182,27 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 			return err
 		}
 	}
+}
+
+// readHeader reads the header line, which an empty file does not have.
+func readHeader(records *csvrecord.Reader, conv *rowConverter) error {
+	fields, line, err := records.Next()
+	if err == io.EOF {
+		return nil
+	}
+	if bad, malformed := err.(*csvrecord.Error); malformed {
+		return malformedRecord(bad)
+	}
+	if err != nil {
+		return err
+	}
+	if err := conv.setHeader(fields); err != nil {
+		return &input.RecordError{Line: line, Err: err}
+	}
+	records.SkipEmpty(conv.width > 1)
+	return nil
+}
+
+func malformedRecord(bad *csvrecord.Error) error {
+	return &input.RecordError{Line: bad.Line, Err: errors.New(bad.Reason)}
 }

@@ -14,13 +14,21 @@ type Column struct {
 	Type *schema.Type
 }
 
-// Columns returns the columns of a table that stand in its files.
+// Columns returns the columns of a table that its files hold.
 func Columns(t *schema.Table) []Column {
 	var columns []Column
-	for _, c := range t.PhysicalColumns() {
+	for _, c := range DeclaredColumns(t) {
 		columns = append(columns, Column{c.Name, c.Type})
 	}
 	return columns
+}
+
+// DeclaredColumns returns the declarations of the columns of a table that its files hold: the
+// physical columns without those of PARTITIONED BY, which the files' paths have.
+func DeclaredColumns(t *schema.Table) []schema.Column {
+	return slices.DeleteFunc(t.PhysicalColumns(), func(c schema.Column) bool {
+		return slices.Contains(t.PartitionedBy, c.Name)
+	})
 }
 
 // Locate returns the places of the columns among the fields that a file says it has, by name. A column that is not among them is NULL, as

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -17,21 +18,25 @@ type File struct {
 	name string
 	fsys filesystem.Interface
 	raw  *countingReader
-	text io.Closer // the decompressor, or nil
-	temp *os.File  // the copy that ReaderAt made, or nil
+	temp *os.File // the copy that ReaderAt made, or nil
+
+	content *bufio.Reader // what it holds, unless it was opened with OpenRaw
+	text    *decompressor // or nil
 }
 
-// Open opens a file of Beam's filesystems. It decompresses what gzip or zstd has compressed, which the first bytes tell
-// or the name's ending claims.
+// Open opens a file of Beam's filesystems. It decompresses what gzip, zstd, bzip2, xz or deflate has
+// compressed, which the first bytes tell or the name's ending claims, and says of what is compressed
+// otherwise with what it is.
 func Open(ctx context.Context, name string) (*File, error) {
 	f, err := openRaw(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	if f.Reader, f.text, err = decompress(name, f.raw); err != nil {
+	if f.content, f.text, err = decompress(name, f.raw); err != nil {
 		f.Close()
 		return nil, err
 	}
+	f.Reader = f.content
 	return f, nil
 }
 

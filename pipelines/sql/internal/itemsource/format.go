@@ -26,7 +26,7 @@ const optIgnoreErrors = "dynamodb-json.ignore-parse-errors"
 
 // FromOptions returns the format that the table's options declare. Faults are added to them.
 func FromOptions(o *tableoptions.Set) Format {
-	for _, c := range o.Table.PhysicalColumns() {
+	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
@@ -42,16 +42,24 @@ type Change struct {
 
 // ReadRows hands on the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
+	text, err := file.Text()
+	if err != nil {
+		return err
+	}
 	d, err := newRowDecoder(f, out.IgnoreField)
 	if err != nil {
 		return err
 	}
-	return each(file, f.IgnoreParseErrors, d.decode, out)
+	return each(text, f.IgnoreParseErrors, d.decode, out)
 }
 
 // ReadItems hands on the items of a file.
 func (f *Format) ReadItems(file *input.File, out *input.Output[Change]) error {
-	return each(file, f.IgnoreParseErrors, newItemDecoder().decode, out)
+	text, err := file.Text()
+	if err != nil {
+		return err
+	}
+	return each(text, f.IgnoreParseErrors, newItemDecoder().decode, out)
 }
 
 // each decodes the lines of a file.

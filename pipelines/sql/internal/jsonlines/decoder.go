@@ -15,6 +15,7 @@ type Decoder struct {
 	line    bytes.Buffer
 	opts    []jsontext.Options
 	scratch []byte
+	escaped escaped // the line as dec reads it
 }
 
 // NewDecoder returns a Decoder. With duplicates an object may have a name twice, which takes less time than to find out.
@@ -24,9 +25,10 @@ func NewDecoder(duplicates bool) *Decoder {
 	return d
 }
 
-// Reset begins a line. It is used until the next Reset, and not changed.
+// Reset begins a line. It is used until the next Reset, and not changed. Control characters inside
+// its strings stand for themselves, as in Flink.
 func (d *Decoder) Reset(line []byte) {
-	d.line = *bytes.NewBuffer(line)
+	d.line = *bytes.NewBuffer(d.escaped.escape(line))
 	d.dec.Reset(&d.line, d.opts...)
 }
 
@@ -90,10 +92,11 @@ func (d *Decoder) explain(err error) error {
 		return errNotOneLine
 	}
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		at := d.escaped.offset(e.ByteOffset) + 1
 		if errors.Is(e.Err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("it is no JSON: byte %d: %w %q", e.ByteOffset+1, e.Err, e.JSONPointer.LastToken())
+			return fmt.Errorf("it is no JSON: byte %d: %w %q", at, e.Err, e.JSONPointer.LastToken())
 		}
-		return fmt.Errorf("it is no JSON: byte %d: %w", e.ByteOffset+1, e.Err)
+		return fmt.Errorf("it is no JSON: byte %d: %w", at, e.Err)
 	}
 	return err
 }

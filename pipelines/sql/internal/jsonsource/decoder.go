@@ -15,12 +15,15 @@ type decoder struct {
 	row *object
 	// ignore counts a value that did not parse and became NULL. It is nil when that is an error.
 	ignore func()
+	// ignoreRecord counts an element of an array that did not parse and is skipped.
+	ignoreRecord func() error
+	array        *jsonlines.Decoder // of the array that a line is, while the decoder itself reads its elements
 }
 
-func newDecoder(f *Format, ignored func()) (*decoder, error) {
+func newDecoder(f *Format, ignored func(), ignoreRecord func() error) (*decoder, error) {
 	d := &decoder{Decoder: jsonlines.NewDecoder(true), row: newObject(f)} // of two fields of a name the later one counts, as in Flink
 	if f.IgnoreParseErrors {
-		d.ignore = ignored
+		d.ignore, d.ignoreRecord = ignored, ignoreRecord
 	}
 	for _, c := range f.Columns {
 		if err := d.row.add(f, c.Name, c.Type); err != nil {
@@ -30,23 +33,30 @@ func newDecoder(f *Format, ignored func()) (*decoder, error) {
 	return d, nil
 }
 
-var (
-	errNoObject = errors.New("expected an object of the columns in each line")
-	errArray    = errors.New("the file holds an array: write each of its objects in a line of its own")
-)
+var errNoObject = errors.New("expected an object of the columns, or an array of such objects, in each line")
 
-func (d *decoder) decode(line []byte) (row schema.Row, err error) {
+// decode hands the row of a line to yield, or those of its elements when it is an array.
+func (d *decoder) decode(line []byte, yield func(schema.Row) error) error {
 	d.Reset(line)
 	switch d.Kind() {
 	case '{', 0: // what is no JSON is told by reading it
 	case '[':
-		return row, errArray
+		return d.elements(yield)
 	default:
-		return row, errNoObject
+		return errNoObject
 	}
-	if row.Values, err = d.fields(d.row, "column"); err == nil {
+	row, err := d.object()
+	if err == nil {
 		err = d.End()
 	}
+	if err != nil {
+		return err
+	}
+	return yield(row)
+}
+
+func (d *decoder) object() (row schema.Row, err error) {
+	row.Values, err = d.fields(d.row, "column")
 	return row, err
 }
 

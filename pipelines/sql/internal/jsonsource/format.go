@@ -49,7 +49,7 @@ func FromOptions(o *tableoptions.Set) Format {
 	if at, _ := o.Lookup(optIgnoreErrors); f.FailOnMissingField && f.IgnoreParseErrors {
 		o.Fail(at.Pos, "options '%s' and '%s' exclude each other", optFailOnMissing, optIgnoreErrors)
 	}
-	for _, c := range o.Table.PhysicalColumns() {
+	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(&f, c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
@@ -59,11 +59,15 @@ func FromOptions(o *tableoptions.Set) Format {
 
 // ReadRows hands on the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
-	return f.readAll(file, out)
+	text, err := file.Text()
+	if err != nil {
+		return err
+	}
+	return f.readAll(text, out)
 }
 
 func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
-	d, err := newDecoder(f, out.IgnoreField)
+	d, err := newDecoder(f, out.IgnoreField, out.IgnoreRecord)
 	if err != nil {
 		return err
 	}
@@ -76,10 +80,13 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 		if err != nil {
 			return err
 		}
-		row, err := d.decode(line)
+		var stopped error // by out, not for what is in the line
+		err = d.decode(line, func(row schema.Row) error {
+			stopped = out.Emit(row)
+			return stopped
+		})
 		switch {
-		case err == nil:
-			err = out.Emit(row)
+		case err == nil || stopped != nil:
 		case f.IgnoreParseErrors:
 			err = out.IgnoreRecord()
 		default:

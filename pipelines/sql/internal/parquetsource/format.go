@@ -110,7 +110,7 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 // checkMagic tells files that are none from those that are damaged.
 func checkMagic(r io.ReaderAt, size int64) error {
 	const magic = "PAR1"
-	head, tail := make([]byte, len(magic)), make([]byte, len(magic))
+	head, tail := make([]byte, 12), make([]byte, len(magic))
 	if size < 12 {
 		return fmt.Errorf("it is no Parquet file: it has %d bytes", size)
 	}
@@ -121,10 +121,13 @@ func checkMagic(r io.ReaderAt, size int64) error {
 		return err
 	}
 	switch {
-	case head[0] == 0x1f && head[1] == 0x8b:
-		return errors.New("it is compressed with gzip: Parquet files are compressed inside, so decompress it first")
-	case string(head) != magic:
-		return fmt.Errorf("it is no Parquet file: it begins with %s, not with %s", input.Quote(head), magic)
+	case input.CompressionOf(head) != "":
+		return fmt.Errorf("it is compressed with %s: Parquet files are compressed inside, so decompress it first",
+			input.CompressionOf(head))
+	case string(head[:len(magic)]) == "PARE":
+		return errors.New("it is an encrypted Parquet file, which is not supported")
+	case string(head[:len(magic)]) != magic:
+		return fmt.Errorf("it is no Parquet file: it begins with %s, not with %s", input.Quote(head[:len(magic)]), magic)
 	case string(tail) != magic:
 		return errors.New("the file ends too early: it is cut short; get it whole")
 	}

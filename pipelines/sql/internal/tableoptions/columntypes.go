@@ -3,13 +3,14 @@ package tableoptions
 import (
 	"fmt"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // CheckTypes adds a fault for each column with a type, or a type inside its type, that no file of the format holds: those that no
 // format of Flink's has, and those that refuse, unless it is nil, has an error for.
 func (s *Set) CheckTypes(format string, refuse func(*schema.Type) error) {
-	for _, c := range s.Table.PhysicalColumns() {
+	for _, c := range input.DeclaredColumns(s.Table) {
 		if err := checkType(c.Type, refuse); err != nil {
 			s.Fail(c.Pos, "column %s: format %s cannot hold %v", c.Name, format, err)
 		}
