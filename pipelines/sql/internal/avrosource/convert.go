@@ -1,10 +1,12 @@
 package avrosource
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/twmb/avro"
 
@@ -23,7 +25,7 @@ type rowConverter struct {
 	ignore     func()
 }
 
-func newRowConverter(columns []input.Column, node *avro.SchemaNode) (*rowConverter, error) {
+func newRowConverter(columns []input.Column, node *avro.SchemaNode, tagged bool) (*rowConverter, error) {
 	if node.Type != "record" {
 		return nil, fmt.Errorf("the file holds values of type %s, not records", describe(node))
 	}
@@ -42,7 +44,7 @@ func newRowConverter(columns []input.Column, node *avro.SchemaNode) (*rowConvert
 		if places[i] < 0 {
 			continue
 		}
-		if r.converters[i], err = newConverter(c.Type, &node.Fields[places[i]].Type); err != nil {
+		if r.converters[i], err = newConverter(c.Type, &node.Fields[places[i]].Type, tagged); err != nil {
 			return nil, fmt.Errorf("column %s: %w", c.Name, err)
 		}
 	}
@@ -71,110 +73,86 @@ func (r *rowConverter) convert(record any) ([]schema.Value, error) {
 	return values, nil
 }
 
-// newConverter returns how values of the schema become values of the type, or an error when they cannot.
-func newConverter(t *schema.Type, node *avro.SchemaNode) (converter, error) {
-	if node.Type == "union" {
-		inner, err := onlyBranch(node)
-		if err != nil {
-			return nil, err
-		}
-		node = inner
+// newConverter returns how values of the schema become values of the type, or an error when they
+// cannot. What can is what Avro's schema resolution allows, with the schema that Flink makes of the
+// type as the reader's. tagged says that values of unions are decoded as {branch: value}.
+func newConverter(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
+	switch node.Type {
+	case "union":
+		return union(t, node, tagged)
+	case "null":
+		return func(any) (schema.Value, error) { return schema.Null(), nil }, nil
 	}
-	convert, err := plain(t, node)
+	convert, err := plain(t, node, tagged)
 	if err == nil && convert == nil {
 		err = fmt.Errorf("the file has %s, which cannot be read as %v", describe(node), t)
 	}
-	if err != nil {
-		return nil, err
-	}
-	return func(v any) (schema.Value, error) {
-		if v == nil {
-			return schema.Null(), nil
-		}
-		return convert(v)
-	}, nil
-}
-
-// onlyBranch returns the one branch of a union that is not null.
-func onlyBranch(union *avro.SchemaNode) (*avro.SchemaNode, error) {
-	var only *avro.SchemaNode
-	for i := range union.Branches {
-		b := &union.Branches[i]
-		if b.Type == "null" {
-			continue
-		}
-		if only != nil {
-			return nil, errors.New("the file has a union of several types, which no SQL type is; only unions with null can be read")
-		}
-		only = b
-	}
-	if only == nil {
-		only = &avro.SchemaNode{Type: "null"}
-	}
-	return only, nil
+	return convert, err
 }
 
 // plain returns the converter of a schema that is no union, or nil when the type is no match for it.
-func plain(t *schema.Type, node *avro.SchemaNode) (converter, error) {
-	kind := node.Type
-	if node.LogicalType != "" {
-		kind += "/" + node.LogicalType
-	}
-	if node.Type == "null" {
-		return func(any) (schema.Value, error) { return schema.Null(), nil }, nil
+func plain(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
+	kind, logical := node.Type, logicalType(node)
+	if logical != "" {
+		kind += "/" + logical
 	}
 	switch t.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
-		if node.Type == "string" || node.Type == "enum" {
-			return as(func(s string) (schema.Value, error) { return schema.String(s), nil }), nil
+		switch kind {
+		case "string", "string/uuid", "enum", "bytes":
+			return textValue, nil
 		}
 	case schema.TypeBoolean:
 		if node.Type == "boolean" {
 			return as(func(b bool) (schema.Value, error) { return schema.Bool(b), nil }), nil
 		}
 	case schema.TypeBinary, schema.TypeVarbinary:
-		if node.LogicalType == "" && (node.Type == "bytes" || node.Type == "fixed") {
-			return as(func(b []byte) (schema.Value, error) { return schema.Bytes(b), nil }), nil
+		switch kind {
+		case "bytes", "fixed", "string":
+			return bytesValue, nil
 		}
 	case schema.TypeDecimal:
-		if node.LogicalType == "decimal" {
+		if logical == "decimal" {
 			parse := sqltext.ParserOf(t, sqltext.BlankOrT)
 			return as(func(r *big.Rat) (schema.Value, error) { return parse([]byte(r.FloatString(node.Scale))) }), nil
 		}
 	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
 		return integer(t, kind), nil
 	case schema.TypeFloat, schema.TypeDouble:
-		if kind == "float" || kind == "double" && t.Kind == schema.TypeDouble {
-			return float, nil
+		switch {
+		case kind == "int", kind == "long", kind == "float":
+			return float(t), nil
+		case kind == "double" && t.Kind == schema.TypeDouble:
+			return float(t), nil
 		}
 	case schema.TypeDate:
-		if node.LogicalType == "date" {
+		if logical == "date" {
 			return as(func(at time.Time) (schema.Value, error) { return schema.Date(at.Unix() / 86400), nil }), nil
 		}
 	case schema.TypeTime:
-		if node.LogicalType == "time-millis" || node.LogicalType == "time-micros" {
+		if logical == "time-millis" || logical == "time-micros" {
 			return as(func(d time.Duration) (schema.Value, error) { return sqltext.Clock(t, d), nil }), nil
 		}
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
-		switch node.LogicalType {
+		switch logical {
 		case "timestamp-millis", "timestamp-micros", "timestamp-nanos", "local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos":
 			return as(func(at time.Time) (schema.Value, error) { return sqltext.Time(t, at), nil }), nil
 		}
 	case schema.TypeArray:
 		if node.Type == "array" {
-			return list(t, node)
+			return list(t, node, tagged)
 		}
 	case schema.TypeMap:
 		if node.Type == "map" {
-			return entries(t.Elem, node)
+			return entries(t.Elem, node, tagged)
 		}
 	case schema.TypeMultiset:
 		if node.Type == "map" {
-			return entries(&schema.Type{Kind: schema.TypeInt}, node)
+			return entries(&schema.Type{Kind: schema.TypeInt}, node, tagged)
 		}
 	case schema.TypeRow:
 		if node.Type == "record" {
-			return fields(t, node)
+			return fields(t, node, tagged)
 		}
 	}
 	return nil, nil
@@ -207,15 +185,54 @@ func integer(t *schema.Type, kind string) converter {
 	}
 }
 
-func float(v any) (schema.Value, error) {
-	if f, ok := v.(float32); ok {
-		return schema.Float(float64(f)), nil
+// textValue reads string, and bytes as UTF-8.
+func textValue(v any) (schema.Value, error) {
+	switch v := v.(type) {
+	case string:
+		return schema.String(v), nil
+	case []byte:
+		if !utf8.Valid(v) {
+			return schema.Value{}, fmt.Errorf("cannot read bytes as text: %x is not UTF-8", v[:min(len(v), 32)])
+		}
+		return schema.String(string(v)), nil
+	case [16]byte: // a UUID
+		return schema.String(fmt.Sprintf("%x-%x-%x-%x-%x", v[:4], v[4:6], v[6:8], v[8:10], v[10:])), nil
 	}
-	return as(func(f float64) (schema.Value, error) { return schema.Float(f), nil })(v)
+	return as(func(string) (schema.Value, error) { return schema.Value{}, nil })(v)
 }
 
-func list(t *schema.Type, node *avro.SchemaNode) (converter, error) {
-	element, err := newConverter(t.Elem, node.Items)
+// bytesValue reads bytes and fixed, and the UTF-8 of a string.
+func bytesValue(v any) (schema.Value, error) {
+	if s, ok := v.(string); ok {
+		return schema.Bytes([]byte(s)), nil
+	}
+	return as(func(b []byte) (schema.Value, error) { return schema.Bytes(b), nil })(v)
+}
+
+// float reads every number as DOUBLE, and those that have no more digits as FLOAT, rounded to the
+// nearest.
+func float(t *schema.Type) converter {
+	integer := func(n int64) schema.Value {
+		if t.Kind == schema.TypeFloat {
+			return schema.Float(float64(float32(n)))
+		}
+		return schema.Float(float64(n))
+	}
+	return func(v any) (schema.Value, error) {
+		switch v := v.(type) {
+		case int32:
+			return integer(int64(v)), nil
+		case int64:
+			return integer(v), nil
+		case float32:
+			return schema.Float(float64(v)), nil
+		}
+		return as(func(f float64) (schema.Value, error) { return schema.Float(f), nil })(v)
+	}
+}
+
+func list(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
+	element, err := newConverter(t.Elem, node.Items, tagged)
 	if err != nil {
 		return nil, fmt.Errorf("element: %w", err)
 	}
@@ -232,8 +249,8 @@ func list(t *schema.Type, node *avro.SchemaNode) (converter, error) {
 	}), nil
 }
 
-func entries(t *schema.Type, node *avro.SchemaNode) (converter, error) {
-	value, err := newConverter(t, node.Values)
+func entries(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
+	value, err := newConverter(t, node.Values, tagged)
 	if err != nil {
 		return nil, fmt.Errorf("value: %w", err)
 	}
@@ -250,12 +267,12 @@ func entries(t *schema.Type, node *avro.SchemaNode) (converter, error) {
 	}), nil
 }
 
-func fields(t *schema.Type, node *avro.SchemaNode) (converter, error) {
+func fields(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
 	columns := make([]input.Column, len(t.Fields))
 	for i, f := range t.Fields {
 		columns[i] = input.Column{Name: f.Name, Type: f.Type}
 	}
-	row, err := newRowConverter(columns, node)
+	row, err := newRowConverter(columns, node, tagged)
 	if err != nil {
 		return nil, err
 	}
@@ -265,10 +282,34 @@ func fields(t *schema.Type, node *avro.SchemaNode) (converter, error) {
 	}, nil
 }
 
+// logicalTypes are those that the decoder knows. A schema of another is read as if it had none, as
+// the specification asks for.
+var logicalTypes = map[string][]string{
+	"int":    {"date", "time-millis"},
+	"long":   {"time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos", "local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos"},
+	"bytes":  {"decimal", "big-decimal"},
+	"fixed":  {"decimal", "duration", "uuid"},
+	"string": {"uuid"},
+}
+
+func logicalType(node *avro.SchemaNode) string {
+	if slices.Contains(logicalTypes[node.Type], node.LogicalType) {
+		return node.LogicalType
+	}
+	return ""
+}
+
 // describe names a schema for people.
 func describe(node *avro.SchemaNode) string {
-	if node.LogicalType != "" {
-		return node.Type + " (" + node.LogicalType + ")"
+	if node.Type == "union" {
+		var names []string
+		for i := range node.Branches {
+			names = append(names, describe(&node.Branches[i]))
+		}
+		return "a union of " + strings.Join(names, ", ")
+	}
+	if logical := logicalType(node); logical != "" {
+		return node.Type + " (" + logical + ")"
 	}
 	return node.Type
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/twmb/avro"
 	"github.com/twmb/avro/ocf"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
@@ -53,12 +54,20 @@ func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error
 }
 
 func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
-	records, err := ocf.NewReader(r)
+	head, r := peekHeader(r)
+	if err := checkCodec(head.codec); err != nil {
+		return err
+	}
+	opts := ownCodecs()
+	if head.unions {
+		opts = append(opts, ocf.WithDecodeOpts(avro.TaggedUnions()))
+	}
+	records, err := ocf.NewReader(r, opts...)
 	if err != nil {
 		return explain(err)
 	}
 	defer records.Close()
-	row, err := newRowConverter(f.Columns, records.Schema().Root().ExpandReferences())
+	row, err := newRowConverter(f.Columns, records.Schema().Root().ExpandReferences(), head.unions)
 	if err != nil {
 		return err
 	}
@@ -87,6 +96,9 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 func explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
 		return errors.New("the file ends too early: it is no Avro container file, or is cut short; get it whole")
+	}
+	if errors.Is(err, errBlock) {
+		return errBlock
 	}
 	return fmt.Errorf("it is no Avro container file, or is damaged: %w", err)
 }

@@ -23,7 +23,7 @@ var compressions = []*compression{
 	{name: "gzip", suffixes: []string{".gz", ".gzip"}, magics: []string{"\x1f\x8b"}, open: openGzip},
 	{name: "zstd", suffixes: []string{".zst", ".zstd"}, magics: zstdMagics(), open: openZstd},
 	{name: "bzip2", suffixes: []string{".bz2", ".bzip2"}, magics: bzip2Magics(), open: openBzip2},
-	{name: "xz", suffixes: []string{".xz"}, magics: []string{"\xfd7zXZ\x00"}, open: openXZ},
+	{name: "xz", suffixes: []string{".xz"}, magics: []string{"\xfd7zXZ\x00"}, open: NewXZReader},
 	deflate,
 
 	{name: "lz4", suffixes: []string{".lz4"}, magics: []string{"\x04\x22\x4d\x18", "\x02\x21\x4c\x18"}},

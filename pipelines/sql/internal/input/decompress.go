@@ -37,11 +37,12 @@ func openZstd(r *bufio.Reader) (io.Reader, error) {
 
 func openBzip2(r *bufio.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }
 
-// openXZ checks the dictionary of the first block, which the library allocates as large as it is
-// said to be, up to 4 GiB.
-func openXZ(r *bufio.Reader) (io.Reader, error) {
+// NewXZReader returns what xz data holds. It checks the dictionary of the first block, which the
+// library allocates as large as it is said to be, up to 4 GiB.
+func NewXZReader(r *bufio.Reader) (io.Reader, error) {
 	const streamHeader = 12
-	head, err := r.Peek(sniffSize)
+	const longestBlockHeader = 1 << 10
+	head, err := r.Peek(streamHeader + longestBlockHeader)
 	if err != nil && err != io.EOF {
 		return nil, err
 	}

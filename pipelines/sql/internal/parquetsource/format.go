@@ -78,6 +78,9 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 	}
 	buffer := make([]parquet.Row, rowsAtOnce)
 	for _, group := range file.RowGroups() {
+		if group.NumRows() == 0 { // its columns have no data pages
+			continue
+		}
 		rows := group.Rows()
 		for err == nil {
 			var got int

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -29,6 +30,9 @@ func newNode(t *schema.Type, c *parquet.Column) (*node, error) {
 func newElement(t *schema.Type, c *parquet.Column) (n *node, err error) {
 	n = &node{optional: c.Optional(), defined: c.MaxDefinitionLevel()}
 	switch {
+	case isNull(c):
+		n.convert = func(parquet.Value) (schema.Value, error) { return schema.Null(), nil }
+		n.leaves = []int{c.Index()}
 	case c.Leaf():
 		if n.convert, err = newConverter(t, c); err == nil && n.convert == nil {
 			err = mismatch(t, c)
@@ -46,6 +50,20 @@ func newElement(t *schema.Type, c *parquet.Column) (n *node, err error) {
 		err = mismatch(t, c)
 	}
 	return n, err
+}
+
+// isNull reports whether a column is of the logical type Null (UNKNOWN), which writers give to what
+// is NULL in each of their rows. Any type has that value.
+func isNull(c *parquet.Column) bool {
+	if !c.Leaf() {
+		return false
+	}
+	lt := c.Type().LogicalType()
+	if lt == nil {
+		return false
+	}
+	_, is := lt.Value.(*format.NullType)
+	return is
 }
 
 // list reads optional group a (LIST) { repeated group list { optional T element } }, and its older forms, in which the repeated part

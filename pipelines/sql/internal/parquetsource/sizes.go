@@ -37,11 +37,19 @@ func checkFooter(r io.ReaderAt, size int64) error {
 	return err
 }
 
-// checkPages checks the sizes of all pages.
+// checkPages checks the sizes of all pages. A row group without rows has none that are read, and
+// its columns say nothing of where they would be.
 func checkPages(r io.ReaderAt, size int64, file *parquet.File) error {
 	for _, group := range file.Metadata().RowGroups {
 		for _, chunk := range group.Columns {
 			m := chunk.MetaData
+			if group.NumRows == 0 {
+				if m.NumValues != 0 {
+					return fmt.Errorf("the file is damaged: field %s: a row group has %d values, and no rows",
+						strings.Join(m.PathInSchema, "."), m.NumValues)
+				}
+				continue
+			}
 			at := m.DataPageOffset
 			if m.DictionaryPageOffset > 0 && m.DictionaryPageOffset < at {
 				at = m.DictionaryPageOffset
