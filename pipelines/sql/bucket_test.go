@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,25 +13,27 @@ import (
 )
 
 // buckets are the stores that paths with a scheme are in, and what serves a folder as a bucket of one on this machine.
-var buckets = map[string]func(t *testing.T, name, folder string){"s3": serveS3, "gs": serveGCS}
+var buckets = map[string]func(t *testing.T, name, folder string){
+	"s3": serveS3, "s3a": serveS3, "s3n": serveS3, "gs": serveGCS,
+}
 
 // objectsOf returns the files of a folder as objects of a bucket.
 func objectsOf(t *testing.T, folder string) map[string][]byte {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	objects := map[string][]byte{}
+	err := filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		name, err := filepath.Rel(folder, file)
+		if err != nil {
+			return err
+		}
+		objects["exports/data/"+filepath.ToSlash(name)], err = os.ReadFile(file)
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
-	}
-	objects := map[string][]byte{}
-	for _, file := range files {
-		if info, err := os.Stat(file); err != nil || info.IsDir() {
-			continue
-		}
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		objects["exports/data/"+filepath.Base(file)] = data
 	}
 	return objects
 }

@@ -179,9 +179,14 @@ func TestProgressIsShownWhereItIsAskedFor(t *testing.T) {
 
 // What workers elsewhere could not store is found where they have written it: nothing else comes back from them.
 func TestFailuresOfWorkersElsewhereAreFound(t *testing.T) {
+	for scheme, serve := range buckets {
+		t.Run(scheme, func(t *testing.T) { findFailures(t, scheme+"://backup/exports/data/bad", serve) })
+	}
+}
+
+func findFailures(t *testing.T, name string, serve func(t *testing.T, name, folder string)) {
 	folder := t.TempDir()
-	serveGCS(t, "backup", folder)
-	const name = "gs://backup/exports/data/bad"
+	serve(t, "backup", folder)
 	place, err := failuresElsewhere(t.Context(), name, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +200,7 @@ func TestFailuresOfWorkersElsewhereAreFound(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "bad-orders"), []byte("{}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	serveGCS(t, "backup", folder)
+	serve(t, "backup", folder)
 	files, err := place.written(t.Context())
 	if err != nil || !slices.Equal(files, []string{name + "-orders"}) {
 		t.Fatalf("got %q, %v", files, err)

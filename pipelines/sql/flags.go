@@ -120,6 +120,8 @@ func (f *flags) check() error {
 		return errors.New("-failures needs a local file when the workers are in this process")
 	case f.dump != "" && !f.embedded:
 		return errors.New("-dump needs -embedded: it writes the items of the in-process DynamoDB")
+	case strings.Contains(f.dump, "://"):
+		return errors.New("-dump needs a local file")
 	}
 	// Beam ends the process when it does not know the runner.
 	runner := f.runner()

@@ -55,6 +55,8 @@ func TestPlacesForFailuresThatCannotBe(t *testing.T) {
 		want string
 	}{
 		{[]string{"--runner=direct", "-failures=-"}, "-failures needs the name of a file"},
+		{[]string{"-embedded", "-dump=s3a://bucket/x"}, "-dump needs a local file"},
+		{[]string{"--runner=dataflow", "-failures=s3a://bucket/x"}, ""},
 		{[]string{"--runner=direct", "-failures=gs://bucket/x"}, "-failures needs a local file when the workers are in this process"},
 		{[]string{"--runner=dataflow", "-failures=x"}, "-failures with --runner=dataflow needs a place that its workers can write, such as gs://bucket/failures"},
 		{[]string{"--runner=dataflow", "-failures=gs://bucket/x"}, ""},

@@ -24,10 +24,12 @@ type gcsObject struct {
 	Bucket string `json:"bucket"`
 	Name   string `json:"name"`
 	Size   string `json:"size"`
+	// Updated is when it was last written.
+	Updated time.Time `json:"updated"`
 }
 
 func (b *gcsBucket) attributes(name string) gcsObject {
-	return gcsObject{b.name, name, strconv.Itoa(len(b.objects[name]))}
+	return gcsObject{b.name, name, strconv.Itoa(len(b.objects[name])), modifiedInBucket}
 }
 
 func (b *gcsBucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {

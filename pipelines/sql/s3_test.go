@@ -19,6 +19,9 @@ type s3Bucket struct {
 	objects map[string][]byte
 }
 
+// modifiedInBucket is when the objects of a bucket were last written.
+var modifiedInBucket = time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
+
 func (b *s3Bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key, ok := strings.CutPrefix(r.URL.Path, "/"+b.name)
 	key = strings.TrimPrefix(key, "/")
@@ -46,7 +49,7 @@ func (b *s3Bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusNotFound)
 			return
 		}
-		http.ServeContent(w, r, path.Base(key), time.Time{}, bytes.NewReader(data))
+		http.ServeContent(w, r, path.Base(key), modifiedInBucket, bytes.NewReader(data))
 	}
 }
 

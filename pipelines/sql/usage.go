@@ -43,7 +43,9 @@ a script run at the same time.
 Tables to read:
     'connector' = 'filesystem', 'path' = '…', 'format' = '…'
         A relative 'path' is looked for in the working directory, and then beside the script. It names a file, a directory
-        or a pattern such as 'day-*.csv', here, in s3:// or in gs://, where a directory ends with /. Text may be
+        or a pattern such as 'day-*.csv', here, in s3:// (or s3a://, s3n://) or in gs://, where a directory ends with /.
+        PARTITIONED BY (dt, …) takes columns from directories dt=2024-01-02 of the path; 'partition.default-name' is NULL.
+        METADATA columns are file.path, file.name, file.size and file.modification-time. Text may be
         compressed with gzip, zstd, bzip2, xz or deflate. With 'source.monitor-interval' = '10 s' files are read as
         they appear, until the program is interrupted; they must appear whole, as by a rename.
         csv            Flink's csv.* options; no header line. With 'csv.header' = 'true', which Flink does not have,

@@ -71,23 +71,38 @@ type Rows struct {
 
 	raw    bool
 	reader rowReader
+	layout layout
 }
 
 // Setup decodes the format.
 func (r *Rows) Setup() (err error) {
-	r.reader, r.raw, err = decode(r.Spec)
+	r.reader, r.raw, r.layout, err = decode(r.Spec)
 	return err
 }
 
-// Read calls yield with the rows of one file, of which each has a value for each physical column of the table and holds
-// until the next. The first error of yield ends the reading.
+// Read calls yield with the rows of one file, of which each has a value for each physical column of
+// the table and, behind those, for each METADATA column, and holds until the next. The first error
+// of yield ends the reading.
 func (r *Rows) Read(ctx context.Context, name string, yield func(schema.Row) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	var all []schema.Value // of a row, when its file does not hold them all
+	if !r.layout.plain() {
+		var err error
+		if all, err = r.layout.row(ctx, name); err != nil {
+			return input.In(name, err)
+		}
+	}
 	var failed error
 	err := readFile(ctx, name, r.raw, func(row schema.Row) {
 		if failed != nil {
-			return // the reader takes notice of the context now and then
+			return // the reader checks the context now and then
+		}
+		if all != nil {
+			for i, place := range r.layout.Data {
+				all[place] = row.Values[i]
+			}
+			row.Values = all
 		}
 		if failed = yield(row); failed != nil {
 			stop(failed)
@@ -109,7 +124,7 @@ type itemsFn struct {
 
 // Setup decodes the format.
 func (fn *itemsFn) Setup() error {
-	r, raw, err := decode(fn.Spec)
+	r, raw, _, err := decode(fn.Spec)
 	if err != nil {
 		return err
 	}
@@ -123,17 +138,17 @@ func (fn *itemsFn) ProcessElement(ctx context.Context, name string, emit func(sc
 	return readFile(ctx, name, fn.raw, func(c itemsource.Change) { emit(c.Kind, c.Item) }, fn.reader.ReadItems)
 }
 
-func decode(data []byte) (rowReader, bool, error) {
+func decode(data []byte) (rowReader, bool, layout, error) {
 	var s spec
 	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, false, err
+		return nil, false, layout{}, err
 	}
 	format, ok := formats[s.Format]
 	if !ok {
-		return nil, false, fmt.Errorf("filesource: the worker is of another version: it has no format '%s'", s.Format)
+		return nil, false, layout{}, fmt.Errorf("filesource: the worker is of another version: it has no format '%s'", s.Format)
 	}
 	r, err := format.decode(s.Config)
-	return r, format.raw, err
+	return r, format.raw, s.Layout, err
 }
 
 // readFile opens a file and has it read.

@@ -29,6 +29,19 @@ const (
 	optWatchInterval = "source.monitor-interval"
 )
 
+// writingOptions are those of Flink's connector that say how it writes, or how it handles the times
+// of partitions.
+var writingOptions = []string{
+	"sink.parallelism", "sink.shuffle-by-partition.enable", "auto-compaction", "compaction.file-size", "compaction.parallelism",
+	"sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval", "sink.rolling-policy.check-interval",
+	"sink.rolling-policy.inactivity-interval",
+	"sink.partition-commit.trigger", "sink.partition-commit.delay", "sink.partition-commit.watermark-time-zone",
+	"sink.partition-commit.policy.kind", "sink.partition-commit.policy.class", "sink.partition-commit.policy.class.parameters",
+	"sink.partition-commit.success-file.name",
+	"partition.time-extractor.kind", "partition.time-extractor.class", "partition.time-extractor.timestamp-pattern",
+	"partition.time-extractor.timestamp-formatter",
+}
+
 // Table says what a table of connector filesystem reads.
 type Table struct {
 	path     schema.Option
@@ -42,6 +55,8 @@ type spec struct {
 	Format string
 	// Config is the format, as JSON.
 	Config json.RawMessage
+	// Layout says where the values of a row come from.
+	Layout layout
 }
 
 // FromTable returns what the table's options declare. The error joins one
@@ -68,8 +83,11 @@ func FromTable(t *schema.Table) (*Table, error) {
 		}
 		o.Fail(name.Pos, "format '%s' is not supported; %s", name.Value, hint)
 	}
-	if len(t.PartitionedBy) > 0 {
-		o.FailTable("PARTITIONED BY is not supported for a table of connector filesystem")
+	l := layoutOf(o)
+	for _, given := range t.Options { // the others are no help in an error that lists the options
+		if slices.Contains(writingOptions, given.Key) {
+			o.WithoutEffect(given.Key)
+		}
 	}
 	if !known { // whose options are the other faults to tell
 		for _, opt := range t.Options {
@@ -80,9 +98,11 @@ func FromTable(t *schema.Table) (*Table, error) {
 	table.items = len(t.Columns) == 0 && format.items
 	if len(t.PhysicalColumns()) == 0 && !table.items {
 		o.FailTable("it has no columns; declare those to read. Only format '%s' reads whole items without", formatItems)
+	} else if len(l.Data) == 0 && !table.items {
+		o.FailTable("all of its columns are of PARTITIONED BY; declare those that its files hold, too")
 	}
 	config, err := json.Marshal(format.parse(o))
-	table.spec = spec{name.Value, config}
+	table.spec = spec{name.Value, config, l}
 	return table, errors.Join(o.Err(), err)
 }
 
@@ -99,13 +119,21 @@ func (t *Table) PathPos() schema.Position { return t.path.Pos }
 // there are none, unless they are waited for.
 func (t *Table) Find(ctx context.Context, folder string) (*Files, error) {
 	f := &Files{spec: t.spec, items: t.items, interval: t.interval}
+	l := &t.spec.Layout
+	levels := l.levels(t.path.Value)
 	var err error
 	if t.interval > 0 {
-		f.path, err = input.Await(ctx, t.path.Value, folder)
+		f.path, err = input.Await(ctx, t.path.Value, folder, levels)
 		return f, err
 	}
-	if f.names, err = input.Expand(ctx, t.path.Value, folder); err != nil {
+	if f.names, err = input.Expand(ctx, t.path.Value, folder, levels); err != nil {
 		return nil, err
+	}
+	row := make([]schema.Value, len(l.Data)+len(l.Partitions))
+	for _, name := range f.names { // a path that does not fit is found before anything runs
+		if err := l.readPath(name, row); err != nil {
+			return nil, input.In(name, err)
+		}
 	}
 	f.bytes, err = input.Size(ctx, f.names)
 	return f, err

@@ -6,15 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/gcs"   // gs://
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/local" // plain paths
-	_ "github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem/s3"    // s3://
 )
 
 // ErrNoFiles says that a path names nothing to read.
@@ -26,6 +20,9 @@ type Path struct {
 	Name string
 	// Local is the file, directory or pattern on this machine, or empty for one elsewhere.
 	Local string
+	// Levels is how many levels of directories are between a directory and its files elsewhere,
+	// where it must be known. Those of a local one are found.
+	Levels int
 }
 
 // Expand returns the files that a table's path names, sorted: the file itself, the files below a directory, or those
@@ -34,11 +31,11 @@ type Path struct {
 //
 // A path without a scheme, or with file://, is local; when it is relative it is tried from the working directory
 // and then from folder. Other schemes are those of Beam's filesystems; there a
-// directory ends with / and its subdirectories are not read.
-func Expand(ctx context.Context, name, folder string) ([]string, error) {
+// directory ends with /, and its files are below that many levels of subdirectories.
+func Expand(ctx context.Context, name, folder string, levels int) ([]string, error) {
 	path := locate(name)
 	if path.Local == "" {
-		return expandRemote(ctx, name)
+		return expandRemote(ctx, name, levels)
 	}
 	files, err := expandLocal(path.Local)
 	if errors.Is(err, ErrNoFiles) && !filepath.IsAbs(path.Local) {
@@ -52,19 +49,20 @@ func Expand(ctx context.Context, name, folder string) ([]string, error) {
 
 func locate(name string) Path {
 	if local, isFile := strings.CutPrefix(name, "file:"); isFile {
-		return Path{name, "/" + strings.TrimLeft(local, "/")}
+		return Path{Name: name, Local: "/" + strings.TrimLeft(local, "/")}
 	}
 	if strings.Contains(name, "://") {
 		return Path{Name: name}
 	}
-	return Path{name, name}
+	return Path{Name: name, Local: name}
 }
 
 // Await returns where to look for the files of a path again and again: in the working directory, or in folder when nothing is there and
 // something is here. That there are no files yet is no error; that a directory is missing, or the store of a
 // scheme cannot be asked, is.
-func Await(ctx context.Context, name, folder string) (Path, error) {
+func Await(ctx context.Context, name, folder string, levels int) (Path, error) {
 	path := locate(name)
+	path.Levels = levels
 	if path.Local == "" {
 		_, err := List(ctx, path)
 		return path, err
@@ -95,7 +93,7 @@ func Await(ctx context.Context, name, folder string) (Path, error) {
 // List returns the files that a path names now, sorted. There may be none.
 func List(ctx context.Context, path Path) (files []string, err error) {
 	if path.Local == "" {
-		files, err = expandRemote(ctx, path.Name)
+		files, err = expandRemote(ctx, path.Name, path.Levels)
 	} else if files, err = expandLocal(path.Local); err != nil {
 		err = fmt.Errorf("path '%s': %w", path.Name, err)
 	}
@@ -176,46 +174,3 @@ func walk(root string) ([]string, error) {
 }
 
 func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") }
-
-func expandRemote(ctx context.Context, name string) ([]string, error) {
-	remote, err := newFilesystem(ctx, name)
-	if errors.Is(err, errUnknownScheme) {
-		scheme, _, _ := strings.Cut(name, "://")
-		return nil, fmt.Errorf("path '%s': this program cannot read %s://; it reads local files, s3:// and gs://", name, scheme)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("path '%s': %w", name, err)
-	}
-	defer remote.Close()
-	pattern, directory := name, strings.HasSuffix(name, "/")
-	if directory {
-		pattern += "*"
-	}
-	found, err := remote.List(ctx, pattern)
-	if err != nil {
-		return nil, fmt.Errorf("path '%s': %w", name, err)
-	}
-	files := slices.DeleteFunc(found, func(f string) bool {
-		return strings.HasSuffix(f, "/") || directory && hidden(path.Base(f))
-	})
-	if len(files) == 0 {
-		return nil, fmt.Errorf("path '%s': %w (a directory ends with /)", name, ErrNoFiles)
-	}
-	slices.Sort(files)
-	return files, nil
-}
-
-var errUnknownScheme = errors.New("no filesystem of that scheme")
-
-// newFilesystem returns the filesystem of a name. Those of Beam panic when they do not find their configuration.
-func newFilesystem(ctx context.Context, name string) (fsys filesystem.Interface, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("%v", r)
-		}
-	}()
-	if fsys, err = filesystem.New(ctx, name); err != nil {
-		return nil, fmt.Errorf("%w: %w", errUnknownScheme, err)
-	}
-	return fsys, nil
-}

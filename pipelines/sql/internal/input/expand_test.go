@@ -44,7 +44,7 @@ func TestPathsNameFilesInOrder(t *testing.T) {
 		{"sub", []string{"sub/c.csv"}},
 		{"other/a*", []string{"other/a 1.csv"}},
 	} {
-		files, err := Expand(t.Context(), test.path, root)
+		files, err := Expand(t.Context(), test.path, root, 0)
 		if err != nil {
 			t.Errorf("%s: %v", test.path, err)
 			continue
@@ -67,7 +67,7 @@ func TestTheWorkingDirectoryComesFirst(t *testing.T) {
 	here, script := tree(t, "both.csv"), tree(t, "both.csv", "beside.csv")
 	t.Chdir(here)
 	for path, want := range map[string]string{"both.csv": "both.csv", "beside.csv": filepath.Join(script, "beside.csv")} {
-		files, err := Expand(t.Context(), path, script)
+		files, err := Expand(t.Context(), path, script, 0)
 		if err != nil || len(files) != 1 || files[0] != want {
 			t.Errorf("%s is %q, %v; want %s", path, files, err, want)
 		}
@@ -76,7 +76,7 @@ func TestTheWorkingDirectoryComesFirst(t *testing.T) {
 
 func TestPathsThatNameNothing(t *testing.T) {
 	root := tree(t, "empty/.hidden")
-	if _, err := Expand(t.Context(), "no*.csv", root); !errors.Is(err, ErrNoFiles) {
+	if _, err := Expand(t.Context(), "no*.csv", root, 0); !errors.Is(err, ErrNoFiles) {
 		t.Errorf("got %v; want %v", err, ErrNoFiles)
 	}
 	for path, want := range map[string]string{
@@ -86,7 +86,7 @@ func TestPathsThatNameNothing(t *testing.T) {
 		"a\x00b":      "invalid argument",
 		root + "/emp": "no such file or directory",
 	} {
-		if _, err := Expand(t.Context(), path, root); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Expand(t.Context(), path, root, 0); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v; want %s", path, err, want)
 		}
 	}

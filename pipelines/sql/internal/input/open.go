@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
 
 // File is an open file. Reading it gives its text, decompressed.
@@ -16,7 +14,7 @@ type File struct {
 	io.Reader
 
 	name string
-	fsys filesystem.Interface
+	fsys *store
 	raw  *countingReader
 	temp *os.File // the copy that ReaderAt made, or nil
 
@@ -44,11 +42,11 @@ func Open(ctx context.Context, name string) (*File, error) {
 func OpenRaw(ctx context.Context, name string) (*File, error) { return openRaw(ctx, name) }
 
 func openRaw(ctx context.Context, name string) (*File, error) {
-	fsys, err := newFilesystem(ctx, name)
+	fsys, err := openStore(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := fsys.OpenRead(ctx, name)
+	r, err := fsys.open(ctx, name)
 	if err != nil {
 		fsys.Close()
 		return nil, err

@@ -155,7 +155,7 @@ func TestAPathIsAwaitedWhereItsFilesWillBe(t *testing.T) {
 	here, script := tree(t, "in/.hidden"), tree(t, "beside/a.csv")
 	t.Chdir(here)
 	for path, want := range map[string][]string{"in": nil, "in/*.csv": nil, "beside": {script + "/beside/a.csv"}, script + "/beside/*": {script + "/beside/a.csv"}} {
-		p, err := Await(t.Context(), path, script)
+		p, err := Await(t.Context(), path, script, 0)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)
 			continue
@@ -170,11 +170,11 @@ func TestAPathIsAwaitedWhereItsFilesWillBe(t *testing.T) {
 		"none/*.csv":  "path 'none/*.csv': no such directory: make it, and files that appear in it are read",
 		"hdfs://a/b/": "path 'hdfs://a/b/': this program cannot read hdfs://; it reads local files, s3:// and gs://",
 	} {
-		if _, err := Await(t.Context(), path, script); err == nil || err.Error() != want {
+		if _, err := Await(t.Context(), path, script, 0); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v; want %s", path, err, want)
 		}
 	}
-	p, err := Await(t.Context(), "in", script)
+	p, err := Await(t.Context(), "in", script, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

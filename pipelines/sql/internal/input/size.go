@@ -2,10 +2,7 @@ package input
 
 import (
 	"context"
-	"os"
 	"sync"
-
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 )
 
 // sizersAtOnce is how many files' sizes are asked for at the same time: a store elsewhere takes tens of milliseconds for each.
@@ -16,7 +13,7 @@ func Size(ctx context.Context, names []string) (int64, error) {
 	if len(names) == 0 {
 		return 0, nil
 	}
-	fsys, err := newFilesystem(ctx, names[0])
+	fsys, err := openStore(ctx, names[0])
 	if err != nil {
 		return 0, In(names[0], err)
 	}
@@ -32,7 +29,7 @@ func Size(ctx context.Context, names []string) (int64, error) {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			size, err := size(ctx, fsys, name)
+			size, err := fsys.size(ctx, name)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil && first == nil {
@@ -43,16 +40,4 @@ func Size(ctx context.Context, names []string) (int64, error) {
 	}
 	wg.Wait()
 	return total, first
-}
-
-func size(ctx context.Context, fsys filesystem.Interface, name string) (int64, error) {
-	local := locate(name).Local
-	if local == "" {
-		return fsys.Size(ctx, name)
-	}
-	info, err := os.Stat(local) // Beam's keeps the file open
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -76,7 +77,7 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	case failures.Log != "":
 		beam.ParDo0(s, &failureFn{Counter: counter, Log: failures.Log}, result.Failed)
 	case failures.File != "":
-		textio.Write(s, failures.File+"-"+sink.Name, beam.ParDo(s, failurelog.Line, result.Failed))
+		textio.Write(s, input.BeamName(failures.File+"-"+sink.Name), beam.ParDo(s, failurelog.Line, result.Failed))
 	}
 	return nil
 }

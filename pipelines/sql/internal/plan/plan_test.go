@@ -80,8 +80,8 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 		{"INSERT INTO sink VALUES (1, 'a'), (2)", "VALUES: row 2 has 1 columns, the first row has 2", 7},
 		{"INSERT INTO sink (name) VALUES ('a')", "column 'id' of table 'sink' does not allow NULLs; name it and give it a value", 7},
 		{"INSERT INTO sink SELECT * FROM (SELECT id, name FROM src) AS t (a)", "'t' names 1 columns, the query has 2", 7},
-		{"CREATE TABLE m (a INT, f STRING METADATA) WITH ('connector' = 'filesystem', 'path' = '/dev/null', 'format' = 'csv');\n" +
-			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector filesystem are not supported; leave it out", 7},
+		{"CREATE TABLE m (a INT, f STRING METADATA FROM 'file.path') WITH ('connector' = 'datagen', 'number-of-rows' = '1');\n" +
+			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector datagen are not supported; leave it out", 7},
 		{"CREATE TABLE m (a INT, c AS b + 1) WITH ('connector' = 'filesystem', 'path' = '/dev/null', 'format' = 'csv');\n" +
 			"INSERT INTO sink SELECT a, 'x' FROM m", "computed column 'c': Column 'b' not found in any table", 7},
 		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem and datagen, to read", 7},

@@ -127,8 +127,10 @@ func (b *builder) columnType(table *schema.Table, col schema.Column) (describedT
 		return describedType{}, computedError(col, err)
 	}
 	var scope expr.Scope
-	for _, c := range table.PhysicalColumns() {
-		scope.Columns = append(scope.Columns, expr.Column{Name: c.Name, Type: c.Type})
+	for _, c := range table.Columns {
+		if c.Kind != schema.Computed {
+			scope.Columns = append(scope.Columns, expr.Column{Name: c.Name, Type: c.Type})
+		}
 	}
 	_, typ, err := expr.Compile(x, scope)
 	if err != nil {
