@@ -15,7 +15,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 )
 
-// codecs are the codecs that are read (Avro specification, "Required Codecs" and "Optional Codecs").
+// codecs are the codecs that are read (Avro specification, "Required Codecs", "Optional Codecs").
 var codecs = []string{"null", "deflate", "snappy", "zstandard", "bzip2", "xz"}
 
 // checkCodec returns the error for a codec that is not read.
@@ -23,12 +23,14 @@ func checkCodec(name string) error {
 	if name == "" || slices.Contains(codecs, name) {
 		return nil
 	}
-	return fmt.Errorf("its blocks are compressed with the codec %s, which is not supported; the codecs are %s",
+	return fmt.Errorf("its blocks are compressed with the codec %s, which is not supported; "+
+		"the codecs are %s",
 		input.Quote([]byte(name)), strings.Join(codecs, ", "))
 }
 
 // errBlock is of a block that takes too much memory.
-var errBlock = errors.New("a block has more bytes, decompressed, than are read at once; write the file with smaller blocks (a smaller sync interval)")
+var errBlock = errors.New("a block has more bytes, decompressed, than are read at once; " +
+	"write the file with smaller blocks (a smaller sync interval)")
 
 // blockCodec decompresses blocks that are whole streams of a compression.
 type blockCodec struct {
@@ -38,7 +40,9 @@ type blockCodec struct {
 
 func ownCodecs() []ocf.ReaderOpt {
 	return []ocf.ReaderOpt{
-		ocf.WithCodec(blockCodec{"bzip2", func(r *bufio.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }}),
+		ocf.WithCodec(blockCodec{"bzip2", func(r *bufio.Reader) (io.Reader, error) {
+			return bzip2.NewReader(r), nil
+		}}),
 		ocf.WithCodec(blockCodec{"xz", input.NewXZReader}),
 	}
 }

@@ -25,7 +25,9 @@ type rowConverter struct {
 	ignore     func()
 }
 
-func newRowConverter(columns []input.Column, node *avro.SchemaNode, tagged bool) (*rowConverter, error) {
+func newRowConverter(
+	columns []input.Column, node *avro.SchemaNode, tagged bool,
+) (*rowConverter, error) {
 	if node.Type != "record" {
 		return nil, fmt.Errorf("the file holds values of type %s, not records", describe(node))
 	}
@@ -44,7 +46,8 @@ func newRowConverter(columns []input.Column, node *avro.SchemaNode, tagged bool)
 		if places[i] < 0 {
 			continue
 		}
-		if r.converters[i], err = newConverter(c.Type, &node.Fields[places[i]].Type, tagged); err != nil {
+		field := &node.Fields[places[i]].Type
+		if r.converters[i], err = newConverter(c.Type, field, tagged); err != nil {
 			return nil, fmt.Errorf("column %s: %w", c.Name, err)
 		}
 	}
@@ -192,11 +195,13 @@ func textValue(v any) (schema.Value, error) {
 		return schema.String(v), nil
 	case []byte:
 		if !utf8.Valid(v) {
-			return schema.Value{}, fmt.Errorf("cannot read bytes as text: %x is not UTF-8", v[:min(len(v), 32)])
+			return schema.Value{}, fmt.Errorf("cannot read bytes as text: %x is not UTF-8",
+				v[:min(len(v), 32)])
 		}
 		return schema.String(string(v)), nil
 	case [16]byte: // a UUID
-		return schema.String(fmt.Sprintf("%x-%x-%x-%x-%x", v[:4], v[4:6], v[6:8], v[8:10], v[10:])), nil
+		return schema.String(fmt.Sprintf("%x-%x-%x-%x-%x",
+			v[:4], v[4:6], v[6:8], v[8:10], v[10:])), nil
 	}
 	return as(func(string) (schema.Value, error) { return schema.Value{}, nil })(v)
 }
@@ -285,8 +290,11 @@ func fields(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, erro
 // logicalTypes are those that the decoder knows. A schema of another is read as if it had none, as
 // the specification asks for.
 var logicalTypes = map[string][]string{
-	"int":    {"date", "time-millis"},
-	"long":   {"time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos", "local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos"},
+	"int": {"date", "time-millis"},
+	"long": {
+		"time-micros", "timestamp-millis", "timestamp-micros", "timestamp-nanos",
+		"local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos",
+	},
 	"bytes":  {"decimal", "big-decimal"},
 	"fixed":  {"decimal", "duration", "uuid"},
 	"string": {"uuid"},

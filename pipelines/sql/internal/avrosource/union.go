@@ -57,7 +57,8 @@ func union(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error
 
 func unreadable(t *schema.Type, node *avro.SchemaNode) converter {
 	return func(any) (schema.Value, error) {
-		return schema.Value{}, fmt.Errorf("the value is of type %s, which cannot be read as %v", describe(node), t)
+		return schema.Value{}, fmt.Errorf("the value is of type %s, which cannot be read as %v",
+			describe(node), t)
 	}
 }
 

@@ -93,7 +93,8 @@ func layoutOf(o *tableoptions.Set) layout {
 			if near := syntax.Nearest(key, metadataKeys); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)
 			}
-			o.Fail(c.Pos, "column %s: connector %s has no metadata '%s'; %s", c.Name, Connector, key, hint)
+			o.Fail(c.Pos, "column %s: connector %s has no metadata '%s'; %s",
+				c.Name, Connector, key, hint)
 		}
 		l.Metadata = append(l.Metadata, key)
 	}
@@ -133,7 +134,8 @@ func (l *layout) row(ctx context.Context, name string) ([]schema.Value, error) {
 	if len(l.Metadata) == 0 {
 		return row, nil
 	}
-	info, err := input.Info(ctx, name, slices.Contains(l.Metadata, keySize), slices.Contains(l.Metadata, keyModified))
+	info, err := input.Info(ctx, name,
+		slices.Contains(l.Metadata, keySize), slices.Contains(l.Metadata, keyModified))
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +163,8 @@ func (l *layout) readPath(name string, row []schema.Value) error {
 	for _, p := range l.Partitions {
 		text, ok := partitionValue(name, p.Name)
 		if !ok {
-			return fmt.Errorf("column %s of PARTITIONED BY: the path has no directory %[1]s=…%s", p.Name, nearPartition(name, p.Name))
+			return fmt.Errorf("column %s of PARTITIONED BY: the path has no directory %[1]s=…%s",
+				p.Name, nearPartition(name, p.Name))
 		}
 		if text == l.NullPartition {
 			row[p.Place] = schema.Null()
@@ -169,7 +172,8 @@ func (l *layout) readPath(name string, row []schema.Value) error {
 		}
 		v, err := sqltext.ParserOf(p.Type, sqltext.BlankOrT)([]byte(text))
 		if err != nil {
-			return fmt.Errorf("column %s of PARTITIONED BY: cannot read %s as %v: %w", p.Name, input.Quote([]byte(text)), p.Type, err)
+			return fmt.Errorf("column %s of PARTITIONED BY: cannot read %s as %v: %w",
+				p.Name, input.Quote([]byte(text)), p.Type, err)
 		}
 		row[p.Place] = v
 	}
@@ -181,7 +185,8 @@ func (l *layout) readPath(name string, row []schema.Value) error {
 func partitionValue(name, column string) (string, bool) {
 	for dir := path.Dir(name); ; {
 		parent, base := path.Split(dir)
-		if key, value, ok := strings.Cut(base, "="); ok && value != "" && unescapePath(key) == column {
+		key, value, _ := strings.Cut(base, "=")
+		if value != "" && unescapePath(key) == column {
 			return unescapePath(value), true
 		}
 		next := path.Clean(parent)

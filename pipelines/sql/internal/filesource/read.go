@@ -145,7 +145,8 @@ func decode(data []byte) (rowReader, bool, layout, error) {
 	}
 	format, ok := formats[s.Format]
 	if !ok {
-		return nil, false, layout{}, fmt.Errorf("filesource: the worker is of another version: it has no format '%s'", s.Format)
+		return nil, false, layout{}, fmt.Errorf(
+			"filesource: the worker is of another version: it has no format '%s'", s.Format)
 	}
 	r, err := format.decode(s.Config)
 	return r, format.raw, s.Layout, err

@@ -27,13 +27,19 @@ var compressions = []*compression{
 	deflate,
 
 	{name: "lz4", suffixes: []string{".lz4"}, magics: []string{"\x04\x22\x4d\x18", "\x02\x21\x4c\x18"}},
-	{name: "snappy", suffixes: []string{".snappy", ".sz"}, magics: []string{"\xff\x06\x00\x00sNaPpY", "\x82SNAPPY\x00"}},
+	{
+		name: "snappy", suffixes: []string{".snappy", ".sz"},
+		magics: []string{"\xff\x06\x00\x00sNaPpY", "\x82SNAPPY\x00"},
+	},
 	{name: "lzo", suffixes: []string{".lzo", ".lzo_deflate"}, magics: []string{"\x89LZO\x00\r\n\x1a\n"}},
 	{name: "brotli", suffixes: []string{".br"}},
 	{name: "lzip", suffixes: []string{".lz"}, magics: []string{"LZIP\x01"}},
 	{name: "lzma", suffixes: []string{".lzma"}, magics: []string{"\x5d\x00\x00"}},
 	{name: "compress", suffixes: []string{".z"}, magics: []string{"\x1f\x9d", "\x1f\xa0"}},
-	{name: "zip", archive: true, suffixes: []string{".zip"}, magics: []string{"PK\x03\x04", "PK\x05\x06", "PK\x07\x08"}},
+	{
+		name: "zip", archive: true, suffixes: []string{".zip"},
+		magics: []string{"PK\x03\x04", "PK\x05\x06", "PK\x07\x08"},
+	},
 	{name: "7z", archive: true, suffixes: []string{".7z"}, magics: []string{"7z\xbc\xaf\x27\x1c"}},
 	{name: "rar", archive: true, suffixes: []string{".rar"}, magics: []string{"Rar!\x1a\x07"}},
 	tar,

@@ -23,7 +23,8 @@ type opener func(*bufio.Reader) (io.Reader, error)
 // what it holds in memory. It is the default limit of the zstd program; xz -9 needs half of it.
 const maxWindow = 128 << 20
 
-var errWindow = fmt.Errorf("decompressing it takes more than %d MiB of memory; compress it with a smaller dictionary (window)", maxWindow>>20)
+var errWindow = fmt.Errorf("decompressing it takes more than %d MiB of memory; "+
+	"compress it with a smaller dictionary (window)", maxWindow>>20)
 
 func openGzip(r *bufio.Reader) (io.Reader, error) { return gzip.NewReader(r) }
 
@@ -170,7 +171,8 @@ func decompress(name string, r io.Reader) (*bufio.Reader, *decompressor, error) 
 		case claimed.open == nil:
 			return buffered, nil, nil
 		default:
-			return nil, nil, fmt.Errorf("its name ends with %s, but it is not compressed with %s; rename it, or write it again", suffix, claimed.name)
+			return nil, nil, fmt.Errorf("its name ends with %s, but it is not compressed with %s; "+
+				"rename it, or write it again", suffix, claimed.name)
 		}
 	}
 	if c.open == nil {
@@ -243,7 +245,8 @@ func (d *decompressor) explain(err error) error {
 
 func (c *compression) explain(err error) error {
 	switch {
-	case errors.Is(err, errWindow), errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+	case errors.Is(err, errWindow), errors.Is(err, zstd.ErrWindowSizeExceeded),
+		errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		return fmt.Errorf("the %s data: %w", c.name, errWindow)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return fmt.Errorf("the %s data ends too early: the file is cut short; get it whole", c.name)
@@ -256,5 +259,6 @@ func (c *compression) unsupported() error {
 	if c.archive {
 		return fmt.Errorf("it is a %s archive, which is not supported; unpack it", c.name)
 	}
-	return fmt.Errorf("it is compressed with %s, which is not supported; decompress it, or use gzip, zstd, bzip2, xz or deflate", c.name)
+	return fmt.Errorf("it is compressed with %s, which is not supported; "+
+		"decompress it, or use gzip, zstd, bzip2, xz or deflate", c.name)
 }

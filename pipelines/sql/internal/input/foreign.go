@@ -20,7 +20,8 @@ var foreignFormats = []struct {
 }
 
 var (
-	errIon   = errors.New("this is Ion; export as DYNAMODB_JSON (--export-format of export-table-to-point-in-time)")
+	errIon = errors.New("this is Ion; export as DYNAMODB_JSON " +
+		"(--export-format of export-table-to-point-in-time)")
 	errUTF16 = errors.New("its text is UTF-16; convert it to UTF-8")
 )
 

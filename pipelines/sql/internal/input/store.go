@@ -135,7 +135,8 @@ func expandRemote(ctx context.Context, name string, levels int) ([]string, error
 	defer remote.Close()
 	directory := strings.HasSuffix(name, "/")
 	files, err := remote.files(ctx, name, directory, levels)
-	if err == nil && len(files) == 0 && levels > 0 && !directory && !strings.ContainsAny(name, "*?[") {
+	pattern := strings.ContainsAny(name, "*?[")
+	if err == nil && len(files) == 0 && levels > 0 && !directory && !pattern {
 		files, err = remote.files(ctx, name+"/", true, levels)
 	}
 	if err != nil {
@@ -148,7 +149,9 @@ func expandRemote(ctx context.Context, name string, levels int) ([]string, error
 	return files, nil
 }
 
-func (s *store) files(ctx context.Context, name string, directory bool, levels int) ([]string, error) {
+func (s *store) files(
+	ctx context.Context, name string, directory bool, levels int,
+) ([]string, error) {
 	pattern := name
 	if directory {
 		pattern += strings.Repeat("*/", levels) + "*"

@@ -6,7 +6,8 @@ import (
 )
 
 // escaped is a line in which control characters inside strings, which JSON has as escapes only,
-// are such. Jackson, and so Flink, reads them as they are (its feature ALLOW_UNESCAPED_CONTROL_CHARS).
+// are such. Jackson, and so Flink, reads them as they are (its feature
+// ALLOW_UNESCAPED_CONTROL_CHARS).
 type escaped struct {
 	text []byte
 	// grown are the places in text behind each escape, and by how much it is longer there.

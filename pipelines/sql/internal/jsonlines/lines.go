@@ -56,7 +56,8 @@ func (l *Lines) read() ([]byte, error) {
 	l.long = l.long[:0]
 	for err == bufio.ErrBufferFull {
 		if l.long = append(l.long, line...); len(l.long) > maxLine {
-			return nil, &input.RecordError{Line: l.number + 1, Err: fmt.Errorf("a line of more than %d bytes: write each value in a line of its own", maxLine)}
+			err := fmt.Errorf("a line of more than %d bytes: write each value in a line of its own", maxLine)
+			return nil, &input.RecordError{Line: l.number + 1, Err: err}
 		}
 		line, err = l.src.ReadSlice('\n')
 	}

@@ -17,7 +17,8 @@ type decoder struct {
 	ignore func()
 	// ignoreRecord counts an element of an array that did not parse and is skipped.
 	ignoreRecord func() error
-	array        *jsonlines.Decoder // of the array that a line is, while the decoder itself reads its elements
+	// array reads a line that is an array, of whose elements the decoder itself makes rows.
+	array *jsonlines.Decoder
 }
 
 func newDecoder(f *Format, ignored func(), ignoreRecord func() error) (*decoder, error) {
@@ -33,7 +34,8 @@ func newDecoder(f *Format, ignored func(), ignoreRecord func() error) (*decoder,
 	return d, nil
 }
 
-var errNoObject = errors.New("expected an object of the columns, or an array of such objects, in each line")
+var errNoObject = errors.New(
+	"expected an object of the columns, or an array of such objects, in each line")
 
 // decode hands the row of a line to yield, or those of its elements when it is an array.
 func (d *decoder) decode(line []byte, yield func(schema.Row) error) error {

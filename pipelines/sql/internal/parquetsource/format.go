@@ -125,12 +125,14 @@ func checkMagic(r io.ReaderAt, size int64) error {
 	}
 	switch {
 	case input.CompressionOf(head) != "":
-		return fmt.Errorf("it is compressed with %s: Parquet files are compressed inside, so decompress it first",
+		return fmt.Errorf("it is compressed with %s: "+
+			"Parquet files are compressed inside, so decompress it first",
 			input.CompressionOf(head))
 	case string(head[:len(magic)]) == "PARE":
 		return errors.New("it is an encrypted Parquet file, which is not supported")
 	case string(head[:len(magic)]) != magic:
-		return fmt.Errorf("it is no Parquet file: it begins with %s, not with %s", input.Quote(head[:len(magic)]), magic)
+		return fmt.Errorf("it is no Parquet file: it begins with %s, not with %s",
+			input.Quote(head[:len(magic)]), magic)
 	case string(tail) != magic:
 		return errors.New("the file ends too early: it is cut short; get it whole")
 	}

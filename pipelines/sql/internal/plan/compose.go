@@ -77,7 +77,8 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	case failures.Log != "":
 		beam.ParDo0(s, &failureFn{Counter: counter, Log: failures.Log}, result.Failed)
 	case failures.File != "":
-		textio.Write(s, input.BeamName(failures.File+"-"+sink.Name), beam.ParDo(s, failurelog.Line, result.Failed))
+		file := input.BeamName(failures.File + "-" + sink.Name)
+		textio.Write(s, file, beam.ParDo(s, failurelog.Line, result.Failed))
 	}
 	return nil
 }

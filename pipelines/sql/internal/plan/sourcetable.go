@@ -64,13 +64,16 @@ func storedRelation(e *entry, name []string) (relation, error) {
 		}
 		typ := filesource.MetadataType(col)
 		if typ == nil || e.connector != "" && e.connector != filesource.Connector {
-			return r, fault(col.Pos, "column '%s': METADATA columns of connector %s are not supported; leave it out", col.Name, e.connector)
+			return r, fault(col.Pos, "column '%s': METADATA columns of connector %s are not supported; "+
+				"leave it out", col.Name, e.connector)
 		}
 		read = append(read, expr.Column{Name: col.Name, Type: typ})
 		column := &ast.Column{Name: ast.Name{At: col.Pos, Parts: []string{col.Name}}}
-		p, as, err := expr.Compile(&ast.Cast{At: col.Pos, X: column, Type: col.Type}, expr.Scope{Columns: read})
+		cast := &ast.Cast{At: col.Pos, X: column, Type: col.Type}
+		p, as, err := expr.Compile(cast, expr.Scope{Columns: read})
 		if err != nil {
-			return r, fault(col.Pos, "column '%s': METADATA of type %v cannot be read as %v: %w", col.Name, typ, col.Type, err)
+			return r, fault(col.Pos, "column '%s': METADATA of type %v cannot be read as %v: %w",
+				col.Name, typ, col.Type, err)
 		}
 		casts[len(r.columns)] = p
 		r.columns = append(r.columns, expr.Column{Table: name, Name: col.Name, Type: as})
