@@ -47,7 +47,7 @@ func union(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error
 	return orNull(func(v any) (schema.Value, error) {
 		wrapped, _ := v.(map[string]any)
 		for name, value := range wrapped {
-			if convert := branches[name]; convert != nil && len(wrapped) == 1 {
+			if convert := branches[name]; convert != nil {
 				return convert(value)
 			}
 		}

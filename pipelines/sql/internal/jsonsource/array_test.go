@@ -12,6 +12,7 @@ const ignored = "'json.ignore-parse-errors' = 'true'"
 func TestALineThatIsAnArrayHasARowForEachObject(t *testing.T) {
 	for _, test := range []struct{ options, text, want string }{
 		{"", `[{"id":1,"v":"a"},{"id":2,"v":"b"}]`, "int 1 | string 'a'; int 2 | string 'b'"},
+		{"", "{\"id\":1,\"v\":{\"b c\" : \"x y\tz\"}}", `int 1 | string '{"b c":"x y\tz"}'`},
 		{"", "[]\n{\"id\":1}\n[ ]\n [ {\"id\":2} ] \n[{}]", "int 1 | null NULL; int 2 | null NULL; null NULL | null NULL"},
 		{"", "\ufeff[{\"id\":1}]\r\n", "int 1 | null NULL"},
 		{"", `[{"v":[1,{"x":"]"}],"id":1},{"v":"[{","id":2}]`, `int 1 | string '[1,{"x":"]"}]'; int 2 | string '[{'`},
