@@ -7,49 +7,48 @@ type side string
 
 const (
 	dynamodbtestRight side = "dynamodbtest"
-	localRight        side = "DynamoDB Local"
-	undocumented      side = "neither: it is not documented"
+	undocumented      side = "neither: not documented"
 )
 
-// difference is a call that DynamoDB Local answers in another way than dynamodbtest.
+// difference is a call that dynoxide answers differently from dynamodbtest.
 type difference struct {
-	// at is the case's name, with ", call N" where it has several calls.
+	// at is the name of a case, with ", call N" where it has several calls.
 	at string
-	// local is part of what the test says of DynamoDB Local's answer.
-	local  string
-	reason string
-	sides  side
+	// dynoxide is part of what the test reports of dynoxide's response.
+	dynoxide string
+	reason   string
+	sides    side
 	// page is the title of AWS's page.
 	page string
 }
 
-// differences are all of them.
+// differences are all differences in [cases].
 var differences = []difference{
-	{"value number as a JSON number", "got ok", "it takes what JSON has for a number", dynamodbtestRight, attributeValue},
-	{"value string as true", "got ok", "it takes true for the text \"true\"", dynamodbtestRight, attributeValue},
-	{"value boolean as text", "got ok", "it takes the text \"true\" for true", dynamodbtestRight, attributeValue},
-	{"value not an object", "got ok", "it takes text for a value without a type", dynamodbtestRight, attributeValue},
-	{"value string as a list", "got InternalFailure", "it breaks on a list where text belongs", dynamodbtestRight, errorHandling},
-	{"value list as a map", "got InternalFailure", "it breaks on a map where a list belongs", dynamodbtestRight, errorHandling},
-	{"value map as a list", "got InternalFailure", "it breaks on a list where a map belongs", dynamodbtestRight, errorHandling},
-	{"value binary that is no base64", "got InternalFailure", "it breaks on what is no base64", dynamodbtestRight, errorHandling},
-	{"batch that is no JSON", "got InternalFailure", "it breaks on JSON that is cut off", dynamodbtestRight, errorHandling},
-	{"batch of gets, call 3", "got ok", "it reads a key twice that is written in two ways, and DynamoDB takes them for one key", undocumented, batchGetItem},
-	{"query by a name that is a reserved word, call 2", "got ValidationException", "dynamodbtest does not know the reserved words", localRight, reservedWords},
+	{"name of more than 64 KB", "got ok", "no limit on the length of attribute names", dynamodbtestRight, namingRules},
+	{"value boolean as text", "got ok", `"true", "yes", "1" and the like are read as true`, dynamodbtestRight, attributeValue},
+	{"batch of 26 in two tables", "Value '{", "rejected with another message", undocumented, batchWriteItem},
+	{"batch without RequestItems", "missing field", "rejected with another message", undocumented, batchWriteItem},
+	{"batch with a put that is a delete too", "got ok", "the put is applied, the delete is ignored", dynamodbtestRight, writeRequest},
+	{"batch with a put of nothing", "missing field", "rejected with another message", undocumented, putRequest},
+	{"batch with a delete of nothing", "missing field", "rejected with another message", undocumented, deleteRequest},
+	{"batch of gets, call 3", "got ok", "one number in two notations counts as two keys", undocumented, batchGetItem},
 }
 
 // Titles of AWS's pages.
 const (
-	attributeValue = "Amazon DynamoDB API Reference, AttributeValue"                 // N is of type String, BOOL of type Boolean
-	errorHandling  = "Amazon DynamoDB Developer Guide, Error handling with DynamoDB" // a fault of the request is HTTP 400, not 500
-	batchGetItem   = "Amazon DynamoDB API Reference, BatchGetItem"
-	reservedWords  = "Amazon DynamoDB Developer Guide, Reserved words in DynamoDB"
+	attributeValue = "API Reference, AttributeValue" // BOOL is of type Boolean
+	batchGetItem   = "API Reference, BatchGetItem"
+	batchWriteItem = "API Reference, BatchWriteItem"
+	deleteRequest  = "API Reference, DeleteRequest"
+	namingRules    = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
+	putRequest     = "API Reference, PutRequest"
+	writeRequest   = "API Reference, WriteRequest" // "you can specify one of these operations, not both"
 )
 
 func TestDifferencesAreExplained(t *testing.T) {
 	for _, d := range differences {
-		if d.at == "" || d.local == "" || d.reason == "" || d.sides == "" || d.page == "" {
-			t.Errorf("%+v: something is missing", d)
+		if d.at == "" || d.dynoxide == "" || d.reason == "" || d.sides == "" || d.page == "" {
+			t.Errorf("%+v: a field is missing", d)
 		}
 	}
 }

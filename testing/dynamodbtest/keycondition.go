@@ -170,6 +170,9 @@ func (p *conditionParser) name() (string, error) {
 	if token == "" || !isWordByte(token[0]) && token[0] != '#' {
 		return "", p.syntaxError()
 	}
+	if isReserved(token) {
+		return "", validationError("Invalid KeyConditionExpression: Attribute name is a reserved keyword; reserved keyword: " + token)
+	}
 	p.next()
 	if token[0] != '#' {
 		return token, nil

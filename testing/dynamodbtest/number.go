@@ -146,7 +146,7 @@ func (d decimal) String() string {
 
 // size returns the bytes that the number takes in an item: one for the exponent, one for every two
 // digits counted from the decimal point, and one that ends a negative number. The Developer Guide
-// gives "about" these sizes; this is what DynamoDB Local counts, and it agrees with them.
+// gives "about" these sizes. This rule agrees with it, and package conformance holds it to be dynoxide's.
 func (d decimal) size() int {
 	if d.digits == "" {
 		return 1
