@@ -8,7 +8,7 @@ import (
 
 // cases are all of them.
 func cases() []testCase {
-	return slices.Concat(tableCases(), itemCases(), valueCases(), sizeCases(), numberCases(), keyCases(), batchCases(), readCases())
+	return slices.Concat(tableCases(), itemCases(), valueCases(), sizeCases(), numberCases(), keyCases(), batchCases(), readCases(), indexCases())
 }
 
 // one is a case of one call that succeeds.

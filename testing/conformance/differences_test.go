@@ -31,8 +31,16 @@ var differences = []difference{
 	{"batch with a put that is a delete too", "got ok", "the put is applied, the delete is ignored", dynamodbtestRight, writeRequest},
 	{"batch with a put of nothing", "missing field", "rejected with another message", undocumented, putRequest},
 	{"batch with a delete of nothing", "missing field", "rejected with another message", undocumented, deleteRequest},
+	{"index key is too long, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
+	{"index key is too long in a batch, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
+	{"index key is too long in a batch, call 3", "got {", "and the items are stored", dynamodbtestRight, indexKeyViolations},
+	{"index key is too long for a sort key, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
+	{"index key is too long for a sort key in a batch, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
+	{"index key is too long for a sort key in a batch, call 3", "got {", "and the items are stored", dynamodbtestRight, indexKeyViolations},
 	{"batch of gets, call 3", "got ok", "one number in two notations counts as two keys", undocumented, batchGetItem},
 }
+
+const tooLong = "no limit on the length of index keys"
 
 // Titles of AWS's pages.
 const (
@@ -40,9 +48,12 @@ const (
 	batchGetItem   = "API Reference, BatchGetItem"
 	batchWriteItem = "API Reference, BatchWriteItem"
 	deleteRequest  = "API Reference, DeleteRequest"
-	namingRules    = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
-	putRequest     = "API Reference, PutRequest"
-	writeRequest   = "API Reference, WriteRequest" // "you can specify one of these operations, not both"
+	// "After the backfill phase completes, all writes to items that violate the new index's key schema
+	// will be rejected", where a key beyond 2048 or 1024 bytes violates it.
+	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"
+	namingRules        = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
+	putRequest         = "API Reference, PutRequest"
+	writeRequest       = "API Reference, WriteRequest" // "you can specify one of these operations, not both"
 )
 
 func TestDifferencesAreExplained(t *testing.T) {

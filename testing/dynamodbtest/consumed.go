@@ -1,6 +1,9 @@
 package dynamodbtest
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // returnOptions are the ReturnConsumedCapacity and ReturnItemCollectionMetrics of a request.
 type returnOptions struct {
@@ -14,10 +17,10 @@ func (o *returnOptions) member(d *decoder, name string) (err error) {
 	switch name {
 	case "ReturnConsumedCapacity":
 		o.capacity, err = d.string()
-	case "ReturnItemCollectionMetrics": // these tables have no local index, so there are none
+	case "ReturnItemCollectionMetrics":
 		o.metrics, err = d.string()
 	case "ConditionExpression", "FilterExpression", "ProjectionExpression", "Expected", "ConditionalOperator",
-		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter", "IndexName", "Select":
+		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter":
 		d.fault(unsupported("the parameter " + name))
 		err = d.skip()
 	default:
@@ -40,26 +43,52 @@ func (o *returnOptions) check() error {
 	return nil
 }
 
-// tableUnits are the capacity units consumed on a table.
+// tableUnits are the capacity units consumed on a table and its indexes.
 type tableUnits struct {
-	table string
+	table   string
+	units   float64 // of the table alone
+	indexes []indexUnits
+}
+
+type indexUnits struct {
+	index *index
 	units float64
 }
 
-func addUnits(sum []tableUnits, table string, units float64) []tableUnits {
-	for i := range sum {
-		if sum[i].table == table {
-			sum[i].units += units
-			return sum
+func (u *tableUnits) total() float64 {
+	sum := u.units
+	for _, ix := range u.indexes {
+		sum += ix.units
+	}
+	return sum
+}
+
+func addUnits(sum []tableUnits, units tableUnits) []tableUnits {
+	at := slices.IndexFunc(sum, func(u tableUnits) bool { return u.table == units.table })
+	if at < 0 {
+		return append(sum, units)
+	}
+	sum[at].units += units.units
+	for _, ix := range units.indexes {
+		sum[at].addIndex(ix)
+	}
+	return sum
+}
+
+func (u *tableUnits) addIndex(more indexUnits) {
+	for i := range u.indexes {
+		if u.indexes[i].index == more.index {
+			u.indexes[i].units += more.units
+			return
 		}
 	}
-	return append(sum, tableUnits{table, units})
+	u.indexes = append(u.indexes, more)
 }
 
 func sumUnits(units []tableUnits) float64 {
 	sum := 0.0
 	for _, u := range units {
-		sum += u.units
+		sum += u.total()
 	}
 	return sum
 }
@@ -81,22 +110,47 @@ func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
 
 // appendTableUnits appends the ConsumedCapacity of one table.
 func (o *returnOptions) appendTableUnits(b []byte, u tableUnits) []byte {
-	units := strconv.AppendFloat([]byte(`"CapacityUnits":`), u.units, 'f', 1, 64)
 	b = appendJSONString(append(b, `{"TableName":`...), u.table)
-	b = append(append(b, ','), units...)
-	if o.capacity == "INDEXES" {
-		b = append(append(append(b, `,"Table":{`...), units...), '}')
+	b = appendCapacity(append(b, ','), u.total())
+	if o.capacity != "INDEXES" {
+		return append(b, '}')
+	}
+	b = append(appendCapacity(append(b, `,"Table":{`...), u.units), '}')
+	for _, kind := range []struct {
+		member string
+		local  bool
+	}{{"GlobalSecondaryIndexes", false}, {"LocalSecondaryIndexes", true}} {
+		n := 0
+		for _, ix := range u.indexes {
+			if ix.index.local != kind.local {
+				continue
+			}
+			if n++; n == 1 {
+				b = append(b, `,"`+kind.member+`":{`...)
+			} else {
+				b = append(b, ',')
+			}
+			b = appendJSONString(b, ix.index.name)
+			b = append(appendCapacity(append(b, `:{`...), ix.units), '}')
+		}
+		if n > 0 {
+			b = append(b, '}')
+		}
 	}
 	return append(b, '}')
 }
 
+func appendCapacity(b []byte, units float64) []byte {
+	return strconv.AppendFloat(append(b, `"CapacityUnits":`...), units, 'f', 1, 64)
+}
+
 // appendOne appends the ConsumedCapacity of an operation on one table, if it is wanted.
-func (o *returnOptions) appendOne(b []byte, table string, units float64) []byte {
+func (o *returnOptions) appendOne(b []byte, units tableUnits) []byte {
 	if o.capacity != "TOTAL" && o.capacity != "INDEXES" {
 		return b
 	}
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	return o.appendTableUnits(append(b, `"ConsumedCapacity":`...), tableUnits{table, units})
+	return o.appendTableUnits(append(b, `"ConsumedCapacity":`...), units)
 }

@@ -56,13 +56,19 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	units := writeUnits(t.items[key].size, rec.size)
-	if err := takeOne(s, t, key, units); err != nil {
+	if err := t.checkIndexKeys(o.attrs); err != nil {
+		return nil, err
+	}
+	units, err := t.cost(key, rec, o.attrs)
+	if err != nil {
+		return nil, err
+	}
+	if err := takeOne(s, t, key, units.units); err != nil {
 		return nil, err
 	}
 	old := t.put(key, rec)
-	s.stats.wrote(1, 0, 0, units)
-	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+	s.stats.wrote(1, 0, 0, units.total())
+	return o.appendAnswer(b, t, old, units), nil
 }
 
 // deleteItem is a DeleteItem request.
@@ -84,13 +90,16 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	units := writeUnits(t.items[key].size, 0)
-	if err := takeOne(s, t, key, units); err != nil {
+	units, err := t.cost(key, record{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := takeOne(s, t, key, units.units); err != nil {
 		return nil, err
 	}
 	old := t.delete(key)
-	s.stats.wrote(0, 1, 0, units)
-	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+	s.stats.wrote(0, 1, 0, units.total())
+	return o.appendAnswer(b, t, old, units), nil
 }
 
 // checkItemRequest checks what requests for one item have in common.
@@ -114,12 +123,13 @@ func checkItemRequest(table string, missing bool, member, oldValues string, retu
 	return invalid
 }
 
-func appendWriteAnswer(b []byte, table, oldValues string, old record, units float64, returned *returnOptions) []byte {
+func (o *writeOne) appendAnswer(b []byte, t *table, old record, units tableUnits) []byte {
 	b = append(b, '{')
-	if oldValues == "ALL_OLD" && old.text != "" {
+	if o.oldValues == "ALL_OLD" && old.text != "" {
 		b = append(append(b, `"Attributes":`...), old.text...)
 	}
-	return append(returned.appendOne(b, table, units), '}')
+	b = o.returned.appendOne(b, units)
+	return append(o.returned.appendCollection(b, t, o.attrs), '}')
 }
 
 // getItem is a GetItem request.
@@ -175,5 +185,5 @@ func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	units := readUnits(r.size, o.consistent)
 	s.stats.read(units)
-	return append(o.returned.appendOne(b, o.table, units), '}'), nil
+	return append(o.returned.appendOne(b, tableUnits{table: o.table, units: units}), '}'), nil
 }
