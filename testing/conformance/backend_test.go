@@ -3,6 +3,7 @@ package conformance
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,39 +31,53 @@ type session struct{ url string }
 // do makes a call. It returns "ok" and the response, or the error's code and its message.
 func (s session) do(t testing.TB, operation, body string) (outcome, response string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url, strings.NewReader(body))
+	status, text, err := s.send(t.Context(), operation, body)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", operation, err)
+	}
+	if status == http.StatusOK {
+		return "ok", string(text)
+	}
+	if code, message := errorOf(text); code != "" {
+		return code, message
+	}
+	return fmt.Sprint("HTTP ", status), string(text)
+}
+
+// errorOf returns the code and the message of an error response, or nothing.
+func errorOf(text []byte) (code, message string) {
+	var e struct {
+		Type    string `json:"__type"`
+		Message string `json:"message"` // any case
+	}
+	if json.Unmarshal(text, &e) != nil {
+		return "", ""
+	}
+	return e.Type[strings.LastIndexByte(e.Type, '#')+1:], e.Message
+}
+
+// send makes a call and returns the status and the body of the response.
+func (s session) send(ctx context.Context, operation, body string) (status int, text []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, err
 	}
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
 	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request, "+
 		"SignedHeaders=host;x-amz-date;x-amz-target, Signature=0000000000000000000000000000000000000000000000000000000000000000")
-	send := http.DefaultClient.Do
+	do := http.DefaultClient.Do
 	if len(body) > maxBody {
-		send = sendUntilResponse
+		do = sendUntilResponse
 	}
-	resp, err := send(req)
+	resp, err := do(req)
 	if err != nil {
-		t.Fatalf("%s: %v", operation, err)
+		return 0, nil, err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatalf("%s: %v", operation, err)
-	}
-	if resp.StatusCode == http.StatusOK {
-		return "ok", string(text)
-	}
-	var e struct {
-		Type    string `json:"__type"`
-		Message string `json:"message"` // any case
-	}
-	if json.Unmarshal(text, &e) != nil || e.Type == "" {
-		return fmt.Sprint("HTTP ", resp.StatusCode), string(text)
-	}
-	return e.Type[strings.LastIndexByte(e.Type, '#')+1:], e.Message
+	text, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, text, err
 }
 
 // sendUntilResponse sends a request that the server may refuse, and close the connection on, before

@@ -44,10 +44,16 @@ const tooLong = "no limit on the length of index keys"
 
 // Titles of AWS's pages.
 const (
-	attributeValue = "API Reference, AttributeValue" // BOOL is of type Boolean
-	batchGetItem   = "API Reference, BatchGetItem"
-	batchWriteItem = "API Reference, BatchWriteItem"
-	deleteRequest  = "API Reference, DeleteRequest"
+	attributeValue        = "API Reference, AttributeValue" // BOOL is of type Boolean
+	batchGetItem          = "API Reference, BatchGetItem"
+	batchWriteItem        = "API Reference, BatchWriteItem"
+	consumedCapacity      = "API Reference, ConsumedCapacity" // units of local indexes are in LocalSecondaryIndexes
+	createTablePage       = "API Reference, CreateTable"
+	dataTypes             = "Developer Guide, Data types"
+	deleteRequest         = "API Reference, DeleteRequest"
+	itemCollectionMetrics = "API Reference, ItemCollectionMetrics"
+	lowLevelAPI           = "Developer Guide, DynamoDB low-level API"
+	queryPage             = "API Reference, Query" // Limit is an Integer, the condition is partitionKeyName = :value
 	// "After the backfill phase completes, all writes to items that violate the new index's key schema
 	// will be rejected", where a key beyond 2048 or 1024 bytes violates it.
 	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"

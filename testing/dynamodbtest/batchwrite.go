@@ -55,13 +55,15 @@ func (o *batchWriteItem) decode(d *decoder) error {
 			return o.returned.member(d, name)
 		}
 		o.missing = false
-		return d.object(func(table string) error {
+		return d.entries(func(table string) (err error) {
 			from := len(o.writes)
-			err := d.array(func(int) error {
-				w, err := decodeWrite(d, table)
-				o.writes = append(o.writes, w)
-				return err
-			})
+			if !d.null() { // which is as no write
+				err = d.array(func(int) error {
+					w, err := decodeWrite(d, table)
+					o.writes = append(o.writes, w)
+					return err
+				})
+			}
 			if slices.ContainsFunc(o.perTable, func(t tableWrites) bool { return t.table == table }) {
 				return serializationError("table name given twice: " + table)
 			}

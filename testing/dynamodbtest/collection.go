@@ -6,7 +6,7 @@ import "slices"
 // the table has a local index: without one, DynamoDB returns none. No item collection comes near the
 // gigabyte that is the least estimate.
 func (o *returnOptions) appendCollection(b []byte, t *table, it item) []byte {
-	if o.metrics != "SIZE" || !t.hasLocalIndex() {
+	if o.metrics.text != "SIZE" || !t.hasLocalIndex() {
 		return b
 	}
 	if b[len(b)-1] != '{' {
@@ -27,7 +27,7 @@ func appendCollection(b []byte, t *table, it item) []byte {
 // appendCollections appends the ItemCollectionMetrics of the writes of a batch that were applied, by
 // table: one for each item collection.
 func (o *returnOptions) appendCollections(b []byte, writes []*batchWrite) []byte {
-	if o.metrics != "SIZE" {
+	if o.metrics.text != "SIZE" {
 		return b
 	}
 	b = append(b, `,"ItemCollectionMetrics":{`...)

@@ -3,12 +3,13 @@ package dynamodbtest
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // returnOptions are the ReturnConsumedCapacity and ReturnItemCollectionMetrics of a request.
 type returnOptions struct {
-	capacity string
-	metrics  string
+	capacity enum
+	metrics  enum
 }
 
 // member reads a member that an operation has no name for: one of these options, or one that is
@@ -16,9 +17,9 @@ type returnOptions struct {
 func (o *returnOptions) member(d *decoder, name string) (err error) {
 	switch name {
 	case "ReturnConsumedCapacity":
-		o.capacity, err = d.string()
+		err = o.capacity.decode(d)
 	case "ReturnItemCollectionMetrics":
-		o.metrics, err = d.string()
+		err = o.metrics.decode(d)
 	case "ConditionExpression", "FilterExpression", "ProjectionExpression", "Expected", "ConditionalOperator",
 		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter":
 		d.fault(unsupported("the parameter " + name))
@@ -30,17 +31,30 @@ func (o *returnOptions) member(d *decoder, name string) (err error) {
 }
 
 func (o *returnOptions) check() error {
-	switch o.capacity {
-	case "", "NONE", "TOTAL", "INDEXES":
-	default:
-		return constraintError(o.capacity, "returnConsumedCapacity", "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]")
+	if err := o.capacity.check("returnConsumedCapacity", "INDEXES", "TOTAL", "NONE"); err != nil {
+		return err
 	}
-	switch o.metrics {
-	case "", "NONE", "SIZE":
-	default:
-		return constraintError(o.metrics, "returnItemCollectionMetrics", "Member must satisfy enum value set: [SIZE, NONE]")
+	return o.metrics.check("returnItemCollectionMetrics", "SIZE", "NONE")
+}
+
+// enum is a parameter of a few values. An empty text is not as if there were none.
+type enum struct {
+	text  string
+	given bool
+}
+
+func (e *enum) decode(d *decoder) (err error) {
+	e.given = true
+	e.text, err = d.string()
+	return err
+}
+
+// check refuses a value that is given and is not one of these, which come in DynamoDB's order.
+func (e *enum) check(at string, values ...string) error {
+	if !e.given || slices.Contains(values, e.text) {
+		return nil
 	}
-	return nil
+	return constraintError(e.text, at, "Member must satisfy enum value set: ["+strings.Join(values, ", ")+"]")
 }
 
 // tableUnits are the capacity units consumed on a table and its indexes.
@@ -95,7 +109,7 @@ func sumUnits(units []tableUnits) float64 {
 
 // appendUnits appends a batch's ConsumedCapacity, if it is wanted.
 func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
-	if o.capacity != "TOTAL" && o.capacity != "INDEXES" {
+	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b
 	}
 	b = append(b, `,"ConsumedCapacity":[`...)
@@ -112,7 +126,7 @@ func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
 func (o *returnOptions) appendTableUnits(b []byte, u tableUnits) []byte {
 	b = appendJSONString(append(b, `{"TableName":`...), u.table)
 	b = appendCapacity(append(b, ','), u.total())
-	if o.capacity != "INDEXES" {
+	if o.capacity.text != "INDEXES" {
 		return append(b, '}')
 	}
 	b = append(appendCapacity(append(b, `,"Table":{`...), u.units), '}')
@@ -146,7 +160,7 @@ func appendCapacity(b []byte, units float64) []byte {
 
 // appendOne appends the ConsumedCapacity of an operation on one table, if it is wanted.
 func (o *returnOptions) appendOne(b []byte, units tableUnits) []byte {
-	if o.capacity != "TOTAL" && o.capacity != "INDEXES" {
+	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b
 	}
 	if b[len(b)-1] != '{' {

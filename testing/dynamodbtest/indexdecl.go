@@ -99,18 +99,15 @@ func (ix *declaredIndex) checkMembers(n int) error {
 	switch {
 	case ix.name == nil:
 		return missing("indexName")
-	case !matchesTableName(*ix.name):
-		return constraintError(*ix.name, at+"indexName", "Member must satisfy regular expression pattern: "+tableNamePattern)
-	case len(*ix.name) < 3:
-		return constraintError(*ix.name, at+"indexName", "Member must have length greater than or equal to 3")
-	case len(*ix.name) > 255:
-		return constraintError(*ix.name, at+"indexName", "Member must have length less than or equal to 255")
 	case ix.keys == nil:
 		return missing("keySchema")
 	case ix.projection == nil:
 		return missing("projection")
 	case ix.throughput && (ix.read < 1 || ix.write < 1):
 		return constraintError(strconv.Itoa(min(ix.read, ix.write)), at+"provisionedThroughput", "Member must have value greater than or equal to 1")
+	}
+	if err := checkName(*ix.name, at+"indexName"); err != nil {
+		return err
 	}
 	if err := checkKeyTypes(ix.keys, at+"keySchema."); err != nil {
 		return err

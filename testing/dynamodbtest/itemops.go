@@ -5,7 +5,7 @@ type writeOne struct {
 	table     string
 	attrs     item // the item, or its key
 	noAttrs   bool
-	oldValues string // ReturnValues
+	oldValues enum // ReturnValues
 	returned  returnOptions
 	invalid   error
 }
@@ -21,7 +21,7 @@ func (o *writeOne) decodeWith(d *decoder, attrs string) error {
 			o.noAttrs = false
 			o.attrs, err = d.item()
 		case "ReturnValues":
-			o.oldValues, err = d.string()
+			err = o.oldValues.decode(d)
 		default:
 			err = o.returned.member(d, name)
 		}
@@ -39,7 +39,7 @@ type putItem struct{ writeOne }
 func (o *putItem) decode(d *decoder) error { return o.decodeWith(d, "Item") }
 
 func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "item", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "item", &o.oldValues, &o.returned, o.invalid); err != nil {
 		return nil, err
 	}
 	rec := newRecord(o.attrs)
@@ -77,7 +77,7 @@ type deleteItem struct{ writeOne }
 func (o *deleteItem) decode(d *decoder) error { return o.decodeWith(d, "Key") }
 
 func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "key", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "key", &o.oldValues, &o.returned, o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -103,7 +103,7 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 }
 
 // checkItemRequest checks what requests for one item have in common.
-func checkItemRequest(table string, missing bool, member, oldValues string, returned *returnOptions, invalid error) error {
+func checkItemRequest(table string, missing bool, member string, oldValues *enum, returned *returnOptions, invalid error) error {
 	if err := returned.check(); err != nil {
 		return err
 	}
@@ -113,19 +113,18 @@ func checkItemRequest(table string, missing bool, member, oldValues string, retu
 	if missing {
 		return constraintError("null", member, "Member must not be null")
 	}
-	switch oldValues {
-	case "", "NONE", "ALL_OLD":
-	case "UPDATED_OLD", "UPDATED_NEW", "ALL_NEW":
+	if err := oldValues.check("returnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"); err != nil {
+		return err
+	}
+	if oldValues.given && oldValues.text != "NONE" && oldValues.text != "ALL_OLD" {
 		return validationError("Return values set to invalid value")
-	default:
-		return constraintError(oldValues, "returnValues", "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]")
 	}
 	return invalid
 }
 
 func (o *writeOne) appendAnswer(b []byte, t *table, old record, units tableUnits) []byte {
 	b = append(b, '{')
-	if o.oldValues == "ALL_OLD" && old.text != "" {
+	if o.oldValues.text == "ALL_OLD" && old.text != "" {
 		b = append(append(b, `"Attributes":`...), old.text...)
 	}
 	b = o.returned.appendOne(b, units)
@@ -165,7 +164,7 @@ func (o *getItem) decode(d *decoder) error {
 func (o *getItem) tables() []string { return []string{o.table} }
 
 func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noKey, "key", "", &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noKey, "key", &enum{}, &o.returned, o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

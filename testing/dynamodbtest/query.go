@@ -18,13 +18,13 @@ func (o *query) decode(d *decoder) error {
 			o.condition, err = d.string()
 		case "ExpressionAttributeNames":
 			o.names = map[string]string{}
-			err = d.object(func(name string) (err error) {
+			err = d.entries(func(name string) (err error) {
 				o.names[name], err = d.string()
 				return err
 			})
 		case "ExpressionAttributeValues":
 			o.values = map[string]value{}
-			err = d.object(func(name string) (err error) {
+			err = d.entries(func(name string) (err error) {
 				o.values[name], err = d.value(1)
 				return err
 			})

@@ -14,7 +14,7 @@ type pageRequest struct {
 	start      item // ExclusiveStartKey
 	hasStart   bool
 	consistent bool
-	selected   string  // Select
+	selected   enum    // Select
 	index      *string // IndexName
 	returned   returnOptions
 	invalid    error
@@ -35,7 +35,7 @@ func (o *pageRequest) member(d *decoder, name string) (err error) {
 	case "ConsistentRead":
 		o.consistent, err = d.bool()
 	case "Select":
-		o.selected, err = d.string()
+		err = o.selected.decode(d)
 	case "IndexName":
 		var name string
 		name, err = d.string()
@@ -53,20 +53,22 @@ func (o *pageRequest) validate() error {
 	if err := checkTableName(o.table); err != nil {
 		return err
 	}
+	if o.index != nil {
+		if err := checkName(*o.index, "indexName"); err != nil {
+			return err
+		}
+	}
 	if o.limit != nil && *o.limit < 1 {
 		return constraintError(strconv.Itoa(*o.limit), "limit", "Member must have value greater than or equal to 1")
 	}
-	switch o.selected {
-	case "", "COUNT", "ALL_ATTRIBUTES":
-	case "ALL_PROJECTED_ATTRIBUTES":
-		if o.index == nil {
-			return validationError("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
-		}
-	case "SPECIFIC_ATTRIBUTES":
+	if err := o.selected.check("select", "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"); err != nil {
+		return err
+	}
+	switch {
+	case o.selected.text == "ALL_PROJECTED_ATTRIBUTES" && o.index == nil:
+		return validationError("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+	case o.selected.text == "SPECIFIC_ATTRIBUTES":
 		return unsupported("the value SPECIFIC_ATTRIBUTES of Select")
-	default:
-		return constraintError(o.selected, "select",
-			"Member must satisfy enum value set: [SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES]")
 	}
 	return o.invalid
 }
@@ -84,8 +86,8 @@ func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool
 	n, bytes := 0, 0
 	last, more := "", false
 	fetched := 0.0 // read units for what a local index does not hold
-	count := o.selected == "COUNT"
-	fetch := o.selected == "ALL_ATTRIBUTES" && v.index != nil && v.index.projection != "ALL"
+	count := o.selected.text == "COUNT"
+	fetch := o.selected.text == "ALL_ATTRIBUTES" && v.index != nil && v.index.projection != "ALL"
 	b = append(b, '{')
 	if !count {
 		b = append(b, `"Items":[`...)

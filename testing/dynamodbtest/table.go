@@ -143,15 +143,21 @@ func matchesTableName(name string) bool {
 
 // checkTableName refuses a name that no table can have, in a member called tableName.
 func checkTableName(name string) error {
-	switch {
-	case name == "":
+	if name == "" {
 		return constraintError("null", "tableName", "Member must not be null")
+	}
+	return checkName(name, "tableName")
+}
+
+// checkName refuses a name that no table and no index can have, in the member of that path.
+func checkName(name, at string) error {
+	switch {
 	case !matchesTableName(name):
-		return constraintError(name, "tableName", "Member must satisfy regular expression pattern: "+tableNamePattern)
+		return constraintError(name, at, "Member must satisfy regular expression pattern: "+tableNamePattern)
 	case len(name) < 3:
-		return constraintError(name, "tableName", "Member must have length greater than or equal to 3")
+		return constraintError(name, at, "Member must have length greater than or equal to 3")
 	case len(name) > 255:
-		return constraintError(name, "tableName", "Member must have length less than or equal to 255")
+		return constraintError(name, at, "Member must have length less than or equal to 255")
 	}
 	return nil
 }

@@ -257,7 +257,7 @@ func (o *deleteTable) serve(s *Server, b []byte) ([]byte, error) {
 
 // listTables is a ListTables request.
 type listTables struct {
-	after string
+	after *string
 	limit *int
 }
 
@@ -265,7 +265,9 @@ func (o *listTables) decode(d *decoder) error {
 	return d.object(func(name string) (err error) {
 		switch name {
 		case "ExclusiveStartTableName":
-			o.after, err = d.string()
+			var name string
+			name, err = d.string()
+			o.after = &name
 		case "Limit":
 			var n int
 			n, err = d.int()
@@ -280,6 +282,13 @@ func (o *listTables) decode(d *decoder) error {
 func (o *listTables) tables() []string { return nil }
 
 func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
+	after := ""
+	if o.after != nil {
+		after = *o.after
+		if err := checkName(after, "exclusiveStartTableName"); err != nil {
+			return nil, err
+		}
+	}
 	limit := 100
 	if o.limit != nil {
 		if limit = *o.limit; limit < 1 {
@@ -292,7 +301,7 @@ func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
 	s.mu.Lock()
 	names := slices.Sorted(maps.Keys(s.tables))
 	s.mu.Unlock()
-	from, found := slices.BinarySearch(names, o.after)
+	from, found := slices.BinarySearch(names, after)
 	if found {
 		from++
 	}

@@ -27,7 +27,7 @@ func (o *pageRequest) view(t *table) (*view, error) {
 	case ix.local:
 	case o.consistent:
 		return nil, validationError("Consistent reads are not supported on global secondary indexes")
-	case o.selected == "ALL_ATTRIBUTES" && ix.projection != "ALL":
+	case o.selected.text == "ALL_ATTRIBUTES" && ix.projection != "ALL":
 		return nil, invalidValue("Select type ALL_ATTRIBUTES is not supported for global secondary index " + ix.name +
 			" because its projection type is not ALL")
 	}
