@@ -53,7 +53,9 @@ const (
 	deleteRequest         = "API Reference, DeleteRequest"
 	itemCollectionMetrics = "API Reference, ItemCollectionMetrics"
 	lowLevelAPI           = "Developer Guide, DynamoDB low-level API"
-	queryPage             = "API Reference, Query" // Limit is an Integer, the condition is partitionKeyName = :value
+	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount is
+	// the same as Count without a filter.
+	queryPage = "API Reference, Query"
 	// "After the backfill phase completes, all writes to items that violate the new index's key schema
 	// will be rejected", where a key beyond 2048 or 1024 bytes violates it.
 	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
@@ -73,8 +74,8 @@ func TestRandomCalls(t *testing.T) {
 				}
 				d := recognise(c, ours, theirs)
 				if d == nil {
-					rt.Fatalf("call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     %.1000s\nin\n%s",
-						i+1, what, ours, theirs, format(steps[:i+1]))
+					rt.Fatalf("call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     %.1000s\n(-dynamodbtest +dynoxide)\n%.3000s\nin\n%s",
+						i+1, what, ours, theirs, longRun.ReplaceAllString(cmp.Diff(ours.content, theirs.content), "…"), format(steps[:i+1]))
 				}
 				known[d.name]++
 				if ours.status != theirs.status { // the tables may differ from now on

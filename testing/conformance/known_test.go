@@ -66,6 +66,11 @@ var knownDifferences = []knownDifference{
 	{"a table without a billing mode and units", func(c step, ours, theirs response) bool {
 		return c.operation == "CreateTable" && theirs.status == http.StatusOK && strings.Contains(ours.message, "when BillingMode is PROVISIONED")
 	}, "billed on demand, where dynamodbtest misses the units", undocumented, createTablePage},
+	{"ScannedCount of a page of 1 MB", func(c step, ours, theirs response) bool {
+		content, _ := ours.content.(map[string]any)
+		return (c.operation == "Query" || c.operation == "Scan") && content["Count"] == content["ScannedCount"] &&
+			without(ours, "ScannedCount") == without(theirs, "ScannedCount")
+	}, "the first item of the next page counts, too", dynamodbtestRight, queryPage},
 	{"a request that is a JSON array", func(c step, ours, theirs response) bool {
 		return strings.HasPrefix(c.body, "[") && ours.code == serialization
 	}, "taken for an object without members", dynamodbtestRight, lowLevelAPI},

@@ -51,6 +51,7 @@ func readSequences(t testing.TB) map[string][]pinnedStep {
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
 		difference := ""
 		lines := bufio.NewScanner(f)
+		lines.Buffer(nil, 1<<20)
 		for n := 1; lines.Scan(); n++ {
 			line := lines.Text()
 			switch {

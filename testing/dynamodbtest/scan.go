@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-const maxPage = 1 << 20 // bytes of items that one Query or Scan reads
+// maxPage is how many bytes of items one Query or Scan reads at most (API Reference, Query).
+const maxPage = 1 << 20
 
 // pageRequest is what Query and Scan have in common.
 type pageRequest struct {
@@ -93,11 +94,11 @@ func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool
 		b = append(b, `"Items":[`...)
 	}
 	for key := range each {
-		if o.limit != nil && n == *o.limit || bytes >= maxPage {
+		r := v.record(key)
+		if o.limit != nil && n == *o.limit || bytes+r.size > maxPage {
 			more = true
 			break
 		}
-		r := v.record(key)
 		shown := r
 		if fetch {
 			shown = v.whole(key)
