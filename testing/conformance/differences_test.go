@@ -1,6 +1,25 @@
 package conformance
 
-import "testing"
+import (
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// difference is what dynoxide does otherwise than dynamodbtest. Cases that show it are in
+// [caseDifferences], and sequences that do in testdata/sequences.
+type difference struct {
+	name string
+	// shows reports whether two responses to a call of a sequence differ in this way. It is nil where
+	// only cases show it.
+	shows  func(c step, ours, theirs response) bool
+	reason string
+	sides  side
+	// page is the title of AWS's page.
+	page string
+}
 
 // side is who AWS's documentation agrees with.
 type side string
@@ -10,38 +29,6 @@ const (
 	undocumented      side = "neither: not documented"
 )
 
-// difference is a call that dynoxide answers differently from dynamodbtest.
-type difference struct {
-	// at is the name of a case, with ", call N" where it has several calls.
-	at string
-	// dynoxide is part of what the test reports of dynoxide's response.
-	dynoxide string
-	reason   string
-	sides    side
-	// page is the title of AWS's page.
-	page string
-}
-
-// differences are all differences in [cases].
-var differences = []difference{
-	{"name of more than 64 KB", "got ok", "no limit on the length of attribute names", dynamodbtestRight, namingRules},
-	{"value boolean as text", "got ok", `"true", "yes", "1" and the like are read as true`, dynamodbtestRight, attributeValue},
-	{"batch of 26 in two tables", "Value '{", "rejected with another message", undocumented, batchWriteItem},
-	{"batch without RequestItems", "missing field", "rejected with another message", undocumented, batchWriteItem},
-	{"batch with a put that is a delete too", "got ok", "the put is applied, the delete is ignored", dynamodbtestRight, writeRequest},
-	{"batch with a put of nothing", "missing field", "rejected with another message", undocumented, putRequest},
-	{"batch with a delete of nothing", "missing field", "rejected with another message", undocumented, deleteRequest},
-	{"index key is too long, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
-	{"index key is too long in a batch, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
-	{"index key is too long in a batch, call 3", "got {", "and the items are stored", dynamodbtestRight, indexKeyViolations},
-	{"index key is too long for a sort key, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
-	{"index key is too long for a sort key in a batch, call 2", "got ok", tooLong, dynamodbtestRight, indexKeyViolations},
-	{"index key is too long for a sort key in a batch, call 3", "got {", "and the items are stored", dynamodbtestRight, indexKeyViolations},
-	{"batch of gets, call 3", "got ok", "one number in two notations counts as two keys", undocumented, batchGetItem},
-}
-
-const tooLong = "no limit on the length of index keys"
-
 // Titles of AWS's pages.
 const (
 	attributeValue        = "API Reference, AttributeValue" // BOOL is of type Boolean
@@ -49,8 +36,6 @@ const (
 	batchWriteItem        = "API Reference, BatchWriteItem"
 	consumedCapacity      = "API Reference, ConsumedCapacity" // units of local indexes are in LocalSecondaryIndexes
 	createTablePage       = "API Reference, CreateTable"
-	dataTypes             = "Developer Guide, Data types"
-	deleteRequest         = "API Reference, DeleteRequest"
 	itemCollectionMetrics = "API Reference, ItemCollectionMetrics"
 	lowLevelAPI           = "Developer Guide, DynamoDB low-level API"
 	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount is
@@ -60,14 +45,125 @@ const (
 	// will be rejected", where a key beyond 2048 or 1024 bytes violates it.
 	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"
 	namingRules        = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
-	putRequest         = "API Reference, PutRequest"
-	writeRequest       = "API Reference, WriteRequest" // "you can specify one of these operations, not both"
+	writeRequest       = "API Reference, WriteRequest" // "only one of these operations, not both"
 )
 
-func TestDifferencesAreExplained(t *testing.T) {
-	for _, d := range differences {
-		if d.at == "" || d.dynoxide == "" || d.reason == "" || d.sides == "" || d.page == "" {
-			t.Errorf("%+v: a field is missing", d)
+// differences are all of them.
+var differences = []difference{
+	{"an attribute's name of more than 64 KB", oursSays("Attribute name is too large"),
+		"stored", dynamodbtestRight, namingRules},
+	{"a BOOL as text", oursSays("STRING_VALUE cannot be converted to Boolean"),
+		`"true", "yes", "1" and the like are read as true`, dynamodbtestRight, attributeValue},
+	{longIndexKey, oursSays("Size of index key"),
+		"stored", dynamodbtestRight, indexKeyViolations},
+	{"a Query for an empty or too long key", func(c step, ours, theirs response) bool {
+		return (c.operation == "Query" || c.operation == "Scan") && theirs.status == http.StatusOK &&
+			(strings.Contains(ours.message, "cannot contain an empty") || strings.Contains(ours.message, "has exceeded the"))
+	}, "finds nothing, where dynamodbtest rejects the key", undocumented, queryPage},
+	{"a BatchGetItem of one number in two notations", func(c step, ours, theirs response) bool {
+		return c.operation == "BatchGetItem" && strings.Contains(ours.message, "contains duplicates") && theirs.status == http.StatusOK
+	}, "the item is read twice, where dynamodbtest sees one key twice", undocumented, batchGetItem},
+	{"a JSON object with a member twice", oursSays("given twice"),
+		"the last of them counts, where dynamodbtest rejects the request", undocumented, lowLevelAPI},
+	{"the key of an item collection", func(c step, ours, theirs response) bool {
+		return without(ours, "ItemCollectionMetrics") == without(theirs, "ItemCollectionMetrics")
+	}, "of a delete: a number is as the request wrote it, not normalised", undocumented, itemCollectionMetrics},
+	{"the units of a Scan of a local index", func(c step, ours, theirs response) bool {
+		return c.operation == "Scan" && strings.Contains(c.body, `"INDEXES"`) &&
+			without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
+	}, "they stand under Table, not under LocalSecondaryIndexes", dynamodbtestRight, consumedCapacity},
+	{"a null in a set", oursSays("may not have a null string"),
+		"a SerializationException, where dynamodbtest has a ValidationException", undocumented, attributeValue},
+	{"a fraction for an Integer", func(c step, ours, theirs response) bool {
+		return strings.Contains(ours.message, "NUMBER_VALUE cannot be converted to Integer") && strings.Contains(c.body, ":1.5")
+	}, "its whole part counts", dynamodbtestRight, queryPage},
+	{"zero with an exponent out of range", func(c step, ours, theirs response) bool {
+		return ours.status == http.StatusOK && theirs.code == validation && zeroOutOfRange.MatchString(c.body)
+	}, "out of range, where dynamodbtest stores 0", undocumented, namingRules},
+	{"an attribute of a list or map that is no object", func(c step, ours, theirs response) bool {
+		return ours.code == serialization && strings.Contains(theirs.message, "AttributeValue is empty")
+	}, "a ValidationException, where dynamodbtest has a SerializationException", undocumented, attributeValue},
+	{"a condition with its value first", func(c step, ours, theirs response) bool {
+		return c.operation == "Query" && strings.Contains(c.body, `":v0 = pk"`)
+	}, "taken, where dynamodbtest has a syntax error", dynamodbtestRight, queryPage},
+	{"a page of a Query of a table without a sort key", func(c step, ours, theirs response) bool {
+		return c.operation == "Query" && strings.Contains(c.body, "ExclusiveStartKey") && ours.status == http.StatusOK &&
+			theirs.status == http.StatusOK || theirs.code == noLastPage
+	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last page", dynamodbtestRight, queryPage},
+	{"a table without a billing mode and units", func(c step, ours, theirs response) bool {
+		return c.operation == "CreateTable" && theirs.status == http.StatusOK && strings.Contains(ours.message, "when BillingMode is PROVISIONED")
+	}, "billed on demand, where dynamodbtest misses the units", undocumented, createTablePage},
+	{"ScannedCount of a page of 1 MB", func(c step, ours, theirs response) bool {
+		content, _ := ours.content.(map[string]any)
+		return (c.operation == "Query" || c.operation == "Scan") && content["Count"] == content["ScannedCount"] &&
+			without(ours, "ScannedCount") == without(theirs, "ScannedCount")
+	}, "the first item of the next page counts, too", dynamodbtestRight, queryPage},
+	{"a request that is a JSON array", func(c step, ours, theirs response) bool {
+		return strings.HasPrefix(c.body, "[") && ours.code == serialization
+	}, "taken for an object without members", dynamodbtestRight, lowLevelAPI},
+	{"26 writes over two tables", nil, "rejected with another message", undocumented, batchWriteItem},
+	{"a BatchWriteItem without RequestItems", nil, "rejected with another message", undocumented, batchWriteItem},
+	{"a WriteRequest with a put and a delete", nil, "the put is applied, the delete ignored", dynamodbtestRight, writeRequest},
+	{"a put or a delete of nothing", nil, "rejected with another message", undocumented, writeRequest},
+}
+
+// recognise returns the difference that two responses show, or nil.
+func recognise(c step, ours, theirs response) *difference {
+	for i, d := range differences {
+		if d.shows != nil && d.shows(c, ours, theirs) {
+			return &differences[i]
 		}
+	}
+	return nil
+}
+
+// zeroOutOfRange is zero with an exponent of three digits or more.
+var zeroOutOfRange = regexp.MustCompile(`"[+-]?0*\.?0*[eE][+-]?[0-9]{3,}"`)
+
+// oursSays recognises a difference by what dynamodbtest's error has in its message.
+func oursSays(text string) func(c step, ours, theirs response) bool {
+	return func(_ step, ours, _ response) bool { return strings.Contains(ours.message, text) }
+}
+
+// without returns the text of a success without a member, or else that of the response.
+func without(r response, name string) string {
+	content, ok := r.content.(map[string]any)
+	if !ok {
+		return r.String()
+	}
+	rest := maps.Clone(content)
+	delete(rest, name)
+	return jsonText(rest)
+}
+
+// TestDifferencesAreExplained holds that each has all that it needs, and is shown by a case or by a
+// sequence.
+func TestDifferencesAreExplained(t *testing.T) {
+	shown := map[string]bool{}
+	for _, d := range caseDifferences {
+		shown[d.name] = true
+	}
+	inSequence := map[string]bool{}
+	for _, steps := range readSequences(t) {
+		for _, c := range steps {
+			if c.difference != "" {
+				shown[c.difference], inSequence[c.difference] = true, true
+			}
+		}
+	}
+	for _, d := range differences {
+		if d.name == "" || d.reason == "" || d.sides == "" || d.page == "" {
+			t.Errorf("%q: a field is missing", d.name)
+		}
+		if !shown[d.name] {
+			t.Errorf("no case and no sequence in testdata/sequences shows %q", d.name)
+		}
+		if (d.shows != nil) != inSequence[d.name] {
+			t.Errorf("%q: a function recognises it: %v; a sequence shows it: %v", d.name, d.shows != nil, inSequence[d.name])
+		}
+		delete(shown, d.name)
+	}
+	for name := range shown {
+		t.Errorf("a case or a sequence shows %q, which is not in the list", name)
 	}
 }

@@ -15,7 +15,7 @@ func TestDynoxide(t *testing.T) {
 	run(t, backend{name: "dynoxide", open: func(t *testing.T) string {
 		session{url: db.URL()}.deleteTables(t)
 		return db.URL()
-	}}, differences)
+	}}, caseDifferences)
 }
 
 // deleteTables deletes every table.

@@ -46,8 +46,8 @@ func createTable(name string, keys ...string) string {
 }
 
 // run runs every case against a backend, and expects of it the differences.
-func run(t *testing.T, b backend, differs []difference) {
-	expected := map[string]difference{}
+func run(t *testing.T, b backend, differs []caseDifference) {
+	expected := map[string]caseDifference{}
 	for _, d := range differs {
 		if _, twice := expected[d.at]; twice {
 			t.Errorf("two differences at %s", d.at)
