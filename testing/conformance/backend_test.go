@@ -57,7 +57,8 @@ func errorOf(text []byte) (code, message string) {
 }
 
 // send makes a call and returns the status and the body of the response.
-func (s session) send(ctx context.Context, operation, body string) (status int, text []byte, err error) {
+func (s session) send(ctx context.Context, operation, body string) (status int, text []byte,
+	err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, strings.NewReader(body))
 	if err != nil {
 		return 0, nil, err
@@ -65,8 +66,9 @@ func (s session) send(ctx context.Context, operation, body string) (status int, 
 	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request, "+
-		"SignedHeaders=host;x-amz-date;x-amz-target, Signature=0000000000000000000000000000000000000000000000000000000000000000")
+	req.Header.Set("Authorization",
+		"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/dynamodb/aws4_request, "+
+			"SignedHeaders=host;x-amz-date;x-amz-target, Signature=0000000000000000000000000000000000000000000000000000000000000000")
 	do := http.DefaultClient.Do
 	if len(body) > maxBody {
 		do = sendUntilResponse
@@ -103,8 +105,8 @@ func sendUntilResponse(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// holds reports whether an answer has all that is wanted of it: of an object the members that want has, of a set the same
-// elements in any order.
+// holds reports whether an answer has all that is wanted of it: of an object the members that want
+// has, of a set the same elements in any order.
 func holds(want, got any) bool {
 	switch want := want.(type) {
 	case map[string]any:

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"regexp"
@@ -12,8 +13,8 @@ import (
 // [caseDifferences], and sequences that do in testdata/sequences.
 type difference struct {
 	name string
-	// shows reports whether two responses to a call of a sequence differ in this way. It is nil where
-	// only cases show it.
+	// shows reports whether two responses to a call of a sequence differ in this way. It is nil
+	// where only cases show it.
 	shows  func(c step, ours, theirs response) bool
 	reason string
 	sides  side
@@ -38,11 +39,11 @@ const (
 	createTablePage       = "API Reference, CreateTable"
 	itemCollectionMetrics = "API Reference, ItemCollectionMetrics"
 	lowLevelAPI           = "Developer Guide, DynamoDB low-level API"
-	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount is
-	// the same as Count without a filter.
+	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount
+	// is the same as Count without a filter.
 	queryPage = "API Reference, Query"
-	// "After the backfill phase completes, all writes to items that violate the new index's key schema
-	// will be rejected", where a key beyond 2048 or 1024 bytes violates it.
+	// "After the backfill phase completes, all writes to items that violate the new index's key
+	// schema will be rejected", where a key beyond 2048 or 1024 bytes violates it.
 	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"
 	namingRules        = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
 	writeRequest       = "API Reference, WriteRequest" // "only one of these operations, not both"
@@ -57,14 +58,23 @@ var differences = []difference{
 	{longIndexKey, oursSays("Size of index key"),
 		"stored", dynamodbtestRight, indexKeyViolations},
 	{"a Query for an empty or too long key", func(c step, ours, theirs response) bool {
-		return (c.operation == "Query" || c.operation == "Scan") && theirs.status == http.StatusOK &&
-			(strings.Contains(ours.message, "cannot contain an empty") || strings.Contains(ours.message, "has exceeded the"))
+		return (c.operation == "Query" || c.operation == "Scan") &&
+			theirs.status == http.StatusOK &&
+			(strings.Contains(ours.message, "cannot contain an empty") ||
+				strings.Contains(ours.message, "has exceeded the"))
 	}, "finds nothing, where dynamodbtest rejects the key", undocumented, queryPage},
 	{"a BatchGetItem of one number in two notations", func(c step, ours, theirs response) bool {
-		return c.operation == "BatchGetItem" && strings.Contains(ours.message, "contains duplicates") && theirs.status == http.StatusOK
+		return c.operation == "BatchGetItem" &&
+			strings.Contains(ours.message, "contains duplicates") &&
+			theirs.status == http.StatusOK
 	}, "the item is read twice, where dynamodbtest sees one key twice", undocumented, batchGetItem},
-	{"a JSON object with a member twice", oursSays("given twice"),
-		"the last of them counts, where dynamodbtest rejects the request", undocumented, lowLevelAPI},
+	{
+		"a JSON object with a member twice",
+		oursSays("given twice"),
+		"the last of them counts, where dynamodbtest rejects the request",
+		undocumented,
+		lowLevelAPI,
+	},
 	{"the key of an item collection", func(c step, ours, theirs response) bool {
 		return without(ours, "ItemCollectionMetrics") == without(theirs, "ItemCollectionMetrics")
 	}, "of a delete: a number is as the request wrote it, not normalised", undocumented, itemCollectionMetrics},
@@ -72,43 +82,84 @@ var differences = []difference{
 		return c.operation == "Scan" && strings.Contains(c.body, `"INDEXES"`) &&
 			without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
 	}, "they stand under Table, not under LocalSecondaryIndexes", dynamodbtestRight, consumedCapacity},
-	{"a null in a set", oursSays("may not have a null string"),
-		"a SerializationException, where dynamodbtest has a ValidationException", undocumented, attributeValue},
+	{
+		"a null in a set",
+		oursSays("may not have a null string"),
+		"a SerializationException, where dynamodbtest has a ValidationException",
+		undocumented,
+		attributeValue,
+	},
 	{"a fraction for an Integer", func(c step, ours, theirs response) bool {
-		return strings.Contains(ours.message, "NUMBER_VALUE cannot be converted to Integer") && strings.Contains(c.body, ":1.5")
+		return strings.Contains(ours.message, "NUMBER_VALUE cannot be converted to Integer") &&
+			strings.Contains(c.body, ":1.5")
 	}, "its whole part counts", dynamodbtestRight, queryPage},
 	{"zero with an exponent out of range", func(c step, ours, theirs response) bool {
-		return ours.status == http.StatusOK && theirs.code == validation && zeroOutOfRange.MatchString(c.body)
+		return ours.status == http.StatusOK && theirs.code == validation &&
+			zeroOutOfRange.MatchString(c.body)
 	}, "out of range, where dynamodbtest stores 0", undocumented, namingRules},
 	{"an attribute of a list or map that is no object", func(c step, ours, theirs response) bool {
-		return ours.code == serialization && strings.Contains(theirs.message, "AttributeValue is empty")
+		return ours.code == serialization &&
+			strings.Contains(theirs.message, "AttributeValue is empty")
 	}, "a ValidationException, where dynamodbtest has a SerializationException", undocumented, attributeValue},
 	{"a condition with its value first", func(c step, ours, theirs response) bool {
 		return c.operation == "Query" && strings.Contains(c.body, `":v0 = pk"`)
 	}, "taken, where dynamodbtest has a syntax error", dynamodbtestRight, queryPage},
 	{"a page of a Query of a table without a sort key", func(c step, ours, theirs response) bool {
-		return c.operation == "Query" && strings.Contains(c.body, "ExclusiveStartKey") && ours.status == http.StatusOK &&
-			theirs.status == http.StatusOK || theirs.code == noLastPage
+		var parameters struct{ ExclusiveStartKey map[string]any }
+		_ = json.Unmarshal([]byte(c.body), &parameters)
+		content, _ := ours.content.(map[string]any)
+		return theirs.code == noLastPage ||
+			c.operation == "Query" && len(parameters.ExclusiveStartKey) == 1 &&
+				content["Count"] == 0.0 && theirs.status == http.StatusOK
 	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last page", dynamodbtestRight, queryPage},
 	{"a table without a billing mode and units", func(c step, ours, theirs response) bool {
-		return c.operation == "CreateTable" && theirs.status == http.StatusOK && strings.Contains(ours.message, "when BillingMode is PROVISIONED")
+		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
+			strings.Contains(ours.message, "when BillingMode is PROVISIONED")
 	}, "billed on demand, where dynamodbtest misses the units", undocumented, createTablePage},
 	{"ScannedCount of a page of 1 MB", func(c step, ours, theirs response) bool {
 		content, _ := ours.content.(map[string]any)
-		return (c.operation == "Query" || c.operation == "Scan") && content["Count"] == content["ScannedCount"] &&
+		return (c.operation == "Query" || c.operation == "Scan") &&
+			content["Count"] == content["ScannedCount"] &&
 			without(ours, "ScannedCount") == without(theirs, "ScannedCount")
 	}, "the first item of the next page counts, too", dynamodbtestRight, queryPage},
 	{"a request that is a JSON array", func(c step, ours, theirs response) bool {
 		return strings.HasPrefix(c.body, "[") && ours.code == serialization
 	}, "taken for an object without members", dynamodbtestRight, lowLevelAPI},
-	{"26 writes over two tables", nil, "rejected with another message", undocumented, batchWriteItem},
-	{"a BatchWriteItem without RequestItems", nil, "rejected with another message", undocumented, batchWriteItem},
-	{"a WriteRequest with a put and a delete", nil, "the put is applied, the delete ignored", dynamodbtestRight, writeRequest},
-	{"a put or a delete of nothing", nil, "rejected with another message", undocumented, writeRequest},
+	{
+		"26 writes over two tables",
+		nil,
+		"rejected with another message",
+		undocumented,
+		batchWriteItem,
+	},
+	{
+		"a BatchWriteItem without RequestItems",
+		nil,
+		"rejected with another message",
+		undocumented,
+		batchWriteItem,
+	},
+	{
+		"a WriteRequest with a put and a delete",
+		nil,
+		"the put is applied, the delete ignored",
+		dynamodbtestRight,
+		writeRequest,
+	},
+	{
+		"a put or a delete of nothing",
+		nil,
+		"rejected with another message",
+		undocumented,
+		writeRequest,
+	},
 }
 
 // recognise returns the difference that two responses show, or nil.
 func recognise(c step, ours, theirs response) *difference {
+	if theirs.status >= http.StatusInternalServerError {
+		return nil // never as it should be
+	}
 	for i, d := range differences {
 		if d.shows != nil && d.shows(c, ours, theirs) {
 			return &differences[i]
@@ -159,7 +210,12 @@ func TestDifferencesAreExplained(t *testing.T) {
 			t.Errorf("no case and no sequence in testdata/sequences shows %q", d.name)
 		}
 		if (d.shows != nil) != inSequence[d.name] {
-			t.Errorf("%q: a function recognises it: %v; a sequence shows it: %v", d.name, d.shows != nil, inSequence[d.name])
+			t.Errorf(
+				"%q: a function recognises it: %v; a sequence shows it: %v",
+				d.name,
+				d.shows != nil,
+				inSequence[d.name],
+			)
 		}
 		delete(shown, d.name)
 	}

@@ -16,7 +16,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
-var random = flag.Duration("random", 0, "for how long to send random sequences of calls; 0 is for 300 sequences")
+var random = flag.Duration(
+	"random",
+	0,
+	"for how long to send random sequences of calls; 0 is for 300 sequences",
+)
 
 // sequencesAtOnce is how many sequences a round of rapid has: 300 take some ten seconds.
 const sequencesAtOnce = 300
@@ -44,9 +48,9 @@ func (p pair) run(ctx context.Context, c step) (ours, theirs response, err error
 	return ours, theirs, err
 }
 
-// TestRandomCalls sends random sequences of calls to dynamodbtest and to dynoxide, and expects of both
-// the same responses, but for the known differences. What is found is decided by AWS's documentation,
-// and stays as a file in testdata/sequences.
+// TestRandomCalls sends random sequences of calls to dynamodbtest and to dynoxide, and expects of
+// both the same responses, but for the known differences. What is found is decided by AWS's
+// documentation, and stays as a file in testdata/sequences.
 //
 //	go test -tags integration ./testing/conformance -run TestRandomCalls -random 15m -timeout 20m
 func TestRandomCalls(t *testing.T) {
@@ -74,8 +78,15 @@ func TestRandomCalls(t *testing.T) {
 				}
 				d := recognise(c, ours, theirs)
 				if d == nil {
-					rt.Fatalf("call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     %.1000s\n(-dynamodbtest +dynoxide)\n%.3000s\nin\n%s",
-						i+1, what, ours, theirs, longRun.ReplaceAllString(cmp.Diff(ours.content, theirs.content), "…"), format(steps[:i+1]))
+					rt.Fatalf(
+						"call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     %.1000s\n(-dynamodbtest +dynoxide)\n%.3000s\nin\n%s",
+						i+1,
+						what,
+						ours,
+						theirs,
+						longRun.ReplaceAllString(cmp.Diff(ours.content, theirs.content), "…"),
+						format(steps[:i+1]),
+					)
 				}
 				known[d.name]++
 				if ours.status != theirs.status { // the tables may differ from now on
@@ -112,8 +123,16 @@ func TestSequences(t *testing.T) {
 					}
 				}
 				if found != c.difference {
-					t.Errorf("line %d: %s: the difference is %q, want %q (%s)\ndynamodbtest: %.600s\ndynoxide:     %.600s",
-						c.line, c.operation, found, c.difference, what, ours, theirs)
+					t.Errorf(
+						"line %d: %s: the difference is %q, want %q (%s)\ndynamodbtest: %.600s\ndynoxide:     %.600s",
+						c.line,
+						c.operation,
+						found,
+						c.difference,
+						what,
+						ours,
+						theirs,
+					)
 				}
 			}
 		})

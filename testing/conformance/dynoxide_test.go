@@ -27,7 +27,8 @@ func (s session) deleteTables(t testing.TB) {
 		t.Fatalf("ListTables: %s: %s (%v)", outcome, response, err)
 	}
 	for _, name := range list.TableNames {
-		if outcome, response := s.do(t, "DeleteTable", `{"TableName":"`+name+`"}`); outcome != "ok" {
+		if outcome, response := s.do(t, "DeleteTable",
+			`{"TableName":"`+name+`"}`); outcome != "ok" {
 			t.Fatalf("DeleteTable %s: %s: %s", name, outcome, response)
 		}
 	}

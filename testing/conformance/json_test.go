@@ -120,7 +120,7 @@ func damage(t *drawing, v any, n int) any {
 			case action < 9: // there is another of an unknown name
 				changed = append(changed, member{"Unknown", m.value})
 			default: // under another name
-				changed[i].name = rapid.SampledFrom([]string{"", "x", "Unknown", strings.ToLower(m.name)}).Draw(t.T, "name")
+				changed[i].name = pick(t, "", "x", "Unknown", strings.ToLower(m.name))
 			}
 			return changed
 		}
@@ -148,9 +148,11 @@ func damage(t *drawing, v any, n int) any {
 
 // damaged is another value than v, mostly of another type.
 func damaged(t *drawing, v any) any {
-	if text, ok := v.(string); ok && rapid.Bool().Draw(t.T, "as text") {
-		return rapid.SampledFrom([]string{"", text + text, " " + text, text + "é", strings.ToLower(text), "ALL", long(256)}).Draw(t.T, "text")
+	if text, ok := v.(string); ok && oneIn(t, 2) {
+		return pick(t, "", text+text, " "+text, text+"é", strings.ToLower(text), "ALL",
+			long(256))
 	}
-	return rapid.SampledFrom([]any{raw("null"), raw("1"), raw("-1"), raw("0"), raw("1.5"), raw("true"), "x", "", array{}, object{}, array{raw("null")},
-		array{object{}}, object{{"x", "y"}}}).Draw(t.T, "value")
+	return pick[any](t, raw("null"), raw("1"), raw("-1"), raw("0"), raw("1.5"), raw("true"), "x",
+		"", array{}, object{}, array{raw("null")},
+		array{object{}}, object{{"x", "y"}})
 }

@@ -48,6 +48,12 @@ type indexSpec struct {
 	keys  []keySpec
 }
 
+// pick draws one of the given.
+func pick[T any](t *drawing, from ...T) T { return rapid.SampledFrom(from).Draw(t.T, "value") }
+
+// oneIn is true once in n times, and when a sequence is shrunk as far as it goes.
+func oneIn(t *drawing, n int) bool { return rapid.IntRange(0, n-1).Draw(t.T, "one in") == 0 }
+
 // drawSequence draws calls on a few tables, which the first of them create.
 func drawSequence(rt *rapid.T) []step {
 	t := &drawing{T: rt}
@@ -63,26 +69,30 @@ func drawSequence(rt *rapid.T) []step {
 		steps = append(steps, g.draw(t))
 	}
 	for _, spec := range tables { // in the end, what the tables hold
-		steps = append(steps, step{operation: "Scan", body: text(object{{"TableName", spec.name}}), drain: true})
+		steps = append(steps, step{operation: "Scan", body: text(object{{"TableName", spec.name}}),
+			drain: true})
 		for _, ix := range spec.indexes {
-			steps = append(steps, step{operation: "Scan", body: text(object{{"TableName", spec.name}, {"IndexName", ix.name}}), drain: true})
+			steps = append(steps, step{operation: "Scan", body: text(object{{"TableName",
+				spec.name}, {"IndexName", ix.name}}), drain: true})
 		}
 	}
 	return steps
 }
 
-func drawType(t *drawing) string { return rapid.SampledFrom([]string{"S", "N", "B"}).Draw(t.T, "type") }
+func drawType(t *drawing) string { return pick(t, "S", "N", "B") }
 
 func drawTable(t *drawing, name string) tableSpec {
 	spec := tableSpec{name: name, keys: []keySpec{{"pk", drawType(t)}}}
-	if rapid.Bool().Draw(t.T, "sort key") {
+	if oneIn(t, 2) {
 		spec.keys = append(spec.keys, keySpec{"sk", drawType(t)})
-		if rapid.IntRange(0, 2).Draw(t.T, "local index") == 0 {
-			spec.indexes = append(spec.indexes, indexSpec{"local", true, []keySpec{spec.keys[0], {"lk", drawType(t)}}})
+		if oneIn(t, 3) {
+			spec.indexes = append(spec.indexes, indexSpec{"local", true, []keySpec{spec.keys[0],
+				{"lk", drawType(t)}}})
 		}
 	}
-	for i := range rapid.SampledFrom([]int{0, 0, 1, 2}).Draw(t.T, "global indexes") {
-		ix := indexSpec{name: fmt.Sprintf("global%d", i), keys: []keySpec{{fmt.Sprintf("g%d", i), drawType(t)}}}
+	for i := range pick(t, 0, 0, 1, 2) {
+		ix := indexSpec{name: fmt.Sprintf("global%d", i), keys: []keySpec{{fmt.Sprintf("g%d", i),
+			drawType(t)}}}
 		switch rapid.IntRange(0, 2).Draw(t.T, "sort key of the index") {
 		case 0:
 			ix.keys = append(ix.keys, keySpec{fmt.Sprintf("h%d", i), drawType(t)})
@@ -97,21 +107,24 @@ func drawTable(t *drawing, name string) tableSpec {
 func keySchemaOf(keys []keySpec) array {
 	var all array
 	for i, k := range keys {
-		all = append(all, object{{"AttributeName", k.name}, {"KeyType", []string{"HASH", "RANGE"}[i]}})
+		all = append(all, object{{"AttributeName", k.name}, {"KeyType", []string{"HASH",
+			"RANGE"}[i]}})
 	}
 	return all
 }
 
 func drawCreateTable(t *drawing, spec tableSpec) object {
 	attributes := slices.Clone(spec.keys)
-	provisioned := rapid.IntRange(0, 4).Draw(t.T, "provisioned") == 0
+	provisioned := oneIn(t, 5)
 	throughput := object{{"ReadCapacityUnits", 3}, {"WriteCapacityUnits", 2}}
 	var globals, locals array
 	for _, ix := range spec.indexes {
 		attributes = append(attributes, ix.keys...)
-		projection := rapid.SampledFrom([]object{{{"ProjectionType", "ALL"}}, {{"ProjectionType", "KEYS_ONLY"}},
-			{{"ProjectionType", "INCLUDE"}, {"NonKeyAttributes", array{"v", "g1"}}}}).Draw(t.T, "projection")
-		o := object{{"IndexName", ix.name}, {"KeySchema", keySchemaOf(ix.keys)}, {"Projection", projection}}
+		projection := pick[object](t, object{{"ProjectionType", "ALL"}}, object{{"ProjectionType",
+			"KEYS_ONLY"}},
+			object{{"ProjectionType", "INCLUDE"}, {"NonKeyAttributes", array{"v", "g1"}}})
+		o := object{{"IndexName", ix.name}, {"KeySchema", keySchemaOf(ix.keys)}, {"Projection",
+			projection}}
 		switch {
 		case ix.local:
 			locals = append(locals, o)
@@ -124,9 +137,11 @@ func drawCreateTable(t *drawing, spec tableSpec) object {
 	slices.SortFunc(attributes, func(a, b keySpec) int { return strings.Compare(a.name, b.name) })
 	var definitions array
 	for _, k := range slices.Compact(attributes) {
-		definitions = append(definitions, object{{"AttributeName", k.name}, {"AttributeType", k.typ}})
+		definitions = append(definitions, object{{"AttributeName", k.name}, {"AttributeType",
+			k.typ}})
 	}
-	o := object{{"TableName", spec.name}, {"AttributeDefinitions", definitions}, {"KeySchema", keySchemaOf(spec.keys)}}
+	o := object{{"TableName", spec.name}, {"AttributeDefinitions", definitions}, {"KeySchema",
+		keySchemaOf(spec.keys)}}
 	if provisioned {
 		o = append(o, member{"ProvisionedThroughput", throughput})
 	} else {
@@ -145,9 +160,11 @@ func drawCreateTable(t *drawing, spec tableSpec) object {
 type generator struct{ tables []tableSpec }
 
 func (g *generator) draw(t *drawing) step {
-	spec := rapid.SampledFrom(g.tables).Draw(t.T, "table")
-	operation := rapid.SampledFrom([]string{"PutItem", "PutItem", "PutItem", "PutItem", "BatchWriteItem", "BatchWriteItem", "GetItem", "DeleteItem",
-		"BatchGetItem", "Query", "Query", "Query", "Scan", "Scan", "DescribeTable", "ListTables", "CreateTable", "DeleteTable"}).Draw(t.T, "operation")
+	spec := pick(t, g.tables...)
+	operation := pick(t, "PutItem", "PutItem", "PutItem", "PutItem", "BatchWriteItem",
+		"BatchWriteItem", "GetItem", "DeleteItem",
+		"BatchGetItem", "Query", "Query", "Query", "Scan", "Scan", "DescribeTable", "ListTables",
+		"CreateTable", "DeleteTable")
 	s := step{operation: operation}
 	t.faults = 0
 	body := object{}
@@ -155,32 +172,37 @@ func (g *generator) draw(t *drawing) step {
 	switch operation {
 	case "PutItem":
 		body = append(named, member{"Item", drawItem(t, spec)})
-		body = append(body, drawOptions(t, "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")...)
+		body = append(body, drawOptions(t, "ReturnValues", "ReturnConsumedCapacity",
+			"ReturnItemCollectionMetrics")...)
 	case "GetItem":
 		body = append(named, member{"Key", drawKey(t, spec.keys)})
 		body = append(body, drawOptions(t, "ConsistentRead", "ReturnConsumedCapacity")...)
 	case "DeleteItem":
 		body = append(named, member{"Key", drawKey(t, spec.keys)})
-		body = append(body, drawOptions(t, "ReturnValues", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")...)
+		body = append(body, drawOptions(t, "ReturnValues", "ReturnConsumedCapacity",
+			"ReturnItemCollectionMetrics")...)
 	case "BatchWriteItem":
-		body = append(object{{"RequestItems", g.drawWrites(t)}}, drawOptions(t, "ReturnConsumedCapacity", "ReturnItemCollectionMetrics")...)
+		body = append(object{{"RequestItems", g.drawWrites(t)}}, drawOptions(t,
+			"ReturnConsumedCapacity", "ReturnItemCollectionMetrics")...)
 	case "BatchGetItem":
-		body = append(object{{"RequestItems", g.drawGets(t)}}, drawOptions(t, "ReturnConsumedCapacity")...)
+		body = append(object{{"RequestItems", g.drawGets(t)}}, drawOptions(t,
+			"ReturnConsumedCapacity")...)
 	case "Query":
 		body, s.drain = drawQuery(t, spec)
 	case "Scan":
 		body, s.drain = drawScan(t, spec)
 	case "DescribeTable", "DeleteTable":
-		body = object{{"TableName", odd(t, rapid.SampledFrom([]string{spec.name, spec.name, "nope", "tab9"}).Draw(t.T, "name"), "nope", "tab9")}}
+		body = object{{"TableName", odd(t, pick(t, spec.name, spec.name, "nope", "tab9"), "nope",
+			"tab9")}}
 	case "ListTables":
 		body = drawOptions(t, "Limit", "ExclusiveStartTableName")
 	case "CreateTable":
-		name := rapid.SampledFrom([]string{"new", "ab", spec.name, long(255), long(256), "a b", "Ä-1", "_.-"}).Draw(t.T, "name")
+		name := pick(t, "new", "ab", spec.name, long(255), long(256), "a b", "Ä-1", "_.-")
 		odd(t, name, "ab", spec.name, long(256), "a b", "Ä-1")
 		body = drawCreateTable(t, drawTable(t, name))
 	}
 	var damages any = body
-	if rapid.IntRange(0, 3).Draw(t.T, "damaged") == 0 {
+	if oneIn(t, 4) {
 		damages = damage(t, body, rapid.IntRange(0, nodes(body)-1).Draw(t.T, "node"))
 		s.drain = false
 		t.faults += 2
@@ -193,21 +215,24 @@ func (g *generator) draw(t *drawing) step {
 func drawOptions(t *drawing, names ...string) object {
 	var all object
 	for _, name := range names {
-		if rapid.IntRange(0, 2).Draw(t.T, name) > 0 {
+		if !oneIn(t, 3) {
 			continue
 		}
 		values := map[string][]any{
-			"ReturnValues":                {"NONE", "ALL_OLD", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "x"},
+			"ReturnValues": {"NONE", "ALL_OLD", "ALL_OLD", "ALL_NEW", "UPDATED_OLD",
+				"x"},
 			"ReturnConsumedCapacity":      {"TOTAL", "INDEXES", "NONE", "ALL"},
 			"ReturnItemCollectionMetrics": {"SIZE", "NONE", "TOTAL"},
 			"ConsistentRead":              {raw("true"), raw("false")},
 			"Limit":                       {1, 2, 3, 100, 0, -1, 101},
 			"ExclusiveStartTableName":     {"tab0", "tab", "zzz", "a", ""},
 			"ScanIndexForward":            {raw("true"), raw("false")},
-			"Select":                      {"COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "x"},
+			"Select": {"COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES",
+				"x"},
 		}[name]
-		value := rapid.SampledFrom(values).Draw(t.T, name+" value")
-		odd[any](t, value, "ALL_NEW", "UPDATED_OLD", "x", "ALL", "TOTAL", 0, -1, 101, "a", "", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
+		value := pick(t, values...)
+		odd[any](t, value, "ALL_NEW", "UPDATED_OLD", "x", "ALL", "TOTAL", 0, -1, 101, "a", "",
+			"ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
 		all = append(all, member{name, value})
 	}
 	return all
@@ -215,18 +240,21 @@ func drawOptions(t *drawing, names ...string) object {
 
 // Values of keys: few, so that calls meet, and some that are at a limit or beyond.
 var (
-	keyTexts   = []string{"a", "b", "ab", "a\u0000", "ä", "😀", "A", "a", "b", long(1024), long(1025), long(2048), long(2049), ""}
-	keyNumbers = []string{"1", "1.0", "10E-1", "2", "10", "-1", "-0", "0", "1E125", "-9.9E125", "1E-130", "0.1", "2e0", "+1", "1E126", "1E-131", "x", "",
+	keyTexts = []string{"a", "b", "ab", "a\u0000", "ä", "😀", "A", "a", "b", long(1024),
+		long(1025), long(2048), long(2049), ""}
+	keyNumbers = []string{"1", "1.0", "10E-1", "2", "10", "-1", "-0", "0", "1E125", "-9.9E125",
+		"1E-130", "0.1", "2e0", "+1", "1E126", "1E-131", "x", "",
 		"12345678901234567890123456789012345678", "123456789012345678901234567890123456789"}
 	keyBytes = []string{"a", "b", "\x00", "\x00\xff", "\xff", "\xff\xff", "ab", ""}
 )
 
 // drawKeyValue draws the value of a key attribute. One in twelve is of another type.
 func drawKeyValue(t *drawing, typ string) any {
-	if rapid.IntRange(0, 23).Draw(t.T, "key of another type") == 0 {
+	if oneIn(t, 24) {
 		t.faults++
-		return rapid.SampledFrom([]any{object{{"NULL", raw("true")}}, object{{"S", "a"}}, object{{"N", "1"}}, object{{"B", "YQ=="}}, object{{"SS", array{"a"}}},
-			object{{"L", array{}}}, object{{"BOOL", raw("true")}}, object{}}).Draw(t.T, "key")
+		return pick[any](t, object{{"NULL", raw("true")}}, object{{"S", "a"}}, object{{"N", "1"}},
+			object{{"B", "YQ=="}}, object{{"SS", array{"a"}}},
+			object{{"L", array{}}}, object{{"BOOL", raw("true")}}, object{})
 	}
 	switch typ {
 	case "S":
@@ -239,11 +267,12 @@ func drawKeyValue(t *drawing, typ string) any {
 
 // drawRare draws one of the first four mostly.
 func drawRare(t *drawing, from []string) string {
-	if rapid.IntRange(0, 3).Draw(t.T, "common") > 0 {
-		return rapid.SampledFrom(from[:4]).Draw(t.T, "value")
+	if !oneIn(t, 4) {
+		return pick(t, from[:4]...)
 	}
-	v := rapid.SampledFrom(from).Draw(t.T, "value")
-	return odd(t, v, "", long(1025), long(2048), long(2049), "1E126", "1E-131", "x", "123456789012345678901234567890123456789")
+	v := pick(t, from...)
+	return odd(t, v, "", long(1025), long(2048), long(2049), "1E126", "1E-131", "x",
+		"123456789012345678901234567890123456789")
 }
 
 func drawKey(t *drawing, keys []keySpec) object {
@@ -257,7 +286,7 @@ func drawKey(t *drawing, keys []keySpec) object {
 // drawItem draws an item, most of the index keys included.
 func drawItem(t *drawing, spec tableSpec) object {
 	it := drawKey(t, spec.keys)
-	if rapid.IntRange(0, 40).Draw(t.T, "large") == 0 {
+	if oneIn(t, 41) {
 		t.faults++
 		size := 409600 + rapid.IntRange(-1, 1).Draw(t.T, "size")
 		return append(it, member{"f", object{{"S", long(size - keySize(it) - 1)}}})
@@ -265,13 +294,13 @@ func drawItem(t *drawing, spec tableSpec) object {
 	for _, ix := range spec.indexes {
 		for _, k := range ix.keys {
 			known := slices.ContainsFunc(it, func(m member) bool { return m.name == k.name })
-			if !known && rapid.IntRange(0, 3).Draw(t.T, "index key") > 0 {
+			if !known && !oneIn(t, 4) {
 				it = append(it, member{k.name, drawKeyValue(t, k.typ)})
 			}
 		}
 	}
 	for range rapid.IntRange(0, 2).Draw(t.T, "attributes") {
-		name := rapid.SampledFrom([]string{"v", "w", "ä.b", "#", "v", long(255), long(65535), long(65537), ""}).Draw(t.T, "name")
+		name := pick(t, "v", "w", "ä.b", "#", "v", long(255), long(65535), long(65537), "")
 		odd(t, name, "", long(65537))
 		if !slices.ContainsFunc(it, func(m member) bool { return m.name == name }) {
 			it = append(it, member{name, drawValue(t, 2)})
@@ -281,21 +310,26 @@ func drawItem(t *drawing, spec tableSpec) object {
 }
 
 func drawValue(t *drawing, depth int) any {
-	kinds := []string{"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M", "L", "M", "deep", "sized", "odd"}
-	switch kind := rapid.SampledFrom(kinds).Draw(t.T, "kind"); kind {
+	kinds := []string{"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M", "L", "M", "deep",
+		"sized", "odd"}
+	switch kind := pick(t, kinds...); kind {
 	case "S":
-		return object{{"S", rapid.SampledFrom([]string{"", "a", "é", "😀", "\u0000", "\"\\/\b\f\n\r\t", "\u2028", "true", "<x>"}).Draw(t.T, "text")}}
+		return object{{"S", pick(t, "", "a", "é", "😀", "\u0000", "\"\\/\b\f\n\r\t", "\u2028",
+			"true", "<x>")}}
 	case "N":
 		return object{{"N", drawNumber(t)}}
 	case "B":
 		return object{{"B", drawBinary(t)}}
 	case "BOOL":
-		return object{{"BOOL", raw(rapid.SampledFrom([]string{"true", "false"}).Draw(t.T, "bool"))}}
+		return object{{"BOOL", raw(pick(t, "true", "false"))}}
 	case "NULL":
 		return object{{"NULL", raw("true")}}
 	case "SS":
 		t.faults++ // no element, or one twice
-		return object{{"SS", drawArray(t, func() any { return rapid.SampledFrom([]string{"a", "b", "", "é", "B", "10", "9"}).Draw(t.T, "text") })}}
+		return object{{"SS", drawArray(t, func() any {
+			return pick(t, "a", "b", "", "é", "B", "10",
+				"9")
+		})}}
 	case "NS":
 		t.faults++
 		return object{{"NS", drawArray(t, func() any { return drawNumber(t) })}}
@@ -318,18 +352,23 @@ func drawValue(t *drawing, depth int) any {
 	case "deep":
 		t.faults++
 		n := rapid.IntRange(29, 34).Draw(t.T, "depth")
-		if rapid.Bool().Draw(t.T, "maps") {
+		if oneIn(t, 2) {
 			return raw(strings.Repeat(`{"M":{"m":`, n) + `{"S":"x"}` + strings.Repeat(`}}`, n))
 		}
 		return raw(strings.Repeat(`{"L":[`, n) + `{"S":"x"}` + strings.Repeat(`]}`, n))
 	case "sized":
-		return object{{"S", long(rapid.SampledFrom([]int{1000, 1013, 1024, 2048, 4083, 4096, 5000, 100000}).Draw(t.T, "length"))}}
+		return object{{"S", long(pick(t, 1000, 1013, 1024, 2048, 4083, 4096, 5000, 100000))}}
 	default:
 		t.faults++
-		return raw(rapid.SampledFrom([]string{`{}`, `null`, `{"S":null}`, `{"X":"1"}`, `{"S":"a","N":"1"}`, `{"S":"a","X":1}`, `{"NULL":false}`, `{"N":1}`, `{"S":1}`,
-			`{"S":true}`, `{"S":[]}`, `{"S":{}}`, `{"L":{}}`, `{"L":null}`, `{"M":[]}`, `{"M":null}`, `{"L":[null]}`, `{"M":{"k":null}}`, `{"SS":[null]}`, `{"SS":["a",null]}`,
-			`{"SS":"a"}`, `{"NS":[1]}`, `{"BOOL":"true"}`, `{"BOOL":1}`, `{"NULL":"x"}`, `"x"`, `1`, `[]`, `{"B":"!!"}`, `{"B":"YQ"}`, `{"B":"YR=="}`, `{"BS":["a"]}`,
-			`{"S":"a","S":"b"}`, `{"M":{"a":{"S":"1"},"a":{"S":"2"}}}`, `{"M":{"":{"S":"x"}}}`, `{"L":[{}]}`}).Draw(t.T, "odd"))
+		return raw(pick(t, `{}`, `null`, `{"S":null}`, `{"X":"1"}`, `{"S":"a","N":"1"}`,
+			`{"S":"a","X":1}`, `{"NULL":false}`, `{"N":1}`, `{"S":1}`,
+			`{"S":true}`, `{"S":[]}`, `{"S":{}}`, `{"L":{}}`, `{"L":null}`, `{"M":[]}`,
+			`{"M":null}`, `{"L":[null]}`, `{"M":{"k":null}}`, `{"SS":[null]}`,
+			`{"SS":["a",null]}`,
+			`{"SS":"a"}`, `{"NS":[1]}`, `{"BOOL":"true"}`, `{"BOOL":1}`, `{"NULL":"x"}`, `"x"`, `1`,
+			`[]`, `{"B":"!!"}`, `{"B":"YQ"}`, `{"B":"YR=="}`, `{"BS":["a"]}`,
+			`{"S":"a","S":"b"}`, `{"M":{"a":{"S":"1"},"a":{"S":"2"}}}`, `{"M":{"":{"S":"x"}}}`,
+			`{"L":[{}]}`))
 	}
 }
 
@@ -342,17 +381,18 @@ func drawArray(t *drawing, element func() any) array {
 }
 
 func drawBinary(t *drawing) string {
-	return base64.StdEncoding.EncodeToString([]byte(rapid.SampledFrom(keyBytes).Draw(t.T, "bytes")))
+	return base64.StdEncoding.EncodeToString([]byte(pick(t, keyBytes...)))
 }
 
 func drawNumber(t *drawing) string {
-	if rapid.Bool().Draw(t.T, "usual number") {
-		return rapid.SampledFrom([]string{"0", "1", "1.0", "-1", "2", "10", "1e1", "0.5", "100.00"}).Draw(t.T, "number")
+	if oneIn(t, 2) {
+		return pick(t, "0", "1", "1.0", "-1", "2", "10", "1e1", "0.5", "100.00")
 	}
 	t.faults++ // of too many digits, or out of range
-	if rapid.IntRange(0, 4).Draw(t.T, "odd number") == 0 {
-		return rapid.SampledFrom([]string{"", " 1", "1 ", "NaN", "Infinity", "0x1", "1e", "1e+", ".", "-", "+", "1,5", "1_0", "--1", "1E99999999999", "0E99999999999",
-			"1E-99999999999", "١", "1.2.3", "1d", "1f", "1L"}).Draw(t.T, "number")
+	if oneIn(t, 5) {
+		return pick(t, "", " 1", "1 ", "NaN", "Infinity", "0x1", "1e", "1e+", ".", "-", "+", "1,5",
+			"1_0", "--1", "1E99999999999", "0E99999999999",
+			"1E-99999999999", "١", "1.2.3", "1d", "1f", "1L")
 	}
 	digits := rapid.StringMatching(`[+-]?(0{0,3}[0-9]{1,40}|[0-9]{0,20}\.[0-9]{1,20}|[0-9]{1,3}\.)`).Draw(t.T, "digits")
 	return digits + rapid.StringMatching(`|[eE][+-]?(1[0-4][0-9]|[0-9]{1,2})`).Draw(t.T, "exponent")

@@ -16,11 +16,11 @@ import (
 func (g *generator) drawWrites(t *drawing) object {
 	var all object
 	for _, spec := range g.drawTables(t) {
-		n := rapid.SampledFrom([]int{1, 2, 3, 1, 2, 3, 0, 25, 26, 13, 12}).Draw(t.T, "writes")
+		n := pick(t, 1, 2, 3, 1, 2, 3, 0, 25, 26, 13, 12)
 		odd(t, n, 0, 2, 3, 25, 26, 12, 13) // 25 in all, a key twice
 		writes := array{}
 		var value any = object{{"N", "7"}}
-		if n > 3 && rapid.IntRange(0, 2).Draw(t.T, "several pages") == 0 {
+		if n > 3 && oneIn(t, 3) {
 			value = object{{"S", long(60000)}}
 		}
 		for i := range n {
@@ -29,8 +29,9 @@ func (g *generator) drawWrites(t *drawing) object {
 				writes = append(writes, object{{"PutRequest", object{{"Item", it}}}})
 				continue
 			}
-			if rapid.IntRange(0, 2).Draw(t.T, "delete") == 0 {
-				writes = append(writes, object{{"DeleteRequest", object{{"Key", drawKey(t, spec.keys)}}}})
+			if oneIn(t, 3) {
+				writes = append(writes, object{{"DeleteRequest", object{{"Key", drawKey(t,
+					spec.keys)}}}})
 			} else {
 				writes = append(writes, object{{"PutRequest", object{{"Item", drawItem(t, spec)}}}})
 			}
@@ -44,7 +45,7 @@ func (g *generator) drawWrites(t *drawing) object {
 func (g *generator) drawGets(t *drawing) object {
 	var all object
 	for _, spec := range g.drawTables(t) {
-		n := rapid.SampledFrom([]int{1, 2, 3, 1, 2, 3, 0, 50, 51, 100, 101}).Draw(t.T, "gets")
+		n := pick(t, 1, 2, 3, 1, 2, 3, 0, 50, 51, 100, 101)
 		odd(t, n, 0, 2, 3, 50, 51, 100, 101)
 		keys := array{}
 		for i := range n {
@@ -54,7 +55,8 @@ func (g *generator) drawGets(t *drawing) object {
 				keys = append(keys, drawKey(t, spec.keys))
 			}
 		}
-		all = append(all, member{spec.name, append(object{{"Keys", keys}}, drawOptions(t, "ConsistentRead")...)})
+		all = append(all, member{spec.name, append(object{{"Keys", keys}}, drawOptions(t,
+			"ConsistentRead")...)})
 	}
 	return all
 }
@@ -62,14 +64,14 @@ func (g *generator) drawGets(t *drawing) object {
 // drawTables draws one or two of the tables, and now and then a name that no table has.
 func (g *generator) drawTables(t *drawing) []tableSpec {
 	tables := slices.Clone(g.tables)
-	if rapid.IntRange(0, 9).Draw(t.T, "unknown table") == 0 {
+	if oneIn(t, 10) {
 		t.faults++
 		other := tables[0]
-		other.name = rapid.SampledFrom([]string{"nope", "ab", "a b", ""}).Draw(t.T, "name")
+		other.name = pick(t, "nope", "ab", "a b", "")
 		tables = append(tables, other)
 	}
 	chosen := rapid.Permutation(tables).Draw(t.T, "order")
-	n := odd(t, rapid.SampledFrom([]int{1, 1, 1, 2, 0}).Draw(t.T, "tables of the batch"), 0)
+	n := odd(t, pick(t, 1, 1, 1, 2, 0), 0)
 	return chosen[:min(len(chosen), n)]
 }
 
@@ -91,7 +93,7 @@ func drawQuery(t *drawing, spec tableSpec) (body object, drain bool) {
 	body, keys := drawView(t, spec)
 	names, values := object{}, object{}
 	nameOf := func(k keySpec, i int) string {
-		if rapid.Bool().Draw(t.T, "placeholder") {
+		if oneIn(t, 2) {
 			return k.name
 		}
 		placeholder := fmt.Sprintf("#n%d", i)
@@ -104,28 +106,34 @@ func drawQuery(t *drawing, spec tableSpec) (body object, drain bool) {
 		return placeholder
 	}
 	condition := nameOf(keys[0], 0) + " = " + valueOf(keys[0].typ)
-	if len(keys) > 1 && rapid.IntRange(0, 2).Draw(t.T, "sort condition") > 0 {
+	if len(keys) > 1 && !oneIn(t, 3) {
 		name := nameOf(keys[1], 1)
-		switch op := rapid.SampledFrom([]string{"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with", "<>"}).Draw(t.T, "operator"); odd(t, op, "BETWEEN", "begins_with", "<>") {
+		switch op := pick(t, "=", "<", "<=", ">", ">=", "BETWEEN", "begins_with", "<>"); odd(t, op,
+			"BETWEEN", "begins_with", "<>") {
 		case "BETWEEN":
-			condition += " AND " + name + " BETWEEN " + valueOf(keys[1].typ) + " AND " + valueOf(keys[1].typ)
+			condition += " AND " + name + " BETWEEN " + valueOf(keys[1].typ) + " AND " +
+				valueOf(keys[1].typ)
 		case "begins_with":
 			condition += " AND begins_with(" + name + ", " + valueOf(keys[1].typ) + ")"
 		default:
 			condition += " AND " + name + " " + op + " " + valueOf(keys[1].typ)
 		}
 	}
-	if rapid.IntRange(0, 11).Draw(t.T, "odd condition") == 0 {
+	if oneIn(t, 12) {
 		t.faults += 2
-		condition = rapid.SampledFrom([]string{"", "pk", "pk =", "(pk = :v0)", "pk = :v0 AND", "pk = :v0 OR sk = :v0", "NOT pk = :v0", "pk < :v0", ":v0 = pk", "order = :v0",
-			"pk = :zz", "#zz = :v0", "pk = :v0 AND pk = :v0", "pk = :v0 AND zz = :v0", "pk IN (:v0)", "((pk = :v0))", "pk = pk", "size(pk) = :v0"}).Draw(t.T, "condition")
+		condition = pick(t, "", "pk", "pk =", "(pk = :v0)", "pk = :v0 AND", "pk = :v0 OR sk = :v0",
+			"NOT pk = :v0", "pk < :v0", ":v0 = pk", "order = :v0",
+			"pk = :zz", "#zz = :v0", "pk = :v0 AND pk = :v0", "pk = :v0 AND zz = :v0",
+			"pk IN (:v0)", "((pk = :v0))", "pk = pk", "size(pk) = :v0")
 	}
 	if len(names) > 0 {
 		body = append(body, member{"ExpressionAttributeNames", names})
 	}
-	body = append(body, member{"KeyConditionExpression", condition}, member{"ExpressionAttributeValues", values})
+	body = append(body, member{"KeyConditionExpression", condition},
+		member{"ExpressionAttributeValues", values})
 	drain = drawPaging(t, &body, spec)
-	return append(body, drawOptions(t, "ScanIndexForward", "ConsistentRead", "ReturnConsumedCapacity", "Select")...), drain
+	return append(body, drawOptions(t, "ScanIndexForward", "ConsistentRead",
+		"ReturnConsumedCapacity", "Select")...), drain
 }
 
 // drawScan draws a Scan of the table or of one of its indexes.
@@ -135,13 +143,13 @@ func drawScan(t *drawing, spec tableSpec) (body object, drain bool) {
 	body = append(body, drawOptions(t, "ConsistentRead", "ReturnConsumedCapacity", "Select")...)
 	switch rapid.IntRange(0, 9).Draw(t.T, "segments") {
 	case 0:
-		body = append(body, member{"TotalSegments", rapid.SampledFrom([]int{1, 2, 5, 0, 1000001}).Draw(t.T, "total")})
+		body = append(body, member{"TotalSegments", pick(t, 1, 2, 5, 0, 1000001)})
 		t.faults++
 		drain = true
 	case 1:
 		t.faults += 2
-		body, drain = append(body, member{"Segment", rapid.SampledFrom([]int{0, 1, -1}).Draw(t.T, "segment")},
-			member{"TotalSegments", rapid.SampledFrom([]int{1, 0, 1000001}).Draw(t.T, "total")}), false
+		body, drain = append(body, member{"Segment", pick(t, 0, 1, -1)},
+			member{"TotalSegments", pick(t, 1, 0, 1000001)}), false
 	}
 	return body, drain
 }
@@ -149,13 +157,13 @@ func drawScan(t *drawing, spec tableSpec) (body object, drain bool) {
 // drawView draws what is read, and returns its keys.
 func drawView(t *drawing, spec tableSpec) (object, []keySpec) {
 	body := object{{"TableName", spec.name}}
-	if len(spec.indexes) > 0 && rapid.Bool().Draw(t.T, "read an index") {
-		ix := rapid.SampledFrom(spec.indexes).Draw(t.T, "index")
+	if len(spec.indexes) > 0 && oneIn(t, 2) {
+		ix := pick(t, spec.indexes...)
 		return append(body, member{"IndexName", ix.name}), ix.keys
 	}
-	if rapid.IntRange(0, 19).Draw(t.T, "unknown index") == 0 {
+	if oneIn(t, 20) {
 		t.faults++
-		body = append(body, member{"IndexName", rapid.SampledFrom([]string{"nope", "ab", "a b", ""}).Draw(t.T, "index")})
+		body = append(body, member{"IndexName", pick(t, "nope", "ab", "a b", "")})
 	}
 	return body, spec.keys
 }
@@ -164,10 +172,10 @@ func drawView(t *drawing, spec tableSpec) (object, []keySpec) {
 func drawPaging(t *drawing, body *object, spec tableSpec) bool {
 	switch rapid.IntRange(0, 5).Draw(t.T, "paging") {
 	case 0:
-		*body = append(*body, member{"Limit", rapid.SampledFrom([]int{1, 2, 100}).Draw(t.T, "limit")})
+		*body = append(*body, member{"Limit", pick(t, 1, 2, 100)})
 	case 1:
 		t.faults++
-		*body = append(*body, member{"Limit", rapid.SampledFrom([]int{0, -1, 1}).Draw(t.T, "limit")})
+		*body = append(*body, member{"Limit", pick(t, 0, -1, 1)})
 		return false
 	case 2:
 		t.faults++

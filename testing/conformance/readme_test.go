@@ -8,12 +8,18 @@ import (
 	"testing"
 )
 
-var differencesFile = flag.String("differences", "", "write the table of differences to this file, in Markdown")
+var differencesFile = flag.String(
+	"differences",
+	"",
+	"write the table of differences to this file, in Markdown",
+)
 
 // markdown returns the table of differences.
 func markdown() string {
 	var b strings.Builder
-	b.WriteString("| Call | dynoxide | AWS's documentation agrees with | on its page |\n|---|---|---|---|\n")
+	b.WriteString(
+		"| Call | dynoxide | AWS's documentation agrees with | on its page |\n|---|---|---|---|\n",
+	)
 	for _, d := range differences {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", d.name, d.reason, d.sides, d.page)
 	}
@@ -49,6 +55,10 @@ func TestReadmeHasTheDifferences(t *testing.T) {
 		got.WriteString(line)
 	}
 	if got.String() != table {
-		t.Errorf("testing/README.md has another table of differences than there is:\n%s\nwant\n%s", got.String(), table)
+		t.Errorf(
+			"testing/README.md has another table of differences than there is:\n%s\nwant\n%s",
+			got.String(),
+			table,
+		)
 	}
 }

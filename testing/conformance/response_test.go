@@ -14,8 +14,8 @@ import (
 type response struct {
 	status        int
 	code, message string
-	// content is the JSON of a success without what DynamoDB does not promise: the order of items and
-	// of the elements of sets, times, ids and ARNs, and the size of a table.
+	// content is the JSON of a success without what DynamoDB does not promise: the order of items
+	// and of the elements of sets, times, ids and ARNs, and the size of a table.
 	content any
 }
 
@@ -72,9 +72,13 @@ func (s session) once(ctx context.Context, operation, body string) (r response, 
 	return r, json.Unmarshal(text, &r.content)
 }
 
-// drain reads all pages of a Query or Scan, and of all segments where only their number is given. The
-// sum of the pages is what is compared, with the units if it was one page.
-func (s session) drain(ctx context.Context, operation string, parameters map[string]any) (response, error) {
+// drain reads all pages of a Query or Scan, and of all segments where only their number is given.
+// The sum of the pages is what is compared, with the units if it was one page.
+func (s session) drain(
+	ctx context.Context,
+	operation string,
+	parameters map[string]any,
+) (response, error) {
 	segments, _ := parameters["TotalSegments"].(float64)
 	pages, items := 0, []any{}
 	counts := map[string]float64{}
@@ -98,7 +102,12 @@ func (s session) drain(ctx context.Context, operation string, parameters map[str
 			for _, name := range []string{"Count", "ScannedCount"} {
 				n, ok := page[name].(float64)
 				if !ok {
-					return response{}, fmt.Errorf("%s has no %s: %s", operation, name, jsonText(page))
+					return response{}, fmt.Errorf(
+						"%s has no %s: %s",
+						operation,
+						name,
+						jsonText(page),
+					)
 				}
 				counts[name] += n
 			}
@@ -106,12 +115,19 @@ func (s session) drain(ctx context.Context, operation string, parameters map[str
 			parameters["ExclusiveStartKey"], more = page["LastEvaluatedKey"]
 		}
 	}
-	sum := map[string]any{"Items": items, "Count": counts["Count"], "ScannedCount": counts["ScannedCount"], "pages": pages}
+	sum := map[string]any{
+		"Items":        items,
+		"Count":        counts["Count"],
+		"ScannedCount": counts["ScannedCount"],
+		"pages":        pages,
+	}
 	if pages == 1 {
 		sum["ConsumedCapacity"] = units
 	}
-	// How many pages there are depends on which items a segment has, and on the order of large ones.
-	if _, index := parameters["IndexName"]; segments > 1 || (operation == "Scan" || index) && len(jsonText(items)) > 900<<10 {
+	// How many pages there are depends on which items a segment has, and on the order of large
+	// ones.
+	if _, index := parameters["IndexName"]; segments > 1 ||
+		(operation == "Scan" || index) && len(jsonText(items)) > 900<<10 {
 		delete(sum, "pages")
 	}
 	delete(parameters, "ExclusiveStartKey")
@@ -130,7 +146,8 @@ func normalised(operation string, parameters map[string]any, content any) any {
 	_, started := parameters["ExclusiveStartKey"]
 	switch {
 	case operation == "Query" && !index:
-	case (operation == "Query" || operation == "Scan") && (more || started || segment && page["pages"] == nil):
+	case (operation == "Query" || operation == "Scan") && (more || started || segment &&
+		page["pages"] == nil):
 		// Which items come first is not promised, but in a partition of a table.
 		counted := map[string]any{}
 		if !started && !segment {
@@ -151,7 +168,8 @@ func normalised(operation string, parameters map[string]any, content any) any {
 			page[name] = inOrder(list)
 		}
 	}
-	if collections, ok := page["ItemCollectionMetrics"].(map[string]any); ok && operation == "BatchWriteItem" {
+	if collections, ok := page["ItemCollectionMetrics"].(map[string]any); ok &&
+		operation == "BatchWriteItem" {
 		for table, list := range collections {
 			collections[table] = inOrder(list)
 		}
@@ -175,7 +193,11 @@ func described(d map[string]any, status bool) map[string]any {
 			}
 		}
 		if units, ok := from["ProvisionedThroughput"].(map[string]any); ok {
-			kept["ProvisionedThroughput"] = fmt.Sprint(units["ReadCapacityUnits"], " ", units["WriteCapacityUnits"])
+			kept["ProvisionedThroughput"] = fmt.Sprint(
+				units["ReadCapacityUnits"],
+				" ",
+				units["WriteCapacityUnits"],
+			)
 		}
 		return kept
 	}

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// A sequence of calls stands in a file of testdata/sequences, a line each: the operation and its body.
-// An operation with a star is called for all pages. A line that begins with # is a comment, one that
-// begins with ! names the difference that the call after it shows.
+// A sequence of calls stands in a file of testdata/sequences, a line each: the operation and its
+// body. An operation with a star is called for all pages. A line that begins with # is a comment,
+// one that begins with ! names the difference that the call after it shows.
 
 // pinnedStep is a step of a file.
 type pinnedStep struct {
@@ -91,7 +91,8 @@ func findDifference(c step, ours, theirs response) string {
 			return "the message"
 		}
 	case c.faults > 0 && (isState(ours.code) || isState(theirs.code)):
-		// There is a fault beside the table that is there, or not: which is reported is not documented.
+		// There is a fault beside the table that is there, or not: which is reported is not
+		// documented.
 	default:
 		return "the error's code"
 	}
@@ -101,14 +102,30 @@ func findDifference(c step, ours, theirs response) string {
 // isState reports whether an error is about the state of the tables.
 func isState(code string) bool { return code == notFound || code == inUse }
 
-// topics are texts of which one stands in the message of an error by which a user tells what is wrong.
-// AWS documents no texts; these are in use for years.
+// topics are texts of which one stands in the message of an error by which a user tells what is
+// wrong. AWS documents no texts; these are in use for years.
 var topics = []string{
-	"provided starting key is invalid", "Type mismatch for Index Key", "Type mismatch for key", "does not match the schema", "contains duplicates",
-	"Item size has exceeded", "38 significant digits", "Number overflow", "Number underflow",
-	"empty string value", "empty binary value", "2048 bytes", "1024 bytes", "Nesting Levels",
-	"converted to a numeric value", "may not be empty", "should not be empty", "AttributeValue is empty",
-	"more than one datatypes", "unused in expressions", "reserved keyword",
+	"provided starting key is invalid",
+	"Type mismatch for Index Key",
+	"Type mismatch for key",
+	"does not match the schema",
+	"contains duplicates",
+	"Item size has exceeded",
+	"38 significant digits",
+	"Number overflow",
+	"Number underflow",
+	"empty string value",
+	"empty binary value",
+	"2048 bytes",
+	"1024 bytes",
+	"Nesting Levels",
+	"converted to a numeric value",
+	"may not be empty",
+	"should not be empty",
+	"AttributeValue is empty",
+	"more than one datatypes",
+	"unused in expressions",
+	"reserved keyword",
 }
 
 func topicOf(message string) string {

@@ -20,14 +20,15 @@ type call struct {
 	operation, body string
 	// want is the code of the error. When it is empty the call succeeds.
 	want string
-	// says is what the error's message has in it, in any case of letters. AWS does not promise texts; what is here is what
-	// a client cannot do without, as there is no code for it.
+	// says is what the error's message has in it, in any case of letters. AWS does not promise
+	// texts; what is here is what a client cannot do without, as there is no code for it.
 	says string
 	// answer is JSON that the answer has to hold, or empty for any.
 	answer string
 }
 
-// tables are the bodies of the CreateTable calls that come before each case: keys of each type, and with a sort key.
+// tables are the bodies of the CreateTable calls that come before each case: keys of each type, and
+// with a sort key.
 var tables = []string{
 	createTable("str", `"id":"S"`), createTable("num", `"id":"N"`), createTable("bin", `"id":"B"`),
 	createTable("two", `"id":"S"`, `"pos":"N"`),
@@ -76,7 +77,8 @@ func run(t *testing.T, b backend, differs []caseDifference) {
 				d, known := expected[at]
 				switch {
 				case known && fault == "":
-					t.Errorf("%s: %s responds as expected; remove it from the table of differences", at, b.name)
+					t.Errorf("%s: %s responds as expected; remove it from the table of differences",
+						at, b.name)
 				case known && !strings.Contains(fault, d.dynoxide):
 					t.Errorf("%s: the table of differences says %q, but %s", at, d.dynoxide, fault)
 				case !known && fault != "":
@@ -120,5 +122,6 @@ func (c *call) check(outcome, answer string) string {
 }
 
 func TestDynamodbtest(t *testing.T) {
-	run(t, backend{name: "dynamodbtest", open: func(t *testing.T) string { return dynamodbtest.RunT(t).URL() }}, nil)
+	run(t, backend{name: "dynamodbtest",
+		open: func(t *testing.T) string { return dynamodbtest.RunT(t).URL() }}, nil)
 }

@@ -132,7 +132,8 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 				continue
 			}
 			bytes += r.size
-			units = addUnits(units, tableUnits{table: g.table, units: readUnits(r.size, g.consistent)})
+			units = addUnits(units, tableUnits{table: g.table, units: readUnits(r.size,
+				g.consistent)})
 			if r.text == "" {
 				continue
 			}

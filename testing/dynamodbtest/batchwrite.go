@@ -204,7 +204,8 @@ func newRecord(it item) record {
 }
 
 // apply checks the writes against the tables and, when all are good, applies them at once.
-func (o *batchWriteItem) apply(s *Server) (units []tableUnits, applied, left []*batchWrite, err error) {
+func (o *batchWriteItem) apply(s *Server) (units []tableUnits, applied, left []*batchWrite,
+	err error) {
 	skip := make([]bool, len(o.writes))
 	if pick := o.unprocessed; pick != nil {
 		for i := range o.writes {

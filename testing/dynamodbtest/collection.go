@@ -3,8 +3,8 @@ package dynamodbtest
 import "slices"
 
 // appendCollection appends the ItemCollectionMetrics of a write to the item, if they are wanted and
-// the table has a local index: without one, DynamoDB returns none. No item collection comes near the
-// gigabyte that is the least estimate.
+// the table has a local index: without one, DynamoDB returns none. No item collection comes near
+// the gigabyte that is the least estimate.
 func (o *returnOptions) appendCollection(b []byte, t *table, it item) []byte {
 	if o.metrics.text != "SIZE" || !t.hasLocalIndex() {
 		return b
@@ -24,8 +24,8 @@ func appendCollection(b []byte, t *table, it item) []byte {
 	return append(b, `,"SizeEstimateRangeGB":[0.0,1.0]}`...)
 }
 
-// appendCollections appends the ItemCollectionMetrics of the writes of a batch that were applied, by
-// table: one for each item collection.
+// appendCollections appends the ItemCollectionMetrics of the writes of a batch that were applied,
+// by table: one for each item collection.
 func (o *returnOptions) appendCollections(b []byte, writes []*batchWrite) []byte {
 	if o.metrics.text != "SIZE" {
 		return b

@@ -54,7 +54,8 @@ func (e *enum) check(at string, values ...string) error {
 	if !e.given || slices.Contains(values, e.text) {
 		return nil
 	}
-	return constraintError(e.text, at, "Member must satisfy enum value set: ["+strings.Join(values, ", ")+"]")
+	return constraintError(e.text, at, "Member must satisfy enum value set: ["+strings.Join(values,
+		", ")+"]")
 }
 
 // tableUnits are the capacity units consumed on a table and its indexes.

@@ -47,7 +47,10 @@ func (ix *index) entry(it item) (e indexEntry, ok bool) {
 	}
 	e.key = string(b)
 	if ix.projection != "ALL" {
-		it = slices.DeleteFunc(slices.Clone(it), func(a attribute) bool { return !ix.projected[a.name] })
+		it = slices.DeleteFunc(
+			slices.Clone(it),
+			func(a attribute) bool { return !ix.projected[a.name] },
+		)
 	}
 	e.record = newRecord(it)
 	return e, true
@@ -65,20 +68,26 @@ func (ix *index) checkKeys(it item, table keySchema) error {
 		}
 		switch limit := maxSortKey; {
 		case v.kind != attr.kind:
-			return invalidValue("Type mismatch for Index Key " + attr.name + " Expected: " + attr.kind.String() +
-				" Actual: " + v.kind.String() + " IndexName: " + ix.name)
+			return invalidValue(
+				"Type mismatch for Index Key " + attr.name + " Expected: " + attr.kind.String() +
+					" Actual: " + v.kind.String() + " IndexName: " + ix.name,
+			)
 		case v.kind == kindNumber:
 		case v.text == "":
-			return validationError("One or more parameter values are not valid. A value specified for a secondary index key " +
-				"is not supported. The AttributeValue for a key attribute cannot contain an empty " + emptyKinds[v.kind] +
-				" value. IndexName: " + ix.name + ", IndexKey: " + attr.name)
+			return validationError(
+				"One or more parameter values are not valid. A value specified for a secondary index key " +
+					"is not supported. The AttributeValue for a key attribute cannot contain an empty " + emptyKinds[v.kind] +
+					" value. IndexName: " + ix.name + ", IndexKey: " + attr.name,
+			)
 		default:
 			if i == 0 {
 				limit = maxPartitionKey
 			}
 			if len(v.text) > limit {
-				return invalidValue("Size of index key " + attr.name + " has exceeded the maximum size limit of " +
-					strconv.Itoa(limit) + " bytes. IndexName: " + ix.name)
+				return invalidValue(
+					"Size of index key " + attr.name + " has exceeded the maximum size limit of " +
+						strconv.Itoa(limit) + " bytes. IndexName: " + ix.name,
+				)
 			}
 		}
 	}
@@ -138,10 +147,10 @@ func (ix *index) read(t *table) (*indexEntries, error) {
 	return all, nil
 }
 
-// writeUnits returns the write capacity units that the change of an item costs the index: of what the
-// index holds before and after, each started KiB; both when its index key changes, and none when
-// nothing changes that the index holds (Amazon DynamoDB Developer Guide, "Using Global Secondary
-// Indexes in DynamoDB", Provisioned throughput considerations; local indexes alike).
+// writeUnits returns the write capacity units that the change of an item costs the index: of what
+// the index holds before and after, each started KiB; both when its index key changes, and none
+// when nothing changes that the index holds (Amazon DynamoDB Developer Guide, "Using Global
+// Secondary Indexes in DynamoDB", Provisioned throughput considerations; local indexes alike).
 func (ix *index) writeUnits(before, after item) float64 {
 	old, was := indexEntry{}, false
 	if before != nil {
@@ -185,8 +194,8 @@ func (t *table) cost(key string, r record, it item) (units tableUnits, err error
 	return units, nil
 }
 
-// describeIndexes appends the members GlobalSecondaryIndexes and LocalSecondaryIndexes of the table's
-// description, each if it has such indexes.
+// describeIndexes appends the members GlobalSecondaryIndexes and LocalSecondaryIndexes of the
+// table's description, each if it has such indexes.
 func (t *table) describeIndexes(b []byte) ([]byte, error) {
 	for _, kind := range []struct {
 		member string

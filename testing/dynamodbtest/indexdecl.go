@@ -94,8 +94,14 @@ func decodeThroughput(d *decoder) (read, write int, err error) {
 
 // checkMembers refuses a declaration with a member that is missing or outside its constraints.
 func (ix *declaredIndex) checkMembers(n int) error {
-	at := map[bool]string{false: "globalSecondaryIndexes.", true: "localSecondaryIndexes."}[ix.local] + strconv.Itoa(n+1) + ".member."
-	missing := func(member string) error { return constraintError("null", at+member, "Member must not be null") }
+	at := map[bool]string{false: "globalSecondaryIndexes.",
+		true: "localSecondaryIndexes."}[ix.local] + strconv.Itoa(
+		n+1,
+	) + ".member."
+	missing := func(member string) error {
+		return constraintError("null", at+member,
+			"Member must not be null")
+	}
 	switch {
 	case ix.name == nil:
 		return missing("indexName")
@@ -104,7 +110,11 @@ func (ix *declaredIndex) checkMembers(n int) error {
 	case ix.projection == nil:
 		return missing("projection")
 	case ix.throughput && (ix.read < 1 || ix.write < 1):
-		return constraintError(strconv.Itoa(min(ix.read, ix.write)), at+"provisionedThroughput", "Member must have value greater than or equal to 1")
+		return constraintError(
+			strconv.Itoa(min(ix.read, ix.write)),
+			at+"provisionedThroughput",
+			"Member must have value greater than or equal to 1",
+		)
 	}
 	if err := checkName(*ix.name, at+"indexName"); err != nil {
 		return err
@@ -114,14 +124,26 @@ func (ix *declaredIndex) checkMembers(n int) error {
 	}
 	p := ix.projection
 	if p.typ != "" && !slices.Contains([]string{"ALL", "INCLUDE", "KEYS_ONLY"}, p.typ) {
-		return constraintError(p.typ, at+"projection.projectionType", "Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]")
+		return constraintError(
+			p.typ,
+			at+"projection.projectionType",
+			"Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]",
+		)
 	}
 	if p.include != nil && len(p.include) == 0 {
-		return constraintError("[]", at+"projection.nonKeyAttributes", "Member must have length greater than or equal to 1")
+		return constraintError(
+			"[]",
+			at+"projection.nonKeyAttributes",
+			"Member must have length greater than or equal to 1",
+		)
 	}
 	for _, name := range p.include {
 		if name == "" || len(name) > 255 {
-			return constraintError(name, at+"projection.nonKeyAttributes", "Member must have length between 1 and 255")
+			return constraintError(
+				name,
+				at+"projection.nonKeyAttributes",
+				"Member must have length between 1 and 255",
+			)
 		}
 	}
 	return nil
@@ -151,7 +173,9 @@ func (o *createTable) indexes(table keySchema) ([]*index, error) {
 		}
 	}
 	if o.locals != nil && len(table) == 1 {
-		return nil, invalidValue("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex")
+		return nil, invalidValue(
+			"Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
+		)
 	}
 	declared := slices.Concat(o.locals, o.globals)
 	var all []*index
@@ -164,16 +188,26 @@ func (o *createTable) indexes(table keySchema) ([]*index, error) {
 		if err != nil {
 			return nil, err
 		}
-		ix := &index{name: *decl.name, local: decl.local, schema: schema, projection: decl.projection.typ, include: decl.projection.include}
+		ix := &index{
+			name:       *decl.name,
+			local:      decl.local,
+			schema:     schema,
+			projection: decl.projection.typ,
+			include:    decl.projection.include,
+		}
 		if ix.throughput, err = o.indexThroughput(&decl); err != nil {
 			return nil, err
 		}
 		switch {
 		case ix.local && len(schema) == 1:
-			return nil, invalidValue("Index KeySchema does not have a range key for index: " + ix.name)
+			return nil, invalidValue(
+				"Index KeySchema does not have a range key for index: " + ix.name,
+			)
 		case ix.local && schema[0].name != table[0].name:
-			return nil, invalidValue("Index KeySchema does not have the same leading hash key as table KeySchema for index: " + ix.name +
-				". index hash key: " + schema[0].name + ", table hash key: " + table[0].name)
+			return nil, invalidValue(
+				"Index KeySchema does not have the same leading hash key as table KeySchema for index: " + ix.name +
+					". index hash key: " + schema[0].name + ", table hash key: " + table[0].name,
+			)
 		case slices.ContainsFunc(all, func(other *index) bool { return other.name == ix.name }):
 			return nil, invalidValue("Duplicate index name: " + ix.name)
 		}
@@ -208,7 +242,10 @@ func (o *createTable) indexThroughput(ix *declaredIndex) (string, error) {
 	case ix.local:
 		return "", nil
 	case o.billingMode == "PAY_PER_REQUEST" && ix.throughput:
-		return "", invalidValue("ProvisionedThroughput should not be specified for index: " + *ix.name + " when BillingMode is PAY_PER_REQUEST")
+		return "", invalidValue(
+			"ProvisionedThroughput should not be specified for index: " + *ix.name +
+				" when BillingMode is PAY_PER_REQUEST",
+		)
 	case o.billingMode != "PAY_PER_REQUEST" && !ix.throughput:
 		return "", invalidValue("ProvisionedThroughput must be specified for index: " + *ix.name)
 	}
@@ -231,7 +268,9 @@ func (o *createTable) checkDefinitions(table keySchema, indexes []*index) error 
 		return nil
 	}
 	if len(indexes) == 0 {
-		return invalidValue("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions")
+		return invalidValue(
+			"Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
+		)
 	}
 	var defined, keys []string
 	for _, def := range o.definitions {
@@ -240,6 +279,14 @@ func (o *createTable) checkDefinitions(table keySchema, indexes []*index) error 
 			keys = append(keys, def.name)
 		}
 	}
-	return invalidValue("Some AttributeDefinitions are not used. AttributeDefinitions: [" + strings.Join(defined, ", ") +
-		"], keys used: [" + strings.Join(keys, ", ") + "]")
+	return invalidValue(
+		"Some AttributeDefinitions are not used. AttributeDefinitions: [" + strings.Join(
+			defined,
+			", ",
+		) +
+			"], keys used: [" + strings.Join(
+			keys,
+			", ",
+		) + "]",
+	)
 }

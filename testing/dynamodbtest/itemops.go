@@ -39,7 +39,8 @@ type putItem struct{ writeOne }
 func (o *putItem) decode(d *decoder) error { return o.decodeWith(d, "Item") }
 
 func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "item", &o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "item", &o.oldValues, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	rec := newRecord(o.attrs)
@@ -77,7 +78,8 @@ type deleteItem struct{ writeOne }
 func (o *deleteItem) decode(d *decoder) error { return o.decodeWith(d, "Key") }
 
 func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "key", &o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "key", &o.oldValues, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -103,7 +105,8 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 }
 
 // checkItemRequest checks what requests for one item have in common.
-func checkItemRequest(table string, missing bool, member string, oldValues *enum, returned *returnOptions, invalid error) error {
+func checkItemRequest(table string, missing bool, member string, oldValues *enum,
+	returned *returnOptions, invalid error) error {
 	if err := returned.check(); err != nil {
 		return err
 	}
@@ -113,7 +116,8 @@ func checkItemRequest(table string, missing bool, member string, oldValues *enum
 	if missing {
 		return constraintError("null", member, "Member must not be null")
 	}
-	if err := oldValues.check("returnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"); err != nil {
+	if err := oldValues.check("returnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE",
+		"UPDATED_NEW"); err != nil {
 		return err
 	}
 	if oldValues.given && oldValues.text != "NONE" && oldValues.text != "ALL_OLD" {
@@ -164,7 +168,8 @@ func (o *getItem) decode(d *decoder) error {
 func (o *getItem) tables() []string { return []string{o.table} }
 
 func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noKey, "key", &enum{}, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noKey, "key", &enum{}, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()

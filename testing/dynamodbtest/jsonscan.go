@@ -11,8 +11,8 @@ import (
 // maxJSONDepth bounds the recursion of a scanner; DynamoDB's own limit on values is far below it.
 const maxJSONDepth = 512
 
-// scanner pulls a JSON document apart without building a tree of it: its caller asks for what should
-// come next. Strings without escapes are cut out of the document, so reading them costs no
+// scanner pulls a JSON document apart without building a tree of it: its caller asks for what
+// should come next. Strings without escapes are cut out of the document, so reading them costs no
 // allocation. All errors are SerializationExceptions.
 type scanner struct {
 	doc   string
@@ -75,8 +75,8 @@ func (s *scanner) object(member func(name string) error) error {
 	})
 }
 
-// entries reads an object that is a map, and calls entry for each of its members, null or not, which
-// has to consume the value.
+// entries reads an object that is a map, and calls entry for each of its members, null or not,
+// which has to consume the value.
 func (s *scanner) entries(entry func(name string) error) error {
 	if s.peek() != '{' {
 		return s.mismatch("structure or map")

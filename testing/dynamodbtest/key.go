@@ -12,7 +12,8 @@ const (
 	maxSortKey      = 1024
 )
 
-// keyAttribute is one attribute of a table's key: its name, and kindString, kindNumber or kindBinary.
+// keyAttribute is one attribute of a table's key: its name, and kindString, kindNumber or
+// kindBinary.
 type keyAttribute struct {
 	name string
 	kind kind

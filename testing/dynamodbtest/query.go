@@ -103,8 +103,8 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 	}, b)
 }
 
-// keyCondition is one comparison of a KeyConditionExpression: "=", "<", "<=", ">", ">=", "BETWEEN" or
-// "begins_with".
+// keyCondition is one comparison of a KeyConditionExpression: "=", "<", "<=", ">", ">=", "BETWEEN"
+// or "begins_with".
 type keyCondition struct {
 	name     string
 	operator string
@@ -190,8 +190,9 @@ func (c *keyCondition) bounds() (low, high string) {
 }
 
 // after returns the least string behind all strings that begin with the prefix. Behind a prefix of
-// nothing but 0xFF there is no string, and after returns "". The key of an item begins with no other
-// key, and so its own prefix is behind it alone and, in an index, behind the table keys that follow it.
+// nothing but 0xFF there is no string, and after returns "". The key of an item begins with no
+// other key, and so its own prefix is behind it alone and, in an index, behind the table keys that
+// follow it.
 func after(prefix string) string {
 	n := len(prefix)
 	for n > 0 && prefix[n-1] == 0xff {

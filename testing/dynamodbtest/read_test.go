@@ -21,7 +21,8 @@ func fill(t *testing.T, db *dynamodbtest.Server, n int, attr string) {
 	t.Helper()
 	for i := range n {
 		for _, p := range []string{"p", "q"} {
-			body := fmt.Sprintf(`{"TableName":"tab","Item":{"id":{"S":%q},"pos":{"N":"%d"}%s}}`, p, i-n/2, attr)
+			body := fmt.Sprintf(`{"TableName":"tab","Item":{"id":{"S":%q},"pos":{"N":"%d"}%s}}`, p,
+				i-n/2, attr)
 			if status, answer := post(t, db, "PutItem", body); status != 200 {
 				t.Fatal(answer)
 			}
@@ -119,8 +120,10 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 		{"id = :p", `":p":{"S":"p"},":q":{"S":"p"}`, invalid + "Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"},
 		{"id > :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
 		{"id = :p AND zz = :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
-		{"at = :p", `":p":{"N":"1"}`, key + "Attribute name is a reserved keyword; reserved keyword: at"},
-		{"id = :p AND Order = :p", `":p":{"S":"p"}`, key + "Attribute name is a reserved keyword; reserved keyword: Order"},
+		{"at = :p", `":p":{"N":"1"}`, key +
+			"Attribute name is a reserved keyword; reserved keyword: at"},
+		{"id = :p AND Order = :p", `":p":{"S":"p"}`, key +
+			"Attribute name is a reserved keyword; reserved keyword: Order"},
 		{"pos = :p", `":p":{"N":"1"}`, invalid + "Query condition missed key schema element: id"},
 		{"id = :p AND id = :p", `":p":{"S":"p"}`, key + "KeyConditionExpressions must only contain one condition per key"},
 		{"id = ", `":p":{"S":"p"}`, key + `Syntax error; token: "<EOF>"`},
@@ -128,9 +131,11 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 		{"id = :p OR pos = :p", `":p":{"S":"p"}`, key + `Syntax error; token: "OR"`},
 		{"id = :p %", `":p":{"S":"p"}`, key + `Syntax error; token: "%"`},
 		{"id = :p", `":p":{"N":"1"}`, badValue + "Condition parameter type does not match schema type"},
-		{"id = :p AND begins_with(pos, :n)", `":p":{"S":"p"},":n":{"N":"1"}`, badValue + "Condition parameter type does not match schema type"},
+		{"id = :p AND begins_with(pos, :n)", `":p":{"S":"p"},":n":{"N":"1"}`, badValue +
+			"Condition parameter type does not match schema type"},
 		{"id = :p", `":p":{"S":""}`, emptyKey + "string value. Key: id"},
-		{"id = :p AND pos BETWEEN :n AND :m", `":p":{"S":"p"},":n":{"N":"2"},":m":{"N":"1"}`, key + "The BETWEEN operator requires upper bound to be greater than or equal to lower bound"},
+		{"id = :p AND pos BETWEEN :n AND :m", `":p":{"S":"p"},":n":{"N":"2"},":m":{"N":"1"}`, key +
+			"The BETWEEN operator requires upper bound to be greater than or equal to lower bound"},
 	} {
 		checkRefused(t, db, "Query", fmt.Sprintf(`{"TableName":"tab","KeyConditionExpression":%q,"ExpressionAttributeValues":{%s}}`, c.condition, c.values), c.want)
 	}
@@ -166,7 +171,8 @@ func scanAll(t *testing.T, db *dynamodbtest.Server, parameters string) (keys []s
 
 func TestScanReadsEveryItemOnce(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id", "pos:N"))
-	fill(t, db, 7, `,"v":{"S":"`+strings.Repeat("v", 150<<10)+`"}`) // 14 items, 6 of which are within 1 MB
+	fill(t, db, 7, `,"v":{"S":"`+strings.Repeat("v",
+		150<<10)+`"}`) // 14 items, 6 of which are within 1 MB
 	want := strings.Fields("p-1 p-2 p-3 p0 p1 p2 p3 q-1 q-2 q-3 q0 q1 q2 q3")
 	for parameters, wantPages := range map[string]int{
 		``:                       3,
@@ -191,7 +197,8 @@ func TestScanReadsEveryItemOnce(t *testing.T) {
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("four segments (-want +got):\n%s", diff)
 	}
-	if _, answer := post(t, db, "Scan", `{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(answer, `{"Count":6,"ScannedCount":6,"LastEvaluatedKey":{`) {
+	if _, answer := post(t, db, "Scan",
+		`{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(answer, `{"Count":6,"ScannedCount":6,"LastEvaluatedKey":{`) {
 		t.Errorf("a count: %s", answer)
 	}
 }

@@ -62,7 +62,8 @@ func (o *pageRequest) validate() error {
 	if o.limit != nil && *o.limit < 1 {
 		return constraintError(strconv.Itoa(*o.limit), "limit", "Member must have value greater than or equal to 1")
 	}
-	if err := o.selected.check("select", "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"); err != nil {
+	if err := o.selected.check("select", "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
+		"ALL_PROJECTED_ATTRIBUTES"); err != nil {
 		return err
 	}
 	switch {
@@ -83,7 +84,8 @@ func (o *pageRequest) startKey(v *view) (string, error) {
 }
 
 // page appends an answer of the items whose keys each yields, in that order.
-func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool), b []byte) ([]byte, error) {
+func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool),
+	b []byte) ([]byte, error) {
 	n, bytes := 0, 0
 	last, more := "", false
 	fetched := 0.0 // read units for what a local index does not hold
@@ -114,8 +116,8 @@ func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool
 		bytes += r.size
 		last = key
 	}
-	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go on
-	// from, be there more or not.
+	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go
+	// on from, be there more or not.
 	more = more || o.limit != nil && n == *o.limit && n > 0
 	if !count {
 		b = append(b, `],`...)

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// table is one table. Its fields but for name, schema, billing and created are guarded by Server.mu.
+// table is one table. Its fields but for name, schema, billing and created are guarded by
+// Server.mu.
 type table struct {
 	name    string
 	schema  keySchema
@@ -24,8 +25,8 @@ type table struct {
 	limit  *capacity
 }
 
-// record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less than
-// half the memory of a tree of values, and is what most answers want.
+// record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less
+// than half the memory of a tree of values, and is what most answers want.
 type record struct {
 	text string
 	size int
@@ -153,7 +154,8 @@ func checkTableName(name string) error {
 func checkName(name, at string) error {
 	switch {
 	case !matchesTableName(name):
-		return constraintError(name, at, "Member must satisfy regular expression pattern: "+tableNamePattern)
+		return constraintError(name, at,
+			"Member must satisfy regular expression pattern: "+tableNamePattern)
 	case len(name) < 3:
 		return constraintError(name, at, "Member must have length greater than or equal to 3")
 	case len(name) > 255:
@@ -198,8 +200,8 @@ func writeUnits(before, after int) float64 {
 	return float64(max(1, (max(before, after)+1023)/1024))
 }
 
-// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one for
-// a consistent read, for each started 4 KiB.
+// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one
+// for a consistent read, for each started 4 KiB.
 func readUnits(bytes int, consistent bool) float64 {
 	units := float64(max(1, (bytes+4095)/4096))
 	if consistent {

@@ -19,7 +19,8 @@ type createTable struct {
 	invalid     error
 }
 
-// keyElement is an entry of KeySchema or AttributeDefinitions: a name, and its key type or its type.
+// keyElement is an entry of KeySchema or AttributeDefinitions: a name, and its key type or its
+// type.
 type keyElement struct{ name, typ string }
 
 func (o *createTable) decode(d *decoder) error {
@@ -124,7 +125,8 @@ func (o *createTable) checkMembers() error {
 	}
 	for i, def := range o.definitions {
 		if !slices.Contains([]string{"B", "N", "S"}, def.typ) {
-			return constraintError(orNull(def.typ), "attributeDefinitions."+strconv.Itoa(i+1)+".member.attributeType",
+			return constraintError(orNull(def.typ),
+				"attributeDefinitions."+strconv.Itoa(i+1)+".member.attributeType",
 				"Member must satisfy enum value set: [B, N, S]")
 		}
 	}
@@ -141,7 +143,8 @@ func (o *createTable) checkMembers() error {
 func checkKeyTypes(keys []keyElement, at string) error {
 	for i, e := range keys {
 		if e.typ != "HASH" && e.typ != "RANGE" {
-			return constraintError(orNull(e.typ), at+strconv.Itoa(i+1)+".member.keyType", "Member must satisfy enum value set: [HASH, RANGE]")
+			return constraintError(orNull(e.typ), at+strconv.Itoa(i+1)+".member.keyType",
+				"Member must satisfy enum value set: [HASH, RANGE]")
 		}
 	}
 	return nil
@@ -155,8 +158,8 @@ func orNull(text string) string {
 	return text
 }
 
-// schema returns the key that a KeySchema, the table's or an index's, and AttributeDefinitions declare
-// together.
+// schema returns the key that a KeySchema, the table's or an index's, and AttributeDefinitions
+// declare together.
 func (o *createTable) schema(keys []keyElement) (keySchema, error) {
 	if len(keys) < 1 || len(keys) > 2 {
 		return nil, invalidValue("a key schema has 1 or 2 elements, not " + strconv.Itoa(len(keys)))
@@ -172,7 +175,8 @@ func (o *createTable) schema(keys []keyElement) (keySchema, error) {
 		}
 		attr, err := parseKeyAttribute(e.name + ":" + o.definitions[at].typ)
 		if err != nil {
-			return nil, constraintError(e.name, "attributeName", "Member must have length between 1 and 255")
+			return nil, constraintError(e.name, "attributeName",
+				"Member must have length between 1 and 255")
 		}
 		schema = append(schema, attr)
 	}

@@ -17,7 +17,14 @@ type view struct {
 func (o *pageRequest) view(t *table) (*view, error) {
 	if o.index == nil {
 		record := func(key string) record { return t.items[key] }
-		return &view{t: t, schema: t.schema, start: t.schema, keys: t.keys(), record: record, whole: record}, nil
+		return &view{
+			t:      t,
+			schema: t.schema,
+			start:  t.schema,
+			keys:   t.keys(),
+			record: record,
+			whole:  record,
+		}, nil
 	}
 	ix, err := t.index(*o.index)
 	if err != nil {
@@ -26,10 +33,14 @@ func (o *pageRequest) view(t *table) (*view, error) {
 	switch {
 	case ix.local:
 	case o.consistent:
-		return nil, validationError("Consistent reads are not supported on global secondary indexes")
+		return nil, validationError(
+			"Consistent reads are not supported on global secondary indexes",
+		)
 	case o.selected.text == "ALL_ATTRIBUTES" && ix.projection != "ALL":
-		return nil, invalidValue("Select type ALL_ATTRIBUTES is not supported for global secondary index " + ix.name +
-			" because its projection type is not ALL")
+		return nil, invalidValue(
+			"Select type ALL_ATTRIBUTES is not supported for global secondary index " + ix.name +
+				" because its projection type is not ALL",
+		)
 	}
 	entries, err := ix.read(t)
 	if err != nil {
