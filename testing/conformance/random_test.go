@@ -64,6 +64,11 @@ func drawSequence(rt *rapid.T) []step {
 		tables = append(tables, spec)
 		steps = append(steps, step{operation: "CreateTable", body: text(drawCreateTable(t, spec))})
 	}
+	for _, spec := range tables {
+		if oneIn(t, 2) {
+			steps = append(steps, drawFill(t, spec))
+		}
+	}
 	g := &generator{tables: tables}
 	for range rapid.IntRange(1, 25).Draw(t.T, "calls") {
 		steps = append(steps, g.draw(t))
@@ -293,7 +298,7 @@ func drawItem(t *drawing, spec tableSpec) object {
 	}
 	for _, ix := range spec.indexes {
 		for _, k := range ix.keys {
-			known := slices.ContainsFunc(it, func(m member) bool { return m.name == k.name })
+			known := hasMember(it, k.name)
 			if !known && !oneIn(t, 4) {
 				it = append(it, member{k.name, drawKeyValue(t, k.typ)})
 			}
@@ -302,7 +307,7 @@ func drawItem(t *drawing, spec tableSpec) object {
 	for range rapid.IntRange(0, 2).Draw(t.T, "attributes") {
 		name := pick(t, "v", "w", "ä.b", "#", "v", long(255), long(65535), long(65537), "")
 		odd(t, name, "", long(65537))
-		if !slices.ContainsFunc(it, func(m member) bool { return m.name == name }) {
+		if !hasMember(it, name) {
 			it = append(it, member{name, drawValue(t, 2)})
 		}
 	}

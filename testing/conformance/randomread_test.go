@@ -41,6 +41,40 @@ func (g *generator) drawWrites(t *drawing) object {
 	return all
 }
 
+// drawFill draws a write of some items with keys of their own, most of them in the table's indexes.
+func drawFill(t *drawing, spec tableSpec) step {
+	writes := array{}
+	for i := range pick(t, 3, 6, 12) {
+		it := append(numberedKey(spec, i), member{"v", object{{"S", long(pick(t, 1, 1000, 5000))}}})
+		for _, ix := range spec.indexes {
+			for _, k := range ix.keys {
+				if !hasMember(it, k.name) && !oneIn(t, 6) {
+					it = append(it, member{k.name, drawUsualKey(t, k.typ)})
+				}
+			}
+		}
+		writes = append(writes, object{{"PutRequest", object{{"Item", it}}}})
+	}
+	body := object{{"RequestItems", object{{spec.name, writes}}}, {"ReturnConsumedCapacity",
+		"INDEXES"}}
+	return step{operation: "BatchWriteItem", body: text(body)}
+}
+
+func hasMember(o object, name string) bool {
+	return slices.ContainsFunc(o, func(m member) bool { return m.name == name })
+}
+
+// drawUsualKey draws one of a few valid values.
+func drawUsualKey(t *drawing, typ string) object {
+	switch typ {
+	case "S":
+		return object{{"S", pick(t, keyTexts[:4]...)}}
+	case "N":
+		return object{{"N", pick(t, keyNumbers[:4]...)}}
+	}
+	return object{{"B", base64.StdEncoding.EncodeToString([]byte(pick(t, keyBytes[:4]...)))}}
+}
+
 // drawGets draws the RequestItems of a BatchGetItem.
 func (g *generator) drawGets(t *drawing) object {
 	var all object
