@@ -245,9 +245,9 @@ func drawOptions(t *drawing, names ...string) object {
 
 // Values of keys: few, so that calls meet, and some that are at a limit or beyond.
 var (
-	keyTexts = []string{"a", "b", "ab", "a\u0000", "ä", "😀", "A", "a", "b", long(1024),
+	keyTexts = []string{"a", "b", "1", "a\u0000", "ab", "ä", "😀", "A", "a", "b", long(1024),
 		long(1025), long(2048), long(2049), ""}
-	keyNumbers = []string{"1", "1.0", "10E-1", "2", "10", "-1", "-0", "0", "1E125", "-9.9E125",
+	keyNumbers = []string{"1", "2", "1.0", "10E-1", "10", "-1", "-0", "0", "1E125", "-9.9E125",
 		"1E-130", "0.1", "2e0", "+1", "1E126", "1E-131", "x", "",
 		"12345678901234567890123456789012345678", "123456789012345678901234567890123456789"}
 	keyBytes = []string{"a", "b", "\x00", "\x00\xff", "\xff", "\xff\xff", "ab", ""}

@@ -25,7 +25,11 @@ func (g *generator) drawWrites(t *drawing) object {
 		}
 		for i := range n {
 			if n > 3 { // distinct keys
-				it := append(numberedKey(spec, i), member{"v", value})
+				it := numberedKey(spec, i)
+				if len(it) > 1 { // two partitions, of keys that a Query asks for
+					it[0].value = usualKeys(spec.keys[0].typ)[i%2]
+				}
+				it = append(it, member{"v", value})
 				writes = append(writes, object{{"PutRequest", object{{"Item", it}}}})
 				continue
 			}
@@ -49,7 +53,7 @@ func drawFill(t *drawing, spec tableSpec) step {
 		for _, ix := range spec.indexes {
 			for _, k := range ix.keys {
 				if !hasMember(it, k.name) && !oneIn(t, 6) {
-					it = append(it, member{k.name, drawUsualKey(t, k.typ)})
+					it = append(it, member{k.name, pick(t, usualKeys(k.typ)...)})
 				}
 			}
 		}
@@ -64,15 +68,17 @@ func hasMember(o object, name string) bool {
 	return slices.ContainsFunc(o, func(m member) bool { return m.name == name })
 }
 
-// drawUsualKey draws one of a few valid values.
-func drawUsualKey(t *drawing, typ string) object {
-	switch typ {
-	case "S":
-		return object{{"S", pick(t, keyTexts[:4]...)}}
-	case "N":
-		return object{{"N", pick(t, keyNumbers[:4]...)}}
+// usualKeys are a few valid values of a key.
+func usualKeys(typ string) []object {
+	values := map[string][]string{"S": keyTexts, "N": keyNumbers, "B": keyBytes}[typ][:4]
+	var all []object
+	for _, v := range values {
+		if typ == "B" {
+			v = base64.StdEncoding.EncodeToString([]byte(v))
+		}
+		all = append(all, object{{typ, v}})
 	}
-	return object{{"B", base64.StdEncoding.EncodeToString([]byte(pick(t, keyBytes[:4]...)))}}
+	return all
 }
 
 // drawGets draws the RequestItems of a BatchGetItem.

@@ -229,6 +229,9 @@ func TestWritesOfATableWithALocalIndexReturnItemCollections(t *testing.T) {
 		{"BatchWriteItem",
 			`{"RequestItems":{"plain":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}]},"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"UnprocessedItems":{}}`},
+		{"BatchWriteItem",
+			`{"RequestItems":{"tab":[{"DeleteRequest":{"Key":{"id":{"S":"b"},"pos":{"S":"1"}}}}]}}`,
+			`{"UnprocessedItems":{}}`},
 		{"DeleteItem",
 			`{"TableName":"tab","Key":{"id":{"S":"a"},"pos":{"S":"1"}},"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"ItemCollectionMetrics":{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes + `}`},
@@ -275,5 +278,67 @@ func TestIndexesAreDescribed(t *testing.T) {
 	}
 	if global[0].ItemCount != 0 || local[0].IndexName != "by-bin" || local[0].IndexStatus != "" {
 		t.Errorf("described as %s", answer)
+	}
+}
+
+func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
+	db := dynamodbtest.RunT(t)
+	createIndexed(t, db, `{"ProjectionType":"KEYS_ONLY"}`)
+	for _, pos := range []string{"1", "2"} {
+		putIndexed(t, db, pos, `,"src":{"S":"s"},"bin":{"B":"AQ=="},"v":{"S":"`+strings.Repeat("x",
+			5000)+`"}`)
+	}
+	const count = `{"Count":2,"ScannedCount":2,"ConsumedCapacity":{"TableName":"tab","CapacityUnits":`
+	const none = `,"Table":{"CapacityUnits":0.0},`
+	global := `"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":0.5}}`
+	local := func(units string) string {
+		return `"LocalSecondaryIndexes":{"by-bin":{"CapacityUnits":` + units + `}}`
+	}
+	for parameters, want := range map[string]string{
+		`"IndexName":"by-src"`:                       `0.5` + none + global,
+		`"IndexName":"by-bin"`:                       `0.5` + none + local("0.5"),
+		`"IndexName":"by-bin","ConsistentRead":true`: `1.0` + none + local("1.0"),
+		`"Limit":2`: `1.5,"Table":{"CapacityUnits":1.5}`,
+	} {
+		_, got := post(t, db, "Scan",
+			`{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"INDEXES",`+parameters+`}`)
+		got = strings.Replace(got, `"LastEvaluatedKey":{"id":{"S":"a"},"pos":{"S":"2"}},`, ``, 1)
+		if got != count+want+`}}` {
+			t.Errorf("%s: %s\nwant %s", parameters, got, count+want)
+		}
+	}
+	// An item that is fetched from the table costs by itself: 1 unit for 5,000 bytes.
+	_, got := post(t, db, "Scan",
+		`{"TableName":"tab","IndexName":"by-bin","Select":"ALL_ATTRIBUTES","ReturnConsumedCapacity":"INDEXES"}`)
+	want := `"CapacityUnits":2.5,"Table":{"CapacityUnits":2.0},` + local("0.5") + `}}`
+	if !strings.HasSuffix(got, want) {
+		t.Errorf("a Scan that fetches: …%s\nwant %s", got[max(0, len(got)-200):], want)
+	}
+}
+
+func TestInvalidReadsOfAnIndexAreRefused(t *testing.T) {
+	db := dynamodbtest.RunT(t)
+	createIndexed(t, db, `{"ProjectionType":"KEYS_ONLY"}`)
+	const start = invalid + "The provided starting key is invalid: " +
+		"The provided key element does not match the schema"
+	const bySrc = `"IndexName":"by-src"`
+	for parameters, want := range map[string]string{
+		`"IndexName":"nope"`: invalid + "The table does not have the specified index: nope",
+		`"IndexName":"ab"`: invalid +
+			"1 validation error detected: Value 'ab' at 'indexName' failed to satisfy " +
+			"constraint: Member must have length greater than or equal to 3",
+		bySrc + `,"ConsistentRead":true`: invalid +
+			"Consistent reads are not supported on global secondary indexes",
+		bySrc + `,"Select":"ALL_ATTRIBUTES"`: badValue +
+			"Select type ALL_ATTRIBUTES is not supported for " +
+			"global secondary index by-src because its projection type is not ALL",
+		`"Select":"ALL_PROJECTED_ATTRIBUTES"`: invalid +
+			"ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"}}`:                               start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"N":"1"}}`:               start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"N":"1"},"src":{"S":"s"}}`:               start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"S":"s"},"v":{"S":"a"}}`: start,
+	} {
+		checkRefused(t, db, "Scan", `{"TableName":"tab",`+parameters+`}`, want)
 	}
 }
