@@ -162,7 +162,12 @@ func drawCreateTable(t *drawing, spec tableSpec) object {
 }
 
 // generator draws calls on tables.
-type generator struct{ tables []tableSpec }
+type generator struct {
+	tables []tableSpec
+	// recreated is set when a table may have been created again, with other keys: what is drawn for
+	// it from then on has one fault more.
+	recreated bool
+}
 
 func (g *generator) draw(t *drawing) step {
 	spec := pick(t, g.tables...)
@@ -171,7 +176,9 @@ func (g *generator) draw(t *drawing) step {
 		"BatchGetItem", "Query", "Query", "Query", "Scan", "Scan", "DescribeTable", "ListTables",
 		"CreateTable", "DeleteTable")
 	s := step{operation: operation}
-	t.faults = 0
+	if t.faults = 0; g.recreated {
+		t.faults = 1
+	}
 	body := object{}
 	named := object{{"TableName", spec.name}}
 	switch operation {
@@ -205,6 +212,7 @@ func (g *generator) draw(t *drawing) step {
 		name := pick(t, "new", "ab", spec.name, long(255), long(256), "a b", "Ä-1", "_.-")
 		odd(t, name, "ab", spec.name, long(256), "a b", "Ä-1")
 		body = drawCreateTable(t, drawTable(t, name))
+		g.recreated = g.recreated || name == spec.name
 	}
 	var damages any = body
 	if oneIn(t, 4) {
