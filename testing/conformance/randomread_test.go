@@ -59,8 +59,8 @@ func drawFill(t *drawing, spec tableSpec) step {
 		}
 		writes = append(writes, object{{"PutRequest", object{{"Item", it}}}})
 	}
-	body := object{{"RequestItems", object{{spec.name, writes}}}, {"ReturnConsumedCapacity",
-		"INDEXES"}}
+	items := object{{spec.name, writes}}
+	body := object{{"RequestItems", items}, {"ReturnConsumedCapacity", "INDEXES"}}
 	return step{operation: "BatchWriteItem", body: text(body)}
 }
 
