@@ -131,10 +131,7 @@ func (o *returnOptions) appendTableUnits(b []byte, u tableUnits) []byte {
 		return append(b, '}')
 	}
 	b = append(appendCapacity(append(b, `,"Table":{`...), u.units), '}')
-	for _, kind := range []struct {
-		member string
-		local  bool
-	}{{"GlobalSecondaryIndexes", false}, {"LocalSecondaryIndexes", true}} {
+	for _, kind := range indexKinds {
 		n := 0
 		for _, ix := range u.indexes {
 			if ix.index.local != kind.local {

@@ -20,6 +20,12 @@ type index struct {
 	entries *indexEntries
 }
 
+// indexKinds are the two kinds of indexes, by the member that has them in descriptions and capacities.
+var indexKinds = []struct {
+	member string
+	local  bool
+}{{"GlobalSecondaryIndexes", false}, {"LocalSecondaryIndexes", true}}
+
 // indexEntries are the projected items of an index by their index key and table key.
 type indexEntries struct {
 	keys    []string // in order
@@ -197,10 +203,7 @@ func (t *table) cost(key string, r record, it item) (units tableUnits, err error
 // describeIndexes appends the members GlobalSecondaryIndexes and LocalSecondaryIndexes of the
 // table's description, each if it has such indexes.
 func (t *table) describeIndexes(b []byte) ([]byte, error) {
-	for _, kind := range []struct {
-		member string
-		local  bool
-	}{{"GlobalSecondaryIndexes", false}, {"LocalSecondaryIndexes", true}} {
+	for _, kind := range indexKinds {
 		n := 0
 		for _, ix := range t.indexes {
 			if ix.local != kind.local {
