@@ -42,6 +42,9 @@ const (
 	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount
 	// is the same as Count without a filter.
 	queryPage = "API Reference, Query"
+	// ProvisionedThroughput: "You must use either OnDemandThroughput or ProvisionedThroughput based on
+	// your table's capacity mode."
+	globalIndex = "API Reference, GlobalSecondaryIndex"
 	// "After the backfill phase completes, all writes to items that violate the new index's key
 	// schema will be rejected", where a key beyond 2048 or 1024 bytes violates it.
 	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"
@@ -127,6 +130,10 @@ var differences = []difference{
 			c.operation == "Query" && len(parameters.ExclusiveStartKey) == 1 &&
 				content["Count"] == 0.0 && theirs.status == http.StatusOK
 	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last page", dynamodbtestRight, queryPage},
+	{"a global index without units in a provisioned table", func(c step, ours, theirs response) bool {
+		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
+			strings.Contains(ours.message, "ProvisionedThroughput must be specified for index")
+	}, "created with 0 units", dynamodbtestRight, globalIndex},
 	{"a table without a billing mode and units", func(c step, ours, theirs response) bool {
 		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
 			strings.Contains(ours.message, "when BillingMode is PROVISIONED")
