@@ -8,7 +8,8 @@ import (
 
 // cases are all of them.
 func cases() []testCase {
-	return slices.Concat(tableCases(), itemCases(), valueCases(), numberCases(), keyCases(), batchCases(), readCases())
+	return slices.Concat(tableCases(), itemCases(), valueCases(), sizeCases(), numberCases(),
+		keyCases(), batchCases(), readCases(), indexCases())
 }
 
 // one is a case of one call that succeeds.
@@ -67,7 +68,8 @@ func valueCases() []testCase {
 		refused("name of an attribute is empty", "PutItem", put("str", `{"id":{"S":"a"},"":{"S":"x"}}`), validation, ""),
 		refused("name in a map is empty", "PutItem", put("str", withValue(`{"M":{"":{"S":"x"}}}`)), validation, ""),
 		stored("name of 64 KB less one", "str", `{"id":{"S":"a"},"`+x(65535)+`":{"S":"x"}}`, `{"id":{"S":"a"}}`, ""),
-		refused("name of 64 KB", "PutItem", put("str", `{"id":{"S":"a"},"`+x(65536)+`":{"S":"x"}}`), validation, ""),
+		refused("name of more than 64 KB", "PutItem", put("str",
+			`{"id":{"S":"a"},"`+x(65537)+`":{"S":"x"}}`), validation, ""),
 	}
 	for name, v := range map[string]string{
 		"empty string": `{"S":""}`, "empty binary": `{"B":""}`, "empty list": `{"L":[]}`, "empty map": `{"M":{}}`, "null": `{"NULL":true}`,

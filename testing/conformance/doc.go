@@ -1,7 +1,8 @@
-// Package conformance holds one suite of calls with what DynamoDB answers, which runs against package dynamodbtest, and
-// against DynamoDB Local when integration tests run. Where DynamoDB Local answers otherwise, the table of differences says
-// which of the two AWS's documentation sides with; a difference that is not in it fails the test, and so does one in it
-// that is none.
+// Package conformance holds calls with what DynamoDB responds to them, and runs them against
+// package dynamodbtest and, in integration tests, against dynoxide, an open-source database with
+// DynamoDB's API. Where dynoxide responds differently, the table of differences says what AWS's
+// documentation says. A difference that is not in the table fails the test, and so does an entry of
+// the table that no longer differs.
 //
 //	go test ./testing/conformance
 //	go test -tags integration ./testing/conformance

@@ -95,7 +95,8 @@ func readCases() []testCase {
 		}},
 		{"query by a name that is a reserved word", []call{
 			{operation: "CreateTable", body: createTable("new", `"id":"S"`, `"at":"N"`)},
-			{operation: "Query", body: `{"TableName":"new","KeyConditionExpression":"id = :p AND at = :n","ExpressionAttributeValues":{":p":{"S":"p"},":n":{"N":"1"}}}`},
+			{operation: "Query",
+				body: `{"TableName":"new","KeyConditionExpression":"id = :p AND at = :n","ExpressionAttributeValues":{":p":{"S":"p"},":n":{"N":"1"}}}`, want: validation, says: "reserved"},
 			{operation: "Query", body: `{"TableName":"new","KeyConditionExpression":"id = :p AND #at = :n","ExpressionAttributeNames":{"#at":"at"},"ExpressionAttributeValues":{":p":{"S":"p"},":n":{"N":"1"}}}`},
 		}},
 		wrong("without the partition key", "pos = :n", `,":n":{"N":"1"}`, ""),

@@ -30,11 +30,15 @@ func (o *batchGetItem) decode(d *decoder) error {
 		if name != "RequestItems" {
 			return o.returned.member(d, name)
 		}
-		return d.object(func(table string) error {
+		return d.entries(func(table string) error {
 			if slices.Contains(o.tables(), table) {
 				return serializationError("table name given twice: " + table)
 			}
 			get := batchGet{table: table}
+			if d.null() { // which is as no key
+				o.gets = append(o.gets, get)
+				return nil
+			}
 			err := d.object(func(name string) (err error) {
 				switch name {
 				case "Keys":
@@ -128,7 +132,8 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 				continue
 			}
 			bytes += r.size
-			units = addUnits(units, g.table, readUnits(r.size, g.consistent))
+			units = addUnits(units, tableUnits{table: g.table, units: readUnits(r.size,
+				g.consistent)})
 			if r.text == "" {
 				continue
 			}

@@ -55,13 +55,15 @@ func (o *batchWriteItem) decode(d *decoder) error {
 			return o.returned.member(d, name)
 		}
 		o.missing = false
-		return d.object(func(table string) error {
+		return d.entries(func(table string) (err error) {
 			from := len(o.writes)
-			err := d.array(func(int) error {
-				w, err := decodeWrite(d, table)
-				o.writes = append(o.writes, w)
-				return err
-			})
+			if !d.null() { // which is as no write
+				err = d.array(func(int) error {
+					w, err := decodeWrite(d, table)
+					o.writes = append(o.writes, w)
+					return err
+				})
+			}
 			if slices.ContainsFunc(o.perTable, func(t tableWrites) bool { return t.table == table }) {
 				return serializationError("table name given twice: " + table)
 			}
@@ -119,13 +121,14 @@ func (o *batchWriteItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err := o.render(); err != nil {
 		return nil, err
 	}
-	units, left, err := o.apply(s)
+	units, applied, left, err := o.apply(s)
 	if err != nil {
 		return nil, err
 	}
 	b = append(b, `{"UnprocessedItems":`...)
 	b = appendUnprocessed(b, left)
 	b = o.returned.appendUnits(b, units)
+	b = o.returned.appendCollections(b, applied)
 	return append(b, '}'), nil
 }
 
@@ -201,7 +204,8 @@ func newRecord(it item) record {
 }
 
 // apply checks the writes against the tables and, when all are good, applies them at once.
-func (o *batchWriteItem) apply(s *Server) (units []tableUnits, left []*batchWrite, err error) {
+func (o *batchWriteItem) apply(s *Server) (units []tableUnits, applied, left []*batchWrite,
+	err error) {
 	skip := make([]bool, len(o.writes))
 	if pick := o.unprocessed; pick != nil {
 		for i := range o.writes {
@@ -211,14 +215,17 @@ func (o *batchWriteItem) apply(s *Server) (units []tableUnits, left []*batchWrit
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := o.resolve(s); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	puts, dels := 0, 0
 	throttles := newThrottles(s)
 	for i := range o.writes {
 		w := &o.writes[i]
-		cost := writeUnits(w.t.items[w.key].size, w.record.size)
-		if skip[i] || !throttles.take(w.t, w.key, cost) {
+		cost, err := w.t.cost(w.key, w.record, w.item)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if skip[i] || !throttles.take(w.t, w.key, cost.units) {
 			left = append(left, w)
 			continue
 		}
@@ -229,13 +236,14 @@ func (o *batchWriteItem) apply(s *Server) (units []tableUnits, left []*batchWrit
 			w.t.put(w.key, w.record)
 			puts++
 		}
-		units = addUnits(units, w.table, cost)
+		applied = append(applied, w)
+		units = addUnits(units, cost)
 	}
 	if err := throttles.err(); err != nil && puts+dels == 0 {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	s.stats.wrote(puts, dels, len(left), sumUnits(units))
-	return units, left, nil
+	return units, applied, left, nil
 }
 
 // resolve finds each write's table and key, and refuses the request for the first fault.
@@ -261,6 +269,9 @@ func (o *batchWriteItem) resolve(s *Server) error {
 			w.key, err = w.t.schema.keyArgument(w.item)
 		} else {
 			w.key, err = w.t.schema.keyOf(w.item, keyArgumentErrors)
+			if err == nil {
+				err = w.t.checkIndexKeys(w.item)
+			}
 		}
 		if err != nil {
 			return err

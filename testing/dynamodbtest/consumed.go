@@ -1,11 +1,15 @@
 package dynamodbtest
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // returnOptions are the ReturnConsumedCapacity and ReturnItemCollectionMetrics of a request.
 type returnOptions struct {
-	capacity string
-	metrics  string
+	capacity enum
+	metrics  enum
 }
 
 // member reads a member that an operation has no name for: one of these options, or one that is
@@ -13,11 +17,11 @@ type returnOptions struct {
 func (o *returnOptions) member(d *decoder, name string) (err error) {
 	switch name {
 	case "ReturnConsumedCapacity":
-		o.capacity, err = d.string()
-	case "ReturnItemCollectionMetrics": // these tables have no local index, so there are none
-		o.metrics, err = d.string()
+		err = o.capacity.decode(d)
+	case "ReturnItemCollectionMetrics":
+		err = o.metrics.decode(d)
 	case "ConditionExpression", "FilterExpression", "ProjectionExpression", "Expected", "ConditionalOperator",
-		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter", "IndexName", "Select":
+		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter":
 		d.fault(unsupported("the parameter " + name))
 		err = d.skip()
 	default:
@@ -27,46 +31,86 @@ func (o *returnOptions) member(d *decoder, name string) (err error) {
 }
 
 func (o *returnOptions) check() error {
-	switch o.capacity {
-	case "", "NONE", "TOTAL", "INDEXES":
-	default:
-		return constraintError(o.capacity, "returnConsumedCapacity", "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]")
+	if err := o.capacity.check("returnConsumedCapacity", "INDEXES", "TOTAL", "NONE"); err != nil {
+		return err
 	}
-	switch o.metrics {
-	case "", "NONE", "SIZE":
-	default:
-		return constraintError(o.metrics, "returnItemCollectionMetrics", "Member must satisfy enum value set: [SIZE, NONE]")
-	}
-	return nil
+	return o.metrics.check("returnItemCollectionMetrics", "SIZE", "NONE")
 }
 
-// tableUnits are the capacity units consumed on a table.
+// enum is a parameter of a few values. An empty text is not as if there were none.
+type enum struct {
+	text  string
+	given bool
+}
+
+func (e *enum) decode(d *decoder) (err error) {
+	e.given = true
+	e.text, err = d.string()
+	return err
+}
+
+// check refuses a value that is given and is not one of these, which come in DynamoDB's order.
+func (e *enum) check(at string, values ...string) error {
+	if !e.given || slices.Contains(values, e.text) {
+		return nil
+	}
+	return constraintError(e.text, at, "Member must satisfy enum value set: ["+strings.Join(values,
+		", ")+"]")
+}
+
+// tableUnits are the capacity units consumed on a table and its indexes.
 type tableUnits struct {
-	table string
+	table   string
+	units   float64 // of the table alone
+	indexes []indexUnits
+}
+
+type indexUnits struct {
+	index *index
 	units float64
 }
 
-func addUnits(sum []tableUnits, table string, units float64) []tableUnits {
-	for i := range sum {
-		if sum[i].table == table {
-			sum[i].units += units
-			return sum
+func (u *tableUnits) total() float64 {
+	sum := u.units
+	for _, ix := range u.indexes {
+		sum += ix.units
+	}
+	return sum
+}
+
+func addUnits(sum []tableUnits, units tableUnits) []tableUnits {
+	at := slices.IndexFunc(sum, func(u tableUnits) bool { return u.table == units.table })
+	if at < 0 {
+		return append(sum, units)
+	}
+	sum[at].units += units.units
+	for _, ix := range units.indexes {
+		sum[at].addIndex(ix)
+	}
+	return sum
+}
+
+func (u *tableUnits) addIndex(more indexUnits) {
+	for i := range u.indexes {
+		if u.indexes[i].index == more.index {
+			u.indexes[i].units += more.units
+			return
 		}
 	}
-	return append(sum, tableUnits{table, units})
+	u.indexes = append(u.indexes, more)
 }
 
 func sumUnits(units []tableUnits) float64 {
 	sum := 0.0
 	for _, u := range units {
-		sum += u.units
+		sum += u.total()
 	}
 	return sum
 }
 
 // appendUnits appends a batch's ConsumedCapacity, if it is wanted.
 func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
-	if o.capacity != "TOTAL" && o.capacity != "INDEXES" {
+	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b
 	}
 	b = append(b, `,"ConsumedCapacity":[`...)
@@ -81,22 +125,44 @@ func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
 
 // appendTableUnits appends the ConsumedCapacity of one table.
 func (o *returnOptions) appendTableUnits(b []byte, u tableUnits) []byte {
-	units := strconv.AppendFloat([]byte(`"CapacityUnits":`), u.units, 'f', 1, 64)
 	b = appendJSONString(append(b, `{"TableName":`...), u.table)
-	b = append(append(b, ','), units...)
-	if o.capacity == "INDEXES" {
-		b = append(append(append(b, `,"Table":{`...), units...), '}')
+	b = appendCapacity(append(b, ','), u.total())
+	if o.capacity.text != "INDEXES" {
+		return append(b, '}')
+	}
+	b = append(appendCapacity(append(b, `,"Table":{`...), u.units), '}')
+	for _, kind := range indexKinds {
+		n := 0
+		for _, ix := range u.indexes {
+			if ix.index.local != kind.local {
+				continue
+			}
+			if n++; n == 1 {
+				b = append(b, `,"`+kind.member+`":{`...)
+			} else {
+				b = append(b, ',')
+			}
+			b = appendJSONString(b, ix.index.name)
+			b = append(appendCapacity(append(b, `:{`...), ix.units), '}')
+		}
+		if n > 0 {
+			b = append(b, '}')
+		}
 	}
 	return append(b, '}')
 }
 
+func appendCapacity(b []byte, units float64) []byte {
+	return strconv.AppendFloat(append(b, `"CapacityUnits":`...), units, 'f', 1, 64)
+}
+
 // appendOne appends the ConsumedCapacity of an operation on one table, if it is wanted.
-func (o *returnOptions) appendOne(b []byte, table string, units float64) []byte {
-	if o.capacity != "TOTAL" && o.capacity != "INDEXES" {
+func (o *returnOptions) appendOne(b []byte, units tableUnits) []byte {
+	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b
 	}
 	if b[len(b)-1] != '{' {
 		b = append(b, ',')
 	}
-	return o.appendTableUnits(append(b, `"ConsumedCapacity":`...), tableUnits{table, units})
+	return o.appendTableUnits(append(b, `"ConsumedCapacity":`...), units)
 }

@@ -8,9 +8,11 @@
 //	if diff := cmp.Diff(want, db.Lines("orders")); diff != "" { … }
 //
 // It keeps items in memory and serves CreateTable, DescribeTable, ListTables, DeleteTable, PutItem,
-// GetItem, DeleteItem, BatchWriteItem, BatchGetItem, Query (by key) and Scan. Every other
-// operation, and every parameter it does not know the meaning of, such as a ConditionExpression, is
-// refused by name and never ignored.
+// GetItem, DeleteItem, BatchWriteItem, BatchGetItem, Query (by key) and Scan. Tables may have
+// global and local secondary indexes with keys of one or two attributes, which CreateTable
+// declares: items that such an index cannot hold are refused, and Query and Scan read it. Every
+// other operation, and every parameter it does not know the meaning of, such as a
+// ConditionExpression, is refused by name and never ignored.
 //
 // It is as strict as DynamoDB: limits, key rules, number range and precision, error types and
 // messages are DynamoDB's own as far as they are known. A request that is rejected changes nothing.

@@ -5,7 +5,7 @@ type writeOne struct {
 	table     string
 	attrs     item // the item, or its key
 	noAttrs   bool
-	oldValues string // ReturnValues
+	oldValues enum // ReturnValues
 	returned  returnOptions
 	invalid   error
 }
@@ -21,7 +21,7 @@ func (o *writeOne) decodeWith(d *decoder, attrs string) error {
 			o.noAttrs = false
 			o.attrs, err = d.item()
 		case "ReturnValues":
-			o.oldValues, err = d.string()
+			err = o.oldValues.decode(d)
 		default:
 			err = o.returned.member(d, name)
 		}
@@ -39,7 +39,8 @@ type putItem struct{ writeOne }
 func (o *putItem) decode(d *decoder) error { return o.decodeWith(d, "Item") }
 
 func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "item", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "item", &o.oldValues, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	rec := newRecord(o.attrs)
@@ -56,13 +57,19 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	units := writeUnits(t.items[key].size, rec.size)
-	if err := takeOne(s, t, key, units); err != nil {
+	if err := t.checkIndexKeys(o.attrs); err != nil {
+		return nil, err
+	}
+	units, err := t.cost(key, rec, o.attrs)
+	if err != nil {
+		return nil, err
+	}
+	if err := takeOne(s, t, key, units.units); err != nil {
 		return nil, err
 	}
 	old := t.put(key, rec)
-	s.stats.wrote(1, 0, 0, units)
-	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+	s.stats.wrote(1, 0, 0, units.total())
+	return o.appendAnswer(b, t, old, units), nil
 }
 
 // deleteItem is a DeleteItem request.
@@ -71,7 +78,8 @@ type deleteItem struct{ writeOne }
 func (o *deleteItem) decode(d *decoder) error { return o.decodeWith(d, "Key") }
 
 func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noAttrs, "key", o.oldValues, &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noAttrs, "key", &o.oldValues, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -84,17 +92,21 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	units := writeUnits(t.items[key].size, 0)
-	if err := takeOne(s, t, key, units); err != nil {
+	units, err := t.cost(key, record{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := takeOne(s, t, key, units.units); err != nil {
 		return nil, err
 	}
 	old := t.delete(key)
-	s.stats.wrote(0, 1, 0, units)
-	return appendWriteAnswer(b, o.table, o.oldValues, old, units, &o.returned), nil
+	s.stats.wrote(0, 1, 0, units.total())
+	return o.appendAnswer(b, t, old, units), nil
 }
 
 // checkItemRequest checks what requests for one item have in common.
-func checkItemRequest(table string, missing bool, member, oldValues string, returned *returnOptions, invalid error) error {
+func checkItemRequest(table string, missing bool, member string, oldValues *enum,
+	returned *returnOptions, invalid error) error {
 	if err := returned.check(); err != nil {
 		return err
 	}
@@ -104,22 +116,23 @@ func checkItemRequest(table string, missing bool, member, oldValues string, retu
 	if missing {
 		return constraintError("null", member, "Member must not be null")
 	}
-	switch oldValues {
-	case "", "NONE", "ALL_OLD":
-	case "UPDATED_OLD", "UPDATED_NEW", "ALL_NEW":
+	if err := oldValues.check("returnValues", "ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE",
+		"UPDATED_NEW"); err != nil {
+		return err
+	}
+	if oldValues.given && oldValues.text != "NONE" && oldValues.text != "ALL_OLD" {
 		return validationError("Return values set to invalid value")
-	default:
-		return constraintError(oldValues, "returnValues", "Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]")
 	}
 	return invalid
 }
 
-func appendWriteAnswer(b []byte, table, oldValues string, old record, units float64, returned *returnOptions) []byte {
+func (o *writeOne) appendAnswer(b []byte, t *table, old record, units tableUnits) []byte {
 	b = append(b, '{')
-	if oldValues == "ALL_OLD" && old.text != "" {
+	if o.oldValues.text == "ALL_OLD" && old.text != "" {
 		b = append(append(b, `"Attributes":`...), old.text...)
 	}
-	return append(returned.appendOne(b, table, units), '}')
+	b = o.returned.appendOne(b, units)
+	return append(o.returned.appendCollection(b, t, o.attrs), '}')
 }
 
 // getItem is a GetItem request.
@@ -155,7 +168,8 @@ func (o *getItem) decode(d *decoder) error {
 func (o *getItem) tables() []string { return []string{o.table} }
 
 func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkItemRequest(o.table, o.noKey, "key", "", &o.returned, o.invalid); err != nil {
+	if err := checkItemRequest(o.table, o.noKey, "key", &enum{}, &o.returned,
+		o.invalid); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -175,5 +189,5 @@ func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	units := readUnits(r.size, o.consistent)
 	s.stats.read(units)
-	return append(o.returned.appendOne(b, o.table, units), '}'), nil
+	return append(o.returned.appendOne(b, tableUnits{table: o.table, units: units}), '}'), nil
 }

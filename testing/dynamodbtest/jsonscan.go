@@ -11,8 +11,8 @@ import (
 // maxJSONDepth bounds the recursion of a scanner; DynamoDB's own limit on values is far below it.
 const maxJSONDepth = 512
 
-// scanner pulls a JSON document apart without building a tree of it: its caller asks for what should
-// come next. Strings without escapes are cut out of the document, so reading them costs no
+// scanner pulls a JSON document apart without building a tree of it: its caller asks for what
+// should come next. Strings without escapes are cut out of the document, so reading them costs no
 // allocation. All errors are SerializationExceptions.
 type scanner struct {
 	doc   string
@@ -67,18 +67,26 @@ func (s *scanner) null() bool {
 // object reads an object and calls member for each of its members, which has to consume the value.
 // Null values are skipped without a call, as DynamoDB takes a null member for an absent one.
 func (s *scanner) object(member func(name string) error) error {
-	if s.peek() != '{' {
-		return s.mismatch("structure or map")
-	}
-	return s.nested('}', func(i int) error {
-		name, err := s.memberName()
-		if err != nil {
-			return err
-		}
+	return s.entries(func(name string) error {
 		if s.null() {
 			return nil
 		}
 		return member(name)
+	})
+}
+
+// entries reads an object that is a map, and calls entry for each of its members, null or not,
+// which has to consume the value.
+func (s *scanner) entries(entry func(name string) error) error {
+	if s.peek() != '{' {
+		return s.mismatch("structure or map")
+	}
+	return s.nested('}', func(int) error {
+		name, err := s.memberName()
+		if err != nil {
+			return err
+		}
+		return entry(name)
 	})
 }
 

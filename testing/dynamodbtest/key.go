@@ -2,6 +2,7 @@ package dynamodbtest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,7 +12,8 @@ const (
 	maxSortKey      = 1024
 )
 
-// keyAttribute is one attribute of a table's key: its name, and kindString, kindNumber or kindBinary.
+// keyAttribute is one attribute of a table's key: its name, and kindString, kindNumber or
+// kindBinary.
 type keyAttribute struct {
 	name string
 	kind kind
@@ -43,7 +45,7 @@ type keyErrors struct {
 	wrongType func(attr keyAttribute, actual kind) error
 }
 
-func mismatchError() error {
+func mismatchError() *apiError {
 	return validationError("The provided key element does not match the schema")
 }
 
@@ -77,6 +79,11 @@ func (s keySchema) keyOf(it item, errs keyErrors) (string, error) {
 	return string(b), nil
 }
 
+// has reports whether the attribute is one of the key's.
+func (s keySchema) has(name string) bool {
+	return slices.ContainsFunc(s, func(attr keyAttribute) bool { return attr.name == name })
+}
+
 // keyArgument returns the key given as a Key: it must hold the key's attributes and no others.
 func (s keySchema) keyArgument(it item) (string, error) {
 	if len(it) != len(s) {
@@ -89,23 +96,22 @@ func (s keySchema) keyArgument(it item) (string, error) {
 func (s keySchema) keyAttributes(it item) item {
 	var key item
 	for i := range it {
-		for _, attr := range s {
-			if it[i].name == attr.name {
-				key = append(key, it[i])
-			}
+		if s.has(it[i].name) {
+			key = append(key, it[i])
 		}
 	}
 	return key
 }
+
+var emptyKinds = map[kind]string{kindString: "string", kindBinary: "binary"}
 
 func checkKeyValue(v value, name string, partition bool) error {
 	if v.kind == kindNumber {
 		return nil
 	}
 	if v.text == "" {
-		what := map[kind]string{kindString: "string", kindBinary: "binary"}[v.kind]
 		return validationError("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-			what + " value. Key: " + name)
+			emptyKinds[v.kind] + " value. Key: " + name)
 	}
 	if partition && len(v.text) > maxPartitionKey {
 		return invalidValue("Size of hashkey has exceeded the maximum size limit of2048 bytes")

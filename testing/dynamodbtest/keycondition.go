@@ -12,12 +12,15 @@ func parseKeyCondition(text string, names map[string]string, values map[string]v
 	if err := p.tokenize(text); err != nil {
 		return nil, err
 	}
-	conditions, err := p.all()
+	conditions, _, err := p.all()
 	if err != nil {
 		return nil, err
 	}
 	if p.peek() != "" {
 		return nil, p.syntaxError()
+	}
+	if p.redundant {
+		return nil, validationError("Invalid KeyConditionExpression: The expression has redundant parentheses;")
 	}
 	if len(conditions) > 2 || len(conditions) == 2 && conditions[0].name == conditions[1].name {
 		return nil, validationError("Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key")
@@ -41,6 +44,8 @@ type conditionParser struct {
 	values map[string]value
 	used   map[string]bool
 	depth  int
+	// redundant is set by parentheses around nothing but parentheses.
+	redundant bool
 }
 
 func (p *conditionParser) tokenize(text string) error {
@@ -98,17 +103,16 @@ func (p *conditionParser) syntaxError() error {
 	return validationError("Invalid KeyConditionExpression: Syntax error; token: \"" + token + "\"")
 }
 
-// all reads conditions joined by AND.
-func (p *conditionParser) all() ([]keyCondition, error) {
-	var conditions []keyCondition
+// all reads conditions joined by AND: so many terms, of which each may hold several in parentheses.
+func (p *conditionParser) all() (conditions []keyCondition, terms int, err error) {
 	for {
 		some, err := p.some()
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		conditions = append(conditions, some...)
-		if !p.accept("AND") {
-			return conditions, nil
+		if terms++; !p.accept("AND") {
+			return conditions, terms, nil
 		}
 	}
 }
@@ -119,10 +123,12 @@ func (p *conditionParser) some() ([]keyCondition, error) {
 		if p.depth++; p.depth > 32 {
 			return nil, p.syntaxError()
 		}
-		conditions, err := p.all()
+		nested := p.peek() == "("
+		conditions, terms, err := p.all()
 		if err == nil && !p.accept(")") {
 			err = p.syntaxError()
 		}
+		p.redundant = p.redundant || nested && terms == 1
 		return conditions, err
 	}
 	c, err := p.one()
@@ -169,6 +175,9 @@ func (p *conditionParser) name() (string, error) {
 	token := p.peek()
 	if token == "" || !isWordByte(token[0]) && token[0] != '#' {
 		return "", p.syntaxError()
+	}
+	if isReserved(token) {
+		return "", validationError("Invalid KeyConditionExpression: Attribute name is a reserved keyword; reserved keyword: " + token)
 	}
 	p.next()
 	if token[0] != '#' {

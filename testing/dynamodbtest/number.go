@@ -31,8 +31,8 @@ func normalizeNumber(text string) (string, error) {
 	return d.String(), nil
 }
 
-// isPlainInteger reports whether text is an integer within DynamoDB's precision, written as DynamoDB
-// writes it: the common case, for which nothing is to be done.
+// isPlainInteger reports whether text is an integer within DynamoDB's precision, written as
+// DynamoDB writes it: the common case, for which nothing is to be done.
 func isPlainInteger(text string) bool {
 	if text == "0" {
 		return true
@@ -146,7 +146,8 @@ func (d decimal) String() string {
 
 // size returns the bytes that the number takes in an item: one for the exponent, one for every two
 // digits counted from the decimal point, and one that ends a negative number. The Developer Guide
-// gives "about" these sizes; this is what DynamoDB Local counts, and it agrees with them.
+// gives "about" these sizes. This rule agrees with it, and package conformance holds it to be
+// dynoxide's.
 func (d decimal) size() int {
 	if d.digits == "" {
 		return 1

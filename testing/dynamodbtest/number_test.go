@@ -35,7 +35,8 @@ func TestNumbersAreStoredInPlainDigits(t *testing.T) {
 	}
 }
 
-// The sizes are those by which DynamoDB Local counts an item that is just small enough.
+// The sizes agree with Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats"; package
+// conformance has an item that is just small enough for each of them.
 func TestItemSize(t *testing.T) {
 	n := func(s string) types.AttributeValue { return &types.AttributeValueMemberN{Value: s} }
 	s := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

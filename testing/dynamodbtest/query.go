@@ -2,7 +2,7 @@ package dynamodbtest
 
 import "slices"
 
-// query is a Query request, by the table's key.
+// query is a Query request, by the key of the table or of an index.
 type query struct {
 	pageRequest
 	condition string
@@ -18,13 +18,13 @@ func (o *query) decode(d *decoder) error {
 			o.condition, err = d.string()
 		case "ExpressionAttributeNames":
 			o.names = map[string]string{}
-			err = d.object(func(name string) (err error) {
+			err = d.entries(func(name string) (err error) {
 				o.names[name], err = d.string()
 				return err
 			})
 		case "ExpressionAttributeValues":
 			o.values = map[string]value{}
-			err = d.object(func(name string) (err error) {
+			err = d.entries(func(name string) (err error) {
 				o.values[name], err = d.value(1)
 				return err
 			})
@@ -60,18 +60,22 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, resourceNotFound()
 	}
-	from, to, err := t.schema.keyRange(conditions)
+	v, err := o.view(t)
 	if err != nil {
 		return nil, err
 	}
-	start, err := o.startKey(t)
+	from, to, err := v.schema.keyRange(conditions)
+	if err != nil {
+		return nil, err
+	}
+	start, err := o.startKey(v)
 	if err != nil {
 		return nil, err
 	}
 	if o.hasStart && (start < from || start >= to) {
 		return nil, validationError("The provided starting key is outside query boundaries based on provided conditions")
 	}
-	keys := t.keys()
+	keys := v.keys
 	first, _ := slices.BinarySearch(keys, from)
 	end, _ := slices.BinarySearch(keys, to)
 	keys = keys[first:end]
@@ -86,7 +90,7 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 			keys = keys[at:]
 		}
 	}
-	return o.page(s, t, func(yield func(string) bool) {
+	return o.page(s, v, func(yield func(string) bool) {
 		for i := range keys {
 			key := keys[i]
 			if o.backward {
@@ -99,8 +103,8 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 	}, b)
 }
 
-// keyCondition is one comparison of a KeyConditionExpression: "=", "<", "<=", ">", ">=", "BETWEEN" or
-// "begins_with".
+// keyCondition is one comparison of a KeyConditionExpression: "=", "<", "<=", ">", ">=", "BETWEEN"
+// or "begins_with".
 type keyCondition struct {
 	name     string
 	operator string
@@ -130,13 +134,13 @@ func (s keySchema) keyRange(conditions []keyCondition) (from, to string, err err
 	}
 	prefix := string(appendOrdered(nil, conditions[at].values[0]))
 	if len(conditions) == 1 {
-		return prefix, after(prefix, len(s) == 1), nil
+		return prefix, after(prefix), nil
 	}
 	sort := conditions[1-at]
 	low, high := sort.bounds()
 	from = prefix + low
 	if high == "" {
-		return from, after(prefix, false), nil
+		return from, after(prefix), nil
 	}
 	to = prefix + high
 	if to < from {
@@ -168,35 +172,34 @@ func (c *keyCondition) bounds() (low, high string) {
 	ordered := string(appendOrdered(nil, c.values[0]))
 	switch c.operator {
 	case "=":
-		return ordered, after(ordered, true)
+		return ordered, after(ordered)
 	case "<":
 		return "", ordered
 	case "<=":
-		return "", after(ordered, true)
+		return "", after(ordered)
 	case ">":
-		return after(ordered, true), ""
+		return after(ordered), ""
 	case ">=":
 		return ordered, ""
 	case "BETWEEN":
-		return ordered, after(string(appendOrdered(nil, c.values[1])), true)
+		return ordered, after(string(appendOrdered(nil, c.values[1])))
 	default: // begins_with
 		start := string(appendEscaped(nil, c.values[0].text))
-		return start, after(start, false)
+		return start, after(start)
 	}
 }
 
-// after returns the least string behind key itself or, when key is not whole, behind all strings that
-// begin with it. Behind a prefix of nothing but 0xFF there is no string, and after returns "".
-func after(key string, whole bool) string {
-	if whole {
-		return key + "\x00"
-	}
-	n := len(key)
-	for n > 0 && key[n-1] == 0xff {
+// after returns the least string behind all strings that begin with the prefix. Behind a prefix of
+// nothing but 0xFF there is no string, and after returns "". The key of an item begins with no
+// other key, and so its own prefix is behind it alone and, in an index, behind the table keys that
+// follow it.
+func after(prefix string) string {
+	n := len(prefix)
+	for n > 0 && prefix[n-1] == 0xff {
 		n--
 	}
 	if n == 0 {
 		return ""
 	}
-	return key[:n-1] + string([]byte{key[n-1] + 1})
+	return prefix[:n-1] + string([]byte{prefix[n-1] + 1})
 }

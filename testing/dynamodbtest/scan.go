@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-const maxPage = 1 << 20 // bytes of items that one Query or Scan reads
+// maxPage is how many bytes of items one Query or Scan reads at most (API Reference, Query).
+const maxPage = 1 << 20
 
 // pageRequest is what Query and Scan have in common.
 type pageRequest struct {
@@ -14,7 +15,8 @@ type pageRequest struct {
 	start      item // ExclusiveStartKey
 	hasStart   bool
 	consistent bool
-	count      bool // Select COUNT: no items, only how many
+	selected   enum    // Select
+	index      *string // IndexName
 	returned   returnOptions
 	invalid    error
 }
@@ -34,15 +36,11 @@ func (o *pageRequest) member(d *decoder, name string) (err error) {
 	case "ConsistentRead":
 		o.consistent, err = d.bool()
 	case "Select":
-		var s string
-		s, err = d.string()
-		switch s {
-		case "COUNT":
-			o.count = true
-		case "ALL_ATTRIBUTES":
-		default:
-			d.fault(unsupported("the value " + s + " of Select"))
-		}
+		err = o.selected.decode(d)
+	case "IndexName":
+		var name string
+		name, err = d.string()
+		o.index = &name
 	default:
 		err = o.returned.member(d, name)
 	}
@@ -56,66 +54,90 @@ func (o *pageRequest) validate() error {
 	if err := checkTableName(o.table); err != nil {
 		return err
 	}
+	if o.index != nil {
+		if err := checkName(*o.index, "indexName"); err != nil {
+			return err
+		}
+	}
 	if o.limit != nil && *o.limit < 1 {
 		return constraintError(strconv.Itoa(*o.limit), "limit", "Member must have value greater than or equal to 1")
+	}
+	if err := o.selected.check("select", "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
+		"ALL_PROJECTED_ATTRIBUTES"); err != nil {
+		return err
+	}
+	switch {
+	case o.selected.text == "ALL_PROJECTED_ATTRIBUTES" && o.index == nil:
+		return validationError("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+	case o.selected.text == "SPECIFIC_ATTRIBUTES":
+		return unsupported("the value SPECIFIC_ATTRIBUTES of Select")
 	}
 	return o.invalid
 }
 
 // startKey returns the key to go on behind, or "".
-func (o *pageRequest) startKey(t *table) (string, error) {
+func (o *pageRequest) startKey(v *view) (string, error) {
 	if !o.hasStart {
 		return "", nil
 	}
-	key, err := t.schema.keyArgument(o.start)
-	if err != nil {
-		return "", validationError("The provided starting key is invalid: " + err.(*apiError).message)
-	}
-	return key, nil
+	return v.startKey(o.start)
 }
 
 // page appends an answer of the items whose keys each yields, in that order.
-func (o *pageRequest) page(s *Server, t *table, each func(yield func(string) bool), b []byte) ([]byte, error) {
+func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool),
+	b []byte) ([]byte, error) {
 	n, bytes := 0, 0
 	last, more := "", false
+	fetched := 0.0 // read units for what a local index does not hold
+	count := o.selected.text == "COUNT"
+	fetch := o.selected.text == "ALL_ATTRIBUTES" && v.index != nil && v.index.projection != "ALL"
 	b = append(b, '{')
-	if !o.count {
+	if !count {
 		b = append(b, `"Items":[`...)
 	}
 	for key := range each {
-		if o.limit != nil && n == *o.limit || bytes >= maxPage {
+		r := v.record(key)
+		if o.limit != nil && n == *o.limit || bytes+r.size > maxPage {
 			more = true
 			break
 		}
-		r := t.items[key]
-		if !o.count {
+		shown := r
+		if fetch {
+			shown = v.whole(key)
+			fetched += readUnits(shown.size, o.consistent)
+		}
+		if !count {
 			if n > 0 {
 				b = append(b, ',')
 			}
-			b = append(b, r.text...)
+			b = append(b, shown.text...)
 		}
 		n++
 		bytes += r.size
 		last = key
 	}
-	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go on
-	// from, be there more or not.
+	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go
+	// on from, be there more or not.
 	more = more || o.limit != nil && n == *o.limit && n > 0
-	if !o.count {
+	if !count {
 		b = append(b, `],`...)
 	}
 	b = strconv.AppendInt(append(b, `"Count":`...), int64(n), 10)
 	b = strconv.AppendInt(append(b, `,"ScannedCount":`...), int64(n), 10)
 	if more {
-		it, err := parseItem(t.items[last].text)
+		it, err := parseItem(v.whole(last).text)
 		if err != nil {
 			return nil, err
 		}
-		b = t.schema.keyAttributes(it).append(append(b, `,"LastEvaluatedKey":`...))
+		b = v.start.keyAttributes(it).append(append(b, `,"LastEvaluatedKey":`...))
 	}
-	units := readUnits(bytes, o.consistent)
-	s.stats.read(units)
-	return append(o.returned.appendOne(b, o.table, units), '}'), nil
+	units := tableUnits{table: o.table, units: readUnits(bytes, o.consistent)}
+	if v.index != nil {
+		units.indexes = []indexUnits{{v.index, units.units}}
+		units.units = fetched
+	}
+	s.stats.read(units.total())
+	return append(o.returned.appendOne(b, units), '}'), nil
 }
 
 // scan is a Scan request.
@@ -158,19 +180,23 @@ func (o *scan) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, resourceNotFound()
 	}
-	start, err := o.startKey(t)
+	v, err := o.view(t)
 	if err != nil {
 		return nil, err
 	}
-	keys := t.keys()
+	start, err := o.startKey(v)
+	if err != nil {
+		return nil, err
+	}
+	keys := v.keys
 	from, found := slices.BinarySearch(keys, start)
 	if found {
 		from++
 	}
 	keys = keys[from:]
-	return o.page(s, t, func(yield func(string) bool) {
+	return o.page(s, v, func(yield func(string) bool) {
 		for _, key := range keys {
-			if o.segments != nil && t.schema.segmentOf(key, *o.segments) != *o.segment {
+			if o.segments != nil && v.schema.segmentOf(key, *o.segments) != *o.segment {
 				continue
 			}
 			if !yield(key) {

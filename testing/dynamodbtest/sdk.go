@@ -21,8 +21,8 @@ import (
 //   - sets: their elements
 //   - lists and maps: 3, and 1 more for each element, besides its name and value
 //
-// The guide calls the size of a number approximate; the rule here is the one that DynamoDB Local
-// counts by. A value of no type, and a number that is none, count as nothing.
+// The guide calls the size of a number approximate; the rule here agrees with it. A value of no
+// type, and a number that is none, count as nothing.
 func ItemSize(item map[string]types.AttributeValue) int {
 	n := 0
 	for name, v := range item {

@@ -3,13 +3,13 @@ package dynamodbtest
 import (
 	"hash/fnv"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// table is one table. Its fields but for name, schema, billing and created are guarded by Server.mu.
+// table is one table. Its fields but for name, schema, billing and created are guarded by
+// Server.mu.
 type table struct {
 	name    string
 	schema  keySchema
@@ -19,13 +19,14 @@ type table struct {
 	deleted bool
 	items   map[string]record
 	bytes   int64
+	indexes []*index // by name
 	// sorted holds the keys of items in order, or is nil when it has to be made anew.
 	sorted []string
 	limit  *capacity
 }
 
-// record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less than
-// half the memory of a tree of values, and is what most answers want.
+// record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less
+// than half the memory of a tree of values, and is what most answers want.
 type record struct {
 	text string
 	size int
@@ -41,6 +42,7 @@ func (t *table) put(key string, r record) record {
 	if !ok {
 		t.sorted = nil
 	}
+	t.changed()
 	t.bytes += int64(r.size - old.size)
 	t.items[key] = r
 	return old
@@ -51,6 +53,7 @@ func (t *table) delete(key string) record {
 	old, ok := t.items[key]
 	if ok {
 		t.sorted = nil
+		t.changed()
 		t.bytes -= int64(old.size)
 		delete(t.items, key)
 	}
@@ -69,27 +72,18 @@ func (t *table) keys() []string {
 	return t.sorted
 }
 
-// describe appends the table's TableDescription.
-func (t *table) describe(b []byte, status string) []byte {
-	b = append(b, `{"AttributeDefinitions":[`...)
-	attrs := slices.Clone(t.schema)
-	sort.Slice(attrs, func(i, j int) bool { return attrs[i].name < attrs[j].name })
-	for i, attr := range attrs {
+// describe appends an answer that has the table's TableDescription in the member of that name.
+func (t *table) describe(b []byte, member, status string) ([]byte, error) {
+	b = append(b, `{"`+member+`":{"AttributeDefinitions":[`...)
+	for i, attr := range t.definitions() {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = appendJSONString(append(b, `{"AttributeName":`...), attr.name)
 		b = append(b, `,"AttributeType":"`+attr.kind.String()+`"}`...)
 	}
-	b = append(b, `],"KeySchema":[`...)
-	for i, attr := range t.schema {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendJSONString(append(b, `{"AttributeName":`...), attr.name)
-		b = append(b, `,"KeyType":"`+[]string{"HASH", "RANGE"}[i]+`"}`...)
-	}
-	b = appendJSONString(append(b, `],"TableName":`...), t.name)
+	b = t.schema.describe(append(b, `],"KeySchema":`...))
+	b = appendJSONString(append(b, `,"TableName":`...), t.name)
 	b = append(b, `,"TableStatus":"`+status+`","TableArn":"`+tableARN(t.name)+`"`...)
 	b = append(b, `,"CreationDateTime":`...)
 	b = strconv.AppendFloat(b, float64(t.created.UnixMilli())/1000, 'f', 3, 64)
@@ -98,7 +92,31 @@ func (t *table) describe(b []byte, status string) []byte {
 	b = append(b, `,"TableSizeBytes":`...)
 	b = strconv.AppendInt(b, t.bytes, 10)
 	b = append(b, `,"DeletionProtectionEnabled":false`...)
-	return append(append(b, t.billing...), '}')
+	b, err := t.describeIndexes(append(b, t.billing...))
+	return append(b, '}', '}'), err
+}
+
+// definitions returns the attributes of the keys of the table and its indexes, by name.
+func (t *table) definitions() keySchema {
+	all := slices.Clone(t.schema)
+	for _, ix := range t.indexes {
+		all = append(all, ix.schema...)
+	}
+	slices.SortFunc(all, func(a, b keyAttribute) int { return strings.Compare(a.name, b.name) })
+	return slices.Compact(all)
+}
+
+// describe appends the key as a KeySchema.
+func (s keySchema) describe(b []byte) []byte {
+	b = append(b, '[')
+	for i, attr := range s {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendJSONString(append(b, `{"AttributeName":`...), attr.name)
+		b = append(b, `,"KeyType":"`+[]string{"HASH", "RANGE"}[i]+`"}`...)
+	}
+	return append(b, ']')
 }
 
 // tableARN names the table as AWS would. Every region is served, so the ARN's is but an example.
@@ -126,15 +144,22 @@ func matchesTableName(name string) bool {
 
 // checkTableName refuses a name that no table can have, in a member called tableName.
 func checkTableName(name string) error {
-	switch {
-	case name == "":
+	if name == "" {
 		return constraintError("null", "tableName", "Member must not be null")
+	}
+	return checkName(name, "tableName")
+}
+
+// checkName refuses a name that no table and no index can have, in the member of that path.
+func checkName(name, at string) error {
+	switch {
 	case !matchesTableName(name):
-		return constraintError(name, "tableName", "Member must satisfy regular expression pattern: "+tableNamePattern)
+		return constraintError(name, at,
+			"Member must satisfy regular expression pattern: "+tableNamePattern)
 	case len(name) < 3:
-		return constraintError(name, "tableName", "Member must have length greater than or equal to 3")
+		return constraintError(name, at, "Member must have length greater than or equal to 3")
 	case len(name) > 255:
-		return constraintError(name, "tableName", "Member must have length less than or equal to 255")
+		return constraintError(name, at, "Member must have length less than or equal to 255")
 	}
 	return nil
 }
@@ -175,8 +200,8 @@ func writeUnits(before, after int) float64 {
 	return float64(max(1, (max(before, after)+1023)/1024))
 }
 
-// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one for
-// a consistent read, for each started 4 KiB.
+// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one
+// for a consistent read, for each started 4 KiB.
 func readUnits(bytes int, consistent bool) float64 {
 	units := float64(max(1, (bytes+4095)/4096))
 	if consistent {

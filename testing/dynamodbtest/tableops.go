@@ -13,11 +13,14 @@ type createTable struct {
 	definitions []keyElement
 	billingMode string
 	read, write int
-	throughput  bool // ProvisionedThroughput is there
+	throughput  bool            // ProvisionedThroughput is there
+	globals     []declaredIndex // nil when the member is not there
+	locals      []declaredIndex
 	invalid     error
 }
 
-// keyElement is an entry of KeySchema or AttributeDefinitions: a name, and its key type or its type.
+// keyElement is an entry of KeySchema or AttributeDefinitions: a name, and its key type or its
+// type.
 type keyElement struct{ name, typ string }
 
 func (o *createTable) decode(d *decoder) error {
@@ -33,18 +36,12 @@ func (o *createTable) decode(d *decoder) error {
 			o.billingMode, err = d.string()
 		case "ProvisionedThroughput":
 			o.throughput = true
-			err = d.object(func(name string) (err error) {
-				switch name {
-				case "ReadCapacityUnits":
-					o.read, err = d.int()
-				case "WriteCapacityUnits":
-					o.write, err = d.int()
-				default:
-					err = d.skip()
-				}
-				return err
-			})
-		case "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "StreamSpecification":
+			o.read, o.write, err = decodeThroughput(d)
+		case "GlobalSecondaryIndexes":
+			o.globals, err = decodeIndexes(d, false)
+		case "LocalSecondaryIndexes":
+			o.locals, err = decodeIndexes(d, true)
+		case "StreamSpecification":
 			d.fault(unsupported("the parameter " + name))
 			err = d.skip()
 		default:
@@ -57,7 +54,7 @@ func (o *createTable) decode(d *decoder) error {
 }
 
 func decodeKeyElements(d *decoder, typeMember string) ([]keyElement, error) {
-	var elems []keyElement
+	elems := []keyElement{}
 	err := d.array(func(int) error {
 		var e keyElement
 		err := d.object(func(name string) (err error) {
@@ -86,12 +83,22 @@ func (o *createTable) serve(s *Server, b []byte) ([]byte, error) {
 	if o.invalid != nil {
 		return nil, o.invalid
 	}
-	schema, err := o.schema()
-	if err != nil {
+	if err := o.checkMembers(); err != nil {
 		return nil, err
 	}
 	billing, err := o.billing()
 	if err != nil {
+		return nil, err
+	}
+	schema, err := o.schema(o.keys)
+	if err != nil {
+		return nil, err
+	}
+	indexes, err := o.indexes(schema)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.checkDefinitions(schema, indexes); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -100,21 +107,65 @@ func (o *createTable) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, badRequest(typeDynamoDB+"ResourceInUseException", "Table already exists: "+o.table)
 	}
 	t := newTable(o.table, schema, billing, s.now())
+	t.indexes = indexes
 	s.tables[o.table] = t
-	b = append(b, `{"TableDescription":`...)
-	return append(t.describe(b, "ACTIVE"), '}'), nil
+	return t.describe(b, "TableDescription", "ACTIVE")
 }
 
-// schema returns the key that KeySchema and AttributeDefinitions declare together.
-func (o *createTable) schema() (keySchema, error) {
+// checkMembers refuses a request with a member that is missing or outside its constraints.
+func (o *createTable) checkMembers() error {
 	if o.keys == nil {
-		return nil, constraintError("null", "keySchema", "Member must not be null")
+		return constraintError("null", "keySchema", "Member must not be null")
 	}
-	if len(o.keys) < 1 || len(o.keys) > 2 {
-		return nil, invalidValue("a key schema has 1 or 2 elements, not " + strconv.Itoa(len(o.keys)))
+	if err := checkKeyTypes(o.keys, "keySchema."); err != nil {
+		return err
+	}
+	if o.definitions == nil {
+		return constraintError("null", "attributeDefinitions", "Member must not be null")
+	}
+	for i, def := range o.definitions {
+		if !slices.Contains([]string{"B", "N", "S"}, def.typ) {
+			return constraintError(orNull(def.typ),
+				"attributeDefinitions."+strconv.Itoa(i+1)+".member.attributeType",
+				"Member must satisfy enum value set: [B, N, S]")
+		}
+	}
+	for _, list := range [][]declaredIndex{o.globals, o.locals} {
+		for i := range list {
+			if err := list[i].checkMembers(i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func checkKeyTypes(keys []keyElement, at string) error {
+	for i, e := range keys {
+		if e.typ != "HASH" && e.typ != "RANGE" {
+			return constraintError(orNull(e.typ), at+strconv.Itoa(i+1)+".member.keyType",
+				"Member must satisfy enum value set: [HASH, RANGE]")
+		}
+	}
+	return nil
+}
+
+// orNull shows a member that may not be there.
+func orNull(text string) string {
+	if text == "" {
+		return "null"
+	}
+	return text
+}
+
+// schema returns the key that a KeySchema, the table's or an index's, and AttributeDefinitions
+// declare together.
+func (o *createTable) schema(keys []keyElement) (keySchema, error) {
+	if len(keys) < 1 || len(keys) > 2 {
+		return nil, invalidValue("a key schema has 1 or 2 elements, not " + strconv.Itoa(len(keys)))
 	}
 	var schema keySchema
-	for i, e := range o.keys {
+	for i, e := range keys {
 		if want := []string{"HASH", "RANGE"}[i]; e.typ != want {
 			return nil, validationError("Invalid KeySchema: The " + []string{"first", "second"}[i] + " KeySchemaElement is not a " + want + " key type")
 		}
@@ -124,16 +175,13 @@ func (o *createTable) schema() (keySchema, error) {
 		}
 		attr, err := parseKeyAttribute(e.name + ":" + o.definitions[at].typ)
 		if err != nil {
-			return nil, constraintError(o.definitions[at].typ, "attributeDefinitions."+strconv.Itoa(at+1)+".member.attributeType",
-				"Member must satisfy enum value set: [B, N, S]")
+			return nil, constraintError(e.name, "attributeName",
+				"Member must have length between 1 and 255")
 		}
 		schema = append(schema, attr)
 	}
 	if len(schema) == 2 && schema[0].name == schema[1].name {
 		return nil, validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name")
-	}
-	if len(o.definitions) != len(schema) {
-		return nil, invalidValue("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions")
 	}
 	return schema, nil
 }
@@ -185,7 +233,7 @@ func (o *describeTable) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, tableNotFound(o.table)
 	}
-	return append(t.describe(append(b, `{"Table":`...), "ACTIVE"), '}'), nil
+	return t.describe(b, "Table", "ACTIVE")
 }
 
 type deleteTable struct{ table string }
@@ -208,12 +256,12 @@ func (o *deleteTable) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, tableNotFound(o.table)
 	}
 	s.drop(t)
-	return append(t.describe(append(b, `{"TableDescription":`...), "DELETING"), '}'), nil
+	return t.describe(b, "TableDescription", "DELETING")
 }
 
 // listTables is a ListTables request.
 type listTables struct {
-	after string
+	after *string
 	limit *int
 }
 
@@ -221,7 +269,9 @@ func (o *listTables) decode(d *decoder) error {
 	return d.object(func(name string) (err error) {
 		switch name {
 		case "ExclusiveStartTableName":
-			o.after, err = d.string()
+			var name string
+			name, err = d.string()
+			o.after = &name
 		case "Limit":
 			var n int
 			n, err = d.int()
@@ -236,6 +286,13 @@ func (o *listTables) decode(d *decoder) error {
 func (o *listTables) tables() []string { return nil }
 
 func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
+	after := ""
+	if o.after != nil {
+		after = *o.after
+		if err := checkName(after, "exclusiveStartTableName"); err != nil {
+			return nil, err
+		}
+	}
 	limit := 100
 	if o.limit != nil {
 		if limit = *o.limit; limit < 1 {
@@ -248,7 +305,7 @@ func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
 	s.mu.Lock()
 	names := slices.Sorted(maps.Keys(s.tables))
 	s.mu.Unlock()
-	from, found := slices.BinarySearch(names, o.after)
+	from, found := slices.BinarySearch(names, after)
 	if found {
 		from++
 	}

@@ -1,0 +1,35 @@
+//go:build integration
+
+package conformance
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
+)
+
+func TestDynoxide(t *testing.T) {
+	db := engines.RunDynoxide(t)
+	// A process has one set of tables, whatever the access key: each case starts without any.
+	run(t, backend{name: "dynoxide", open: func(t *testing.T) string {
+		session{url: db.URL()}.deleteTables(t)
+		return db.URL()
+	}}, caseDifferences)
+}
+
+// deleteTables deletes every table.
+func (s session) deleteTables(t testing.TB) {
+	t.Helper()
+	outcome, response := s.do(t, "ListTables", `{}`)
+	var list struct{ TableNames []string }
+	if err := json.Unmarshal([]byte(response), &list); outcome != "ok" || err != nil {
+		t.Fatalf("ListTables: %s: %s (%v)", outcome, response, err)
+	}
+	for _, name := range list.TableNames {
+		if outcome, response := s.do(t, "DeleteTable",
+			`{"TableName":"`+name+`"}`); outcome != "ok" {
+			t.Fatalf("DeleteTable %s: %s: %s", name, outcome, response)
+		}
+	}
+}

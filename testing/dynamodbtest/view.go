@@ -1,0 +1,80 @@
+package dynamodbtest
+
+import "slices"
+
+// view is what a Query or Scan reads: a table, or an index of it.
+type view struct {
+	t      *table
+	index  *index    // or nil
+	schema keySchema // the key that orders it
+	start  keySchema // the attributes of ExclusiveStartKey and LastEvaluatedKey
+	keys   []string  // of its items, in order
+	// record returns the item of a key as the view holds it, and whole returns all of the item.
+	record, whole func(key string) record
+}
+
+// view returns what the request reads.
+func (o *pageRequest) view(t *table) (*view, error) {
+	if o.index == nil {
+		record := func(key string) record { return t.items[key] }
+		return &view{
+			t:      t,
+			schema: t.schema,
+			start:  t.schema,
+			keys:   t.keys(),
+			record: record,
+			whole:  record,
+		}, nil
+	}
+	ix, err := t.index(*o.index)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case ix.local:
+	case o.consistent:
+		return nil, validationError(
+			"Consistent reads are not supported on global secondary indexes",
+		)
+	case o.selected.text == "ALL_ATTRIBUTES" && ix.projection != "ALL":
+		return nil, invalidValue(
+			"Select type ALL_ATTRIBUTES is not supported for global secondary index " + ix.name +
+				" because its projection type is not ALL",
+		)
+	}
+	entries, err := ix.read(t)
+	if err != nil {
+		return nil, err
+	}
+	start := slices.Clone(ix.schema)
+	for _, attr := range t.schema {
+		if !ix.schema.has(attr.name) {
+			start = append(start, attr)
+		}
+	}
+	return &view{
+		t: t, index: ix, schema: ix.schema, start: start, keys: entries.keys,
+		record: func(key string) record { return entries.records[key].record },
+		whole:  func(key string) record { return t.items[entries.records[key].primary] },
+	}, nil
+}
+
+// startKey returns the key that the attributes of an ExclusiveStartKey stand for.
+func (v *view) startKey(start item) (string, error) {
+	const invalid = "The provided starting key is invalid"
+	if len(start) != len(v.start) {
+		return "", validationError(invalid + ": " + mismatchError().message)
+	}
+	key, err := v.schema.keyOf(start, keyArgumentErrors)
+	if err != nil {
+		return "", validationError(invalid + ": " + err.(*apiError).message)
+	}
+	if v.index == nil {
+		return key, nil
+	}
+	primary, err := v.t.schema.keyOf(start, keyArgumentErrors)
+	if err != nil {
+		return "", validationError(invalid + ": " + err.(*apiError).message)
+	}
+	return key + primary, nil
+}
