@@ -4,15 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go/middleware"
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/responselimit"
 )
 
 // Operations of the control plane that are called beside BatchWriteItem.
@@ -138,38 +136,7 @@ func attributeType(name string, definitions []types.AttributeDefinition) string 
 	return ""
 }
 
-// limitResponse bounds what the SDK reads of a response, which it otherwise reads to its end.
+// limitResponse bounds what the SDK reads of a response.
 func limitResponse(o *dynamodb.Options) {
-	o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-		return stack.Deserialize.Add(responseLimit{}, middleware.After)
-	})
-}
-
-type responseLimit struct{}
-
-func (responseLimit) ID() string { return "ResponseLimit" }
-
-func (responseLimit) HandleDeserialize(
-	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
-) (middleware.DeserializeOutput, middleware.Metadata, error) {
-	out, metadata, err := next.HandleDeserialize(ctx, in)
-	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.Response != nil && resp.Body != nil {
-		resp.Body = &limitedBody{resp.Body, maxDescription}
-	}
-	return out, metadata, err
-}
-
-// limitedBody fails when more is read of it than is left.
-type limitedBody struct {
-	io.ReadCloser
-	left int
-}
-
-func (b *limitedBody) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, fmt.Errorf("the response is longer than %d MiB", maxDescription>>20)
-	}
-	n, err := b.ReadCloser.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
+	o.APIOptions = append(o.APIOptions, responselimit.APIOption(maxDescription))
 }
