@@ -56,10 +56,11 @@ func (s *containerSource) build(context.Context) (aws.CredentialsProvider, error
 		return nil, err
 	}
 	s.endpoint = endpoint
-	return endpointcreds.New(endpoint, func(o *endpointcreds.Options) {
+	inner := endpointcreds.New(endpoint, func(o *endpointcreds.Options) {
 		o.HTTPClient = containerClient()
 		o.AuthorizationTokenProvider = endpointcreds.TokenProviderFunc(s.readToken)
-	}), nil
+	})
+	return checked{inner, "GET", false}, nil
 }
 
 func (s *containerSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
@@ -86,11 +87,11 @@ func (s *containerSource) readToken() (string, error) {
 }
 
 // containerClient calls the next machine, or this one: directly, and without much patience.
-func containerClient() *awshttp.BuildableClient {
-	return awshttp.NewBuildableClient().
+func containerClient() metadataClient {
+	return metadataClient{awshttp.NewBuildableClient().
 		WithTimeout(5 * time.Second).
 		WithDialerOptions(func(d *net.Dialer) { d.Timeout = time.Second }).
-		WithTransportOptions(func(t *http.Transport) { t.Proxy = nil })
+		WithTransportOptions(func(t *http.Transport) { t.Proxy = nil })}
 }
 
 func containerEndpoint(path, full string) (string, error) {

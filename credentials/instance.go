@@ -13,7 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
+	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/responselimit"
 )
 
 const envInstanceDisabled = "AWS_EC2_METADATA_DISABLED"
@@ -35,11 +37,16 @@ func newInstanceSource() aws.CredentialsProvider {
 		if err != nil {
 			return nil, err
 		}
-		client := imds.NewFromConfig(aws.Config{ConfigSources: []any{env}})
+		client := imds.NewFromConfig(aws.Config{ConfigSources: []any{env},
+			APIOptions: []func(*middleware.Stack) error{responselimit.APIOption(maxResponse)}})
+		request := "the instance metadata service"
+		if env.EC2IMDSEndpoint != "" {
+			request += " at " + env.EC2IMDSEndpoint
+		}
 		role := ec2rolecreds.New(func(o *ec2rolecreds.Options) { o.Client = client })
 		// A cache of its own, since the SDK has rules for what the metadata service does in an outage:
 		// it may hand out expired credentials, which AWS then goes on to accept.
-		return aws.NewCredentialsCache(role, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }), nil
+		return aws.NewCredentialsCache(checked{role, request, false}, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }), nil
 	}
 	return s
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/endpointcreds"
 )
 
 // profileSource retrieves what a profile of the AWS CLI's files describes: keys, a role with its
@@ -79,12 +80,13 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 		config.WithSharedConfigProfile(s.name),
 		config.WithSharedCredentialsFiles(credentialsFiles),
 		config.WithSharedConfigFiles(configFiles),
+		config.WithEndpointCredentialOptions(func(o *endpointcreds.Options) { o.HTTPClient = containerClient() }),
 		config.WithCredentialsCacheOptions(func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }),
 	)...)
 	if err != nil {
 		return nil, err
 	}
-	return cfg.Credentials, nil
+	return checked{cfg.Credentials, "the profile's provider", false}, nil
 }
 
 // profileFiles returns the files to read: a path that was given, alone, or else the AWS CLI's two. The

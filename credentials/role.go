@@ -33,13 +33,14 @@ func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProv
 		if err != nil {
 			return nil, err
 		}
-		return stscreds.NewAssumeRoleProvider(client, s.arn, func(o *stscreds.AssumeRoleOptions) {
+		role := stscreds.NewAssumeRoleProvider(client, s.arn, func(o *stscreds.AssumeRoleOptions) {
 			o.RoleSessionName = l.get(roleSessionName)
 			o.Duration = roleDuration
 			if id := l.get(roleExternalID); id != "" {
 				o.ExternalID = aws.String(id)
 			}
-		}), nil
+		})
+		return checked{role, stsRequest(l, p, "AssumeRole"), true}, nil
 	}
 	return &renewing{inner: s}, nil
 }

@@ -48,9 +48,10 @@ func (s *webIdentitySource) build(ctx context.Context) (aws.CredentialsProvider,
 	if err != nil {
 		return nil, err
 	}
-	return stscreds.NewWebIdentityRoleProvider(client, s.arn, &s.token, func(o *stscreds.WebIdentityRoleOptions) {
+	role := stscreds.NewWebIdentityRoleProvider(client, s.arn, &s.token, func(o *stscreds.WebIdentityRoleOptions) {
 		o.RoleSessionName = cmp.Or(l.get(roleSessionName), os.Getenv(envSessionName))
-	}), nil
+	})
+	return checked{role, stsRequest(l, s.params, "AssumeRoleWithWebIdentity"), true}, nil
 }
 
 func (s *webIdentitySource) Retrieve(ctx context.Context) (aws.Credentials, error) {

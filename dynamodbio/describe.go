@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -34,24 +33,21 @@ type tableInfo struct {
 func (t *sdkTransport) describe(ctx context.Context, cfg Config) (*tableInfo, error) {
 	ctx, cancel := context.WithTimeout(ctx, describeTimeout)
 	defer cancel()
-	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.DescribeTableOutput, error) {
-		return t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(cfg.Table)})
-	})
+	table, err := t.describeTable(ctx, cfg)
 	if err != nil {
 		failure := sink.Classify(err)
-		failure.Table, failure.Where = cfg.Table, cfg.where()
 		if failure.Kind == sink.Hopeless && failure.Code != "AccessDeniedException" {
 			return nil, failure
 		}
 		warnf("table %q in %s: DescribeTable: %s: %s; going on without checking keys", cfg.Table, cfg.where(), failure.Code, failure.Message)
 		return nil, nil
 	}
-	if s := out.Table.TableStatus; s != types.TableStatusActive && s != types.TableStatusUpdating {
-		return nil, fmt.Errorf("table %q in %s is %s: start again when it is ACTIVE", cfg.Table, cfg.where(), s)
+	if err := checkActive(cfg, table); err != nil {
+		return nil, err
 	}
 	info := new(tableInfo)
-	info.Keys, info.Types = keysOf(out.Table)
-	if p := out.Table.ProvisionedThroughput; p != nil && (out.Table.BillingModeSummary == nil || out.Table.BillingModeSummary.BillingMode != types.BillingModePayPerRequest) {
+	info.Keys, info.Types = keysOf(table)
+	if p := table.ProvisionedThroughput; p != nil && (table.BillingModeSummary == nil || table.BillingModeSummary.BillingMode != types.BillingModePayPerRequest) {
 		info.WriteUnits = float64(aws.ToInt64(p.WriteCapacityUnits))
 	}
 	return info, nil
@@ -67,11 +63,7 @@ func keysOf(table *types.TableDescription) (names, attributes []string) {
 		}
 	}
 	for _, name := range names {
-		for _, a := range table.AttributeDefinitions {
-			if aws.ToString(a.AttributeName) == name {
-				attributes = append(attributes, string(a.AttributeType))
-			}
-		}
+		attributes = append(attributes, attributeType(name, table.AttributeDefinitions))
 	}
 	return names, attributes
 }

@@ -30,7 +30,7 @@ func answer(t *testing.T, http2 bool, before func(r *http.Request)) *answering {
 		io.Copy(io.Discard, r.Body) // until then net/http does not see that a client is gone
 		before(r)
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
-		w.Write([]byte("{}"))
+		w.Write([]byte(`{"UnprocessedItems":{}}`))
 	}))
 	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
 		switch state {

@@ -23,42 +23,64 @@ var ErrNotAllowed = errors.New("dynamodb:DescribeTable is not allowed")
 const (
 	checkTimeout  = 20 * time.Second
 	createTimeout = 10 * time.Minute
+	// Pauses between two looks at a table that is being created.
+	waitMin = time.Second
+	waitMax = 5 * time.Second
 )
 
 // CheckTable asks DynamoDB for the table of cfg, with its endpoint and credentials, and compares its key with the
 // columns. It changes nothing, and returns the names of the key attributes.
 func CheckTable(ctx context.Context, cfg Config) (keys []string, err error) {
+	table, err := InspectTable(ctx, cfg)
+	return table.Keys, err
+}
+
+// Inspection is what [InspectTable] finds.
+type Inspection struct {
+	// Keys are the names of the table's key attributes, partition key first.
+	Keys []string
+	// Warnings say which rows DynamoDB will reject because of a secondary index of the table.
+	Warnings []string
+}
+
+// InspectTable is [CheckTable], and compares the keys of the table's secondary indexes with the
+// columns too: DynamoDB rejects an item whose attribute for an index key is NULL or of another type
+// (Amazon DynamoDB Developer Guide, "Using Global Secondary Indexes in DynamoDB").
+func InspectTable(ctx context.Context, cfg Config) (Inspection, error) {
 	if err := cfg.Validate(); err != nil {
-		return nil, err
+		return Inspection{}, err
 	}
-	t, err := newClient(ctx, cfg.WithDefaults(), nil)
+	cfg = cfg.WithDefaults()
+	t, err := newClient(ctx, cfg, nil)
 	if err != nil {
-		return nil, err
+		return Inspection{}, err
 	}
 	defer t.Close()
+	return t.inspect(ctx, cfg)
+}
+
+func (t *sdkTransport) inspect(ctx context.Context, cfg Config) (Inspection, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	table, err := t.table(ctx, cfg)
 	if err != nil {
-		return nil, err
+		return Inspection{}, err
 	}
-	if s := table.TableStatus; s != types.TableStatusActive && s != types.TableStatusUpdating {
-		return nil, fmt.Errorf("table %q in %s is %s: start again when it is ACTIVE", cfg.Table, cfg.where(), s)
+	if err := checkActive(cfg, table); err != nil {
+		return Inspection{}, err
 	}
 	names, attributes := keysOf(table)
-	return names, checkColumns(cfg, sink.Config{TableKeys: names, TableKeyTypes: attributes})
+	return Inspection{Keys: names, Warnings: indexWarnings(cfg, table)},
+		checkColumns(cfg, sink.Config{TableKeys: names, TableKeyTypes: attributes})
 }
 
 // table describes the table of cfg.
 func (t *sdkTransport) table(ctx context.Context, cfg Config) (*types.TableDescription, error) {
-	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.DescribeTableOutput, error) {
-		return t.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(cfg.Table)})
-	})
+	table, err := t.describeTable(ctx, cfg)
 	if err == nil {
-		return out.Table, nil
+		return table, nil
 	}
 	failure := sink.Classify(err)
-	failure.Table, failure.Where = cfg.Table, cfg.where()
 	switch failure.Code {
 	case "ResourceNotFoundException":
 		failure.Err = errors.Join(ErrNoTable, failure.Err)
@@ -66,6 +88,14 @@ func (t *sdkTransport) table(ctx context.Context, cfg Config) (*types.TableDescr
 		return nil, fmt.Errorf("table %q in %s: %w: %s", cfg.Table, cfg.where(), ErrNotAllowed, failure.Message)
 	}
 	return nil, failure
+}
+
+// checkActive returns an error for a table that cannot be written to yet, or not any more.
+func checkActive(cfg Config, table *types.TableDescription) error {
+	if s := table.TableStatus; s != types.TableStatusActive && s != types.TableStatusUpdating {
+		return fmt.Errorf("table %q in %s is %.40q: start again when it is ACTIVE", cfg.Table, cfg.where(), s)
+	}
+	return nil
 }
 
 // CreateTable makes the table of cfg when there is none, and waits until it is ACTIVE. It is billed on demand; its key
@@ -78,11 +108,16 @@ func CreateTable(ctx context.Context, cfg Config) (created bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	t, err := newClient(ctx, cfg.WithDefaults(), nil)
+	cfg = cfg.WithDefaults()
+	t, err := newClient(ctx, cfg, nil)
 	if err != nil {
 		return false, err
 	}
 	defer t.Close()
+	return t.create(ctx, cfg, input)
+}
+
+func (t *sdkTransport) create(ctx context.Context, cfg Config, input *dynamodb.CreateTableInput) (created bool, err error) {
 	switch _, err := t.table(ctx, cfg); {
 	case err == nil:
 		return false, t.wait(ctx, cfg)
@@ -90,25 +125,35 @@ func CreateTable(ctx context.Context, cfg Config) (created bool, err error) {
 		return false, err
 	}
 	_, err = call(ctx, t, func(ctx context.Context) (*dynamodb.CreateTableOutput, error) {
-		return t.client.CreateTable(ctx, input)
+		return t.client.CreateTable(ctx, input, limitResponse)
 	})
+	// What the response of a success says does not matter: wait asks for the table.
 	var exists *types.ResourceInUseException // made by another since
 	if err != nil && !errors.As(err, &exists) {
-		failure := sink.Classify(err)
-		return false, fmt.Errorf("table %q in %s: CreateTable: %s: %s", cfg.Table, cfg.where(), failure.Code, failure.Message)
+		return false, t.failure(cfg, opCreateTable, err)
 	}
 	return err == nil, t.wait(ctx, cfg)
 }
 
-// wait waits until the table is ACTIVE.
+// wait waits until the table is ACTIVE. A table that was just created may not be found for a while,
+// and a description that does not come may come the next time.
 func (t *sdkTransport) wait(ctx context.Context, cfg Config) error {
-	waiter := dynamodb.NewTableExistsWaiter(t.client, func(o *dynamodb.TableExistsWaiterOptions) {
-		o.MinDelay, o.MaxDelay = time.Second, 5*time.Second
-	})
-	if err := waiter.Wait(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(cfg.Table)}, createTimeout); err != nil {
-		return fmt.Errorf("table %q in %s: waiting for it to be ACTIVE: %w", cfg.Table, cfg.where(), err)
+	ctx, cancel := context.WithTimeout(ctx, createTimeout)
+	defer cancel()
+	for delay := waitMin; ; delay = min(2*delay, waitMax) {
+		table, err := t.table(ctx, cfg)
+		switch {
+		case err == nil && table.TableStatus != types.TableStatusCreating:
+			return checkActive(cfg, table)
+		case err != nil && !errors.Is(err, ErrNoTable) && ctx.Err() == nil && sink.Classify(err).Kind == sink.Hopeless:
+			return fmt.Errorf("waiting for the table to be ACTIVE: %w", err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("table %q in %s: waiting for it to be ACTIVE: %w", cfg.Table, cfg.where(), errors.Join(err, context.Cause(ctx)))
+		case <-time.After(delay):
+		}
 	}
-	return nil
 }
 
 func createTableInput(cfg Config) (*dynamodb.CreateTableInput, error) {

@@ -13,10 +13,12 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/wire"
 )
 
 // sdkTransport sends request bodies through the AWS SDK's client. Its serializer gives way to one
-// that takes the body as it is: what is sent are the bytes that the lean transport would send.
+// that takes the body as it is, and its deserializer to the lean transport's: what is sent, and what
+// a response means, is the same for both.
 type sdkTransport struct {
 	client   *dynamodb.Client
 	http     *http.Client
@@ -30,27 +32,19 @@ var placeholder = &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types
 // BatchWrite sends one request.
 func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
 	body = bytes.Clone(body) // the SDK may return while net/http still reads it, and the caller uses it again
-	out, err := call(ctx, t, func(ctx context.Context) (*dynamodb.BatchWriteItemOutput, error) {
-		return t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
+	return call(ctx, t, func(ctx context.Context) (sink.Answer, error) {
+		var response batchWriteResponse
+		_, err := t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
 			o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-				_, err := stack.Serialize.Swap("OperationSerializer", rawBody(body))
+				if _, err := stack.Serialize.Swap("OperationSerializer", rawBody(body)); err != nil {
+					return err
+				}
+				_, err := stack.Deserialize.Swap(response.ID(), &response)
 				return err
 			})
 		})
+		return response.answer, err
 	})
-	if err != nil {
-		return sink.Answer{}, err
-	}
-	var answer sink.Answer
-	for _, unprocessed := range out.UnprocessedItems { // requests name one table
-		answer.Unprocessed = append(answer.Unprocessed, unprocessed...)
-	}
-	for _, c := range out.ConsumedCapacity {
-		if c.CapacityUnits != nil {
-			answer.WriteUnits += *c.CapacityUnits
-		}
-	}
-	return answer, nil
 }
 
 // Close lets go of idle connections.
@@ -78,4 +72,36 @@ func (b rawBody) HandleSerialize(ctx context.Context, in middleware.SerializeInp
 		return out, metadata, err
 	}
 	return next.HandleSerialize(ctx, in)
+}
+
+// batchWriteResponse is the SDK's deserialize step for BatchWriteItem. The SDK's own takes whatever
+// it finds in a response of status 200, an empty one too, for a success.
+type batchWriteResponse struct{ answer sink.Answer }
+
+func (*batchWriteResponse) ID() string { return "OperationDeserializer" }
+
+func (r *batchWriteResponse) HandleDeserialize(
+	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
+) (out middleware.DeserializeOutput, metadata middleware.Metadata, err error) {
+	out, metadata, err = next.HandleDeserialize(ctx, in)
+	if err != nil {
+		return out, metadata, err
+	}
+	resp, ok := out.RawResponse.(*smithyhttp.Response)
+	if !ok {
+		return out, metadata, fmt.Errorf("unexpected transport type %T", out.RawResponse)
+	}
+	defer resp.Body.Close()
+	if r.answer, err = wire.ReadAnswer(resp.Response); err != nil {
+		return out, metadata, err
+	}
+	result := &dynamodb.BatchWriteItemOutput{UnprocessedItems: map[string][]types.WriteRequest{}}
+	if r.answer.Table != "" {
+		result.UnprocessedItems[r.answer.Table] = r.answer.Unprocessed
+	}
+	if r.answer.WriteUnits > 0 {
+		result.ConsumedCapacity = []types.ConsumedCapacity{{CapacityUnits: aws.Float64(r.answer.WriteUnits)}}
+	}
+	out.Result = result
+	return out, metadata, nil
 }

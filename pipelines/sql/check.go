@@ -16,7 +16,11 @@ func (j *job) check(ctx context.Context, p *plan.Plan) error {
 	j.summary.Status = "checked"
 	var faults []error
 	for _, sink := range p.Sinks {
-		keys, err := dynamodbio.CheckTable(ctx, sink.Config)
+		table, err := dynamodbio.InspectTable(ctx, sink.Config)
+		for _, text := range table.Warnings {
+			pos := sink.Table.Pos
+			fmt.Fprintf(j.stderr, "%s:%d:%d: warning: table '%s': %s\n", j.name, pos.Line, pos.Column, sink.Name, text)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return errInterrupted
@@ -27,7 +31,7 @@ func (j *job) check(ctx context.Context, p *plan.Plan) error {
 		case err != nil:
 			faults = append(faults, at(sink, err))
 		default:
-			fmt.Fprintf(j.stderr, "%s: %s is there, with the key (%s)\n", sink.Name, sink.Config, strings.Join(keys, ", "))
+			fmt.Fprintf(j.stderr, "%s: %s is there, with the key (%s)\n", sink.Name, sink.Config, strings.Join(table.Keys, ", "))
 		}
 	}
 	if len(faults) > 0 {

@@ -57,14 +57,15 @@ type entry struct {
 	// one, in flight, is answered.
 	newer *entry
 
-	state    entryState
-	attempts int       // requests that carried it
-	failures int       // those that failed since outage, which the delay grows with
-	outage   int       // the number of the sink's outages that were over when an attempt failed last
-	since    time.Time // when it was added; the flush timeout counts from here
-	due      time.Time // stateDelayed: when to try again
-	failed   time.Time // when an attempt failed first
-	cause    *Error    // why the last attempt failed
+	state     entryState
+	attempts  int       // requests that carried it
+	failures  int       // those that failed since outage, which the delay grows with
+	malformed int       // responses in a row that were not DynamoDB's
+	outage    int       // the number of the sink's outages that were over when an attempt failed last
+	since     time.Time // when it was added; the flush timeout counts from here
+	due       time.Time // stateDelayed: when to try again
+	failed    time.Time // when an attempt failed first
+	cause     *Error    // why the last attempt failed
 
 	paced    bool // releaseHot has let this attempt go
 	hotEpoch int  // the epoch of its partition key's pace when it was let go

@@ -37,23 +37,37 @@ type Error struct {
 	Message string
 	// Table is the table's name or ARN and Where its region or endpoint.
 	Table, Where string
+	// Operation is the request that failed: BatchWriteItem, DescribeTable or CreateTable.
+	Operation string
 	// HotPartition is true when DynamoDB says that not the table but single partitions throttle.
 	HotPartition bool
 	// Item shows the refused item, when there is one.
 	Item string
 	Err  error
+
+	malformed bool // a response of success came that is not DynamoDB's
 }
+
+// Operations that errors name.
+const (
+	batchWrite  = "BatchWriteItem"
+	createTable = "CreateTable"
+)
 
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "table %q in %s: %s", e.Table, e.Where, e.Code)
+	fmt.Fprintf(&b, "table %q in %s: ", e.Table, e.Where)
+	if e.Operation != "" && (e.Code == CodeUnexpectedResponse || e.Operation == createTable) {
+		b.WriteString(e.Operation + ": ") // AWS's own messages name it where it matters
+	}
+	b.WriteString(e.Code)
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}
 	if e.Item != "" {
 		b.WriteString("; item " + e.Item)
 	}
-	if a := advice(e.Code); a != "" {
+	if a := e.advice(); a != "" {
 		b.WriteString(" (" + a + ")")
 	}
 	return b.String()
@@ -97,8 +111,43 @@ const codeRefused = "ConnectionRefused"
 // codeUnknownHost is the code for a host name that does not exist, as that of a region that does not.
 const codeUnknownHost = "UnknownHost"
 
-// advice says what to do about a code, for codes that a person has to do something about.
-func advice(code string) string {
+// advice says what to do about an error that a person has to do something about, or "".
+func (e *Error) advice() string {
+	if a := indexAdvice(e.Code, e.Message); a != "" {
+		return a
+	}
+	return codeAdvice(e.Code)
+}
+
+// indexAdvice is for items that are rejected for what a secondary index makes of them. AWS has no
+// code for it. Its messages are
+//
+//	… Type mismatch for Index Key source_id Expected: S Actual: NULL IndexName: by_source
+//	… The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_source, IndexKey: source_id
+func indexAdvice(code, message string) string {
+	if code != "ValidationException" {
+		return ""
+	}
+	text := strings.ToLower(message)
+	switch {
+	case strings.Contains(text, "index key") && strings.Contains(text, "actual: null"):
+		return "'sink.ignore-nulls' = 'true' leaves out attributes that are NULL, and the item out of the index"
+	case strings.Contains(text, "indexkey:") && strings.Contains(text, "empty"):
+		return "NULLIF(column, '') with 'sink.ignore-nulls' = 'true' leaves out attributes that are empty, and the item out of the index"
+	}
+	return ""
+}
+
+// messageWithAdvice is the message of a rejected item, for where the item's error is kept.
+func (e *Error) messageWithAdvice() string {
+	if a := indexAdvice(e.Code, e.Message); a != "" {
+		return e.Message + " (" + a + ")"
+	}
+	return e.Message
+}
+
+// codeAdvice says what to do about a code.
+func codeAdvice(code string) string {
 	switch code {
 	case "ResourceNotFoundException":
 		return "create the table, or check 'table-name' and 'aws.region'"
@@ -111,8 +160,8 @@ func advice(code string) string {
 		return "renew the session token, or use a provider that refreshes, such as ASSUME_ROLE"
 	case "CredentialsError":
 		return "see 'aws.credentials.provider'"
-	case codeUnexpectedAnswer:
-		return "check 'aws.endpoint', and proxies on the way"
+	case CodeUnexpectedResponse:
+		return "is DynamoDB there? check 'aws.endpoint', and proxies on the way"
 	case codeRefused:
 		return "nothing listens there: start it, or check 'aws.endpoint'"
 	case codeUnknownHost:
@@ -130,7 +179,7 @@ func Classify(err error) *Error {
 	}
 	e := &Error{Kind: Transient, Code: "RequestFailed", Message: err.Error(), Err: err}
 	var api smithy.APIError
-	if errors.As(err, &api) && api.ErrorCode() != unknownError {
+	if errors.As(err, &api) && api.ErrorCode() != "" && api.ErrorCode() != unknownError {
 		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
 		kind, known := kinds[e.Code]
 		status := httpStatus(err)
@@ -173,19 +222,21 @@ func Classify(err error) *Error {
 	return e
 }
 
-// codeUnexpectedAnswer is the code for an answer that is none of DynamoDB's: of a proxy on the way, or of something else at
-// the endpoint.
-const codeUnexpectedAnswer = "UnexpectedAnswer"
+// CodeUnexpectedResponse is the code for a response that is not one of DynamoDB: of a proxy on the
+// way, or of something else at the endpoint.
+const CodeUnexpectedResponse = "UnexpectedResponse"
 
 // unknownError is the SDK's code for an answer that names none.
 const unknownError = "UnknownError"
 
 func unexpected(e *Error, status int, err error) *Error {
-	e.Code = codeUnexpectedAnswer
+	e.Code = CodeUnexpectedResponse
 	if resp, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
 		e.Message = fmt.Sprintf("status %d, %v", status, resp.Err)
 	}
 	switch {
+	case status < http.StatusMultipleChoices:
+		e.malformed = true
 	case status == http.StatusTooManyRequests:
 		e.Kind = Throttled
 	case status >= http.StatusMultipleChoices && status < http.StatusInternalServerError && status != http.StatusRequestTimeout:

@@ -156,7 +156,7 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error)
 	var out Answer
 	for _, w := range writes {
 		if a.unprocessed[w.key] {
-			out.Unprocessed = append(out.Unprocessed, w.request())
+			out.Table, out.Unprocessed = "t", append(out.Unprocessed, w.request())
 			continue
 		}
 		f.apply(n, w)

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
@@ -55,7 +54,7 @@ func (s *Sink) send(batch []*entry, r *result) {
 	r.requests = append(r.requests, Request{Items: len(batch), Took: time.Since(sent)})
 	if err != nil {
 		failure := Classify(err)
-		failure.Table, failure.Where = s.cfg.Table, s.cfg.Where
+		failure.Table, failure.Where, failure.Operation = s.cfg.Table, s.cfg.Where, batchWrite
 		if failure.Code == codeUnknownHost && s.reached.Load() {
 			failure.Kind = Transient // the host was there before: a name server has a bad moment
 		}
@@ -72,10 +71,18 @@ func (s *Sink) send(batch []*entry, r *result) {
 		}
 		return
 	}
+	left, err := s.match(batch, answer)
+	if err != nil {
+		failure := &Error{Code: CodeUnexpectedResponse, Table: s.cfg.Table, Where: s.cfg.Where, Operation: batchWrite,
+			Message: err.Error(), malformed: true, Err: err}
+		for _, e := range batch {
+			r.outcomes = append(r.outcomes, outcome{e, failure})
+		}
+		return
+	}
 	s.reached.Store(true)
 	r.answered = true
 	r.writeUnits += answer.WriteUnits
-	left := s.match(batch, answer.Unprocessed)
 	if len(left) > 0 {
 		r.throttled = true
 		r.unprocessed += int64(len(left))
@@ -83,66 +90,11 @@ func (s *Sink) send(batch []*entry, r *result) {
 	for _, e := range batch {
 		o := outcome{e: e}
 		if left[e] {
-			o.err = &Error{Kind: Throttled, Code: "UnprocessedItems", Table: s.cfg.Table, Where: s.cfg.Where,
+			o.err = &Error{Kind: Throttled, Code: "UnprocessedItems", Table: s.cfg.Table, Where: s.cfg.Where, Operation: batchWrite,
 				Message: "the request was carried out in part"}
 		}
 		r.outcomes = append(r.outcomes, o)
 	}
-}
-
-// match finds the entries that DynamoDB handed back, by their keys where they are known and by
-// the whole item otherwise. When one of them matches nothing, all of the batch counts as handed
-// back: writing an item again changes nothing, and leaving it out would lose it.
-func (s *Sink) match(batch []*entry, unprocessed []types.WriteRequest) map[*entry]bool {
-	if len(unprocessed) == 0 {
-		return nil
-	}
-	all := func() map[*entry]bool {
-		left := make(map[*entry]bool, len(batch))
-		for _, e := range batch {
-			left[e] = true
-		}
-		return left
-	}
-	identify := func(item map[string]types.AttributeValue) (string, error) {
-		if len(s.cfg.Keys) > 0 {
-			key, err := encode.AppendKey(nil, item, s.cfg.Keys)
-			return string(key), err
-		}
-		body, err := encode.AppendItem(nil, item)
-		return string(body), err
-	}
-	byID := make(map[string]*entry, len(batch))
-	for _, e := range batch {
-		id := e.key
-		if len(s.cfg.Keys) == 0 {
-			item, err := encode.ParseItem(e.body)
-			if err != nil {
-				return all()
-			}
-			if id, err = identify(item); err != nil {
-				return all()
-			}
-		}
-		byID[id] = e
-	}
-	left := make(map[*entry]bool, len(unprocessed))
-	for _, u := range unprocessed {
-		var item map[string]types.AttributeValue
-		switch {
-		case u.PutRequest != nil:
-			item = u.PutRequest.Item
-		case u.DeleteRequest != nil:
-			item = u.DeleteRequest.Key
-		}
-		id, err := identify(item)
-		e := byID[id]
-		if err != nil || e == nil {
-			return all()
-		}
-		left[e] = true
-	}
-	return left
 }
 
 // apply gives every entry its outcome. It is called with the lock held.
@@ -169,7 +121,7 @@ func (s *Sink) apply(r *result) {
 			s.stored(o.e)
 		case o.err.Kind == BadItem:
 			s.refused(o.e, o.err)
-		case o.err.Kind == Hopeless, s.cfg.FailOnError && o.e.attempts >= maxAttempts:
+		case s.distrusts(o.e, o.err), o.err.Kind == Hopeless, s.cfg.FailOnError && o.e.attempts >= maxAttempts:
 			s.lost(o.e, o.err)
 		default:
 			s.retry(o.e, o.err)
@@ -208,7 +160,7 @@ func (s *Sink) refused(e *entry, err *Error) {
 			o.fail(err.forItem(e))
 		case i == 0:
 			o.summary.Failures++
-			o.failures = append(o.failures, Failure{Op: e.op, Body: e.body, Time: e.time, Code: err.Code, Message: err.Message, Attempts: e.attempts})
+			o.failures = append(o.failures, Failure{Op: e.op, Body: e.body, Time: e.time, Code: err.Code, Message: err.messageWithAdvice(), Attempts: e.attempts})
 		}
 		o.settled()
 	}

@@ -17,8 +17,10 @@ type Transport interface {
 
 // Answer is what a successful BatchWriteItem says.
 type Answer struct {
-	// Unprocessed are the requests for the sink's table that DynamoDB did not carry out.
+	// Unprocessed are the requests that DynamoDB did not carry out, and Table is the one that it
+	// names for them: "" without any. The sink checks both.
 	Unprocessed []types.WriteRequest
+	Table       string
 	// WriteUnits are the write capacity units consumed.
 	WriteUnits float64
 }

@@ -2,7 +2,9 @@ package wire
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -15,8 +17,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// maxAnswer bounds what is read of an answer. The largest hands a whole request of 16 MiB back, whose text may be
-// escaped otherwise than it was sent.
+// maxAnswer bounds what is read of a response. The largest returns a whole request of 16 MiB, whose
+// text may be escaped otherwise than it was sent.
 const maxAnswer = 128 << 20
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
@@ -24,8 +26,10 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // maxKept is the largest buffer that is kept for another answer.
 const maxKept = 1 << 20
 
-// readAnswer reads what came back.
-func readAnswer(resp *http.Response) (sink.Answer, error) {
+// ReadAnswer reads the response to a BatchWriteItem request. It trusts neither its length nor its
+// shape: whatever is not a response of DynamoDB is an error, which wraps the SDK's
+// *http.ResponseError. It does not close the body.
+func ReadAnswer(resp *http.Response) (sink.Answer, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buf.Cap() <= maxKept {
@@ -33,13 +37,16 @@ func readAnswer(resp *http.Response) (sink.Answer, error) {
 		}
 	}()
 	buf.Reset()
-	if n := resp.ContentLength; n > 0 && n <= maxAnswer {
+	if n := resp.ContentLength; n > 0 && n <= maxKept { // a longer one must show that it is
 		buf.Grow(int(n) + bytes.MinRead)
 	}
-	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
-		return sink.Answer{}, fmt.Errorf("the answer broke off: %w", err)
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
+		return sink.Answer{}, brokenOff(resp, err)
 	}
 	body := buf.Bytes()
+	if len(body) > maxAnswer {
+		return sink.Answer{}, asAnswered(resp, fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
+	}
 	if err := checkCRC(resp, body); err != nil {
 		return sink.Answer{}, asAnswered(resp, err)
 	}
@@ -48,9 +55,25 @@ func readAnswer(resp *http.Response) (sink.Answer, error) {
 	}
 	answer, err := parseAnswer(body)
 	if err != nil {
-		return answer, asAnswered(resp, fmt.Errorf("the answer cannot be read: %w", err))
+		return sink.Answer{}, asAnswered(resp, fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
 	}
 	return answer, nil
+}
+
+// brokenOff is the error for a response whose body cannot be read to its end. That of a success
+// counts as a response: a server that never completes one is not waited for without end. Nothing
+// is known of an error whose code may be in the part that is missing.
+func brokenOff(resp *http.Response, err error) error {
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	ended := ok && timeout.Timeout() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	err = fmt.Errorf("the response broke off: %w", err)
+	if ended || resp.StatusCode != http.StatusOK {
+		return err
+	}
+	return asAnswered(resp, err)
 }
 
 // checkCRC compares the answer with the checksum that DynamoDB sends along. Damage on the way is no answer at all: the
@@ -62,18 +85,30 @@ func checkCRC(resp *http.Response, body []byte) error {
 	}
 	want, err := strconv.ParseUint(sent, 10, 32)
 	if got := crc32.ChecksumIEEE(body); err != nil || uint32(want) != got {
-		return fmt.Errorf("the answer is damaged: its X-Amz-Crc32 is %s, and that of what came is %d", sent, got)
+		return fmt.Errorf("the response is damaged: its X-Amz-Crc32 is %q, and that of its body is %d", sent, got)
 	}
 	return nil
 }
 
+// writeAnswer is BatchWriteItemOutput (Amazon DynamoDB API Reference, "BatchWriteItem").
 type writeAnswer struct {
-	UnprocessedItems map[string][]struct {
-		PutRequest    *struct{ Item json.RawMessage }
-		DeleteRequest *struct{ Key json.RawMessage }
-	}
+	UnprocessedItems json.RawMessage
 	ConsumedCapacity []struct{ CapacityUnits float64 }
 }
+
+type unprocessedRequest struct {
+	PutRequest    *struct{ Item json.RawMessage }
+	DeleteRequest *struct{ Key json.RawMessage }
+}
+
+// maxUnits is more than one request can consume: 25 items of 400 KB in a table with indexes, all
+// of them transactional. What exceeds it is not a figure to pace requests by.
+const maxUnits = 1e6
+
+// errNoUnprocessed is the error for a JSON object that is not a response to BatchWriteItem, as
+// another service at the endpoint may send it for any request. To take it for a success would lose
+// the items.
+var errNoUnprocessed = errors.New("it has no UnprocessedItems")
 
 // parseAnswer reads the body of a success.
 func parseAnswer(body []byte) (answer sink.Answer, err error) {
@@ -81,22 +116,33 @@ func parseAnswer(body []byte) (answer sink.Answer, err error) {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return answer, err
 	}
-	for _, c := range a.ConsumedCapacity {
-		answer.WriteUnits += c.CapacityUnits
+	if len(a.UnprocessedItems) == 0 {
+		return answer, errNoUnprocessed
 	}
-	for _, requests := range a.UnprocessedItems { // requests name one table
+	for _, c := range a.ConsumedCapacity {
+		if c.CapacityUnits > 0 && c.CapacityUnits <= maxUnits {
+			answer.WriteUnits += c.CapacityUnits
+		}
+	}
+	if string(a.UnprocessedItems) == "{}" {
+		return answer, nil
+	}
+	var tables map[string][]unprocessedRequest
+	if err := json.Unmarshal(a.UnprocessedItems, &tables); err != nil {
+		return answer, err
+	}
+	for table, requests := range tables {
+		if len(requests) == 0 {
+			continue
+		}
+		if answer.Table != "" {
+			return answer, fmt.Errorf("UnprocessedItems names the tables %q and %q", answer.Table, table)
+		}
+		if answer.Table = table; table == "" {
+			return answer, errors.New("UnprocessedItems names no table")
+		}
 		for _, r := range requests {
-			var w types.WriteRequest
-			switch {
-			case r.PutRequest != nil:
-				w.PutRequest = new(types.PutRequest)
-				w.PutRequest.Item, err = encode.ParseItem(r.PutRequest.Item)
-			case r.DeleteRequest != nil:
-				w.DeleteRequest = new(types.DeleteRequest)
-				w.DeleteRequest.Key, err = encode.ParseItem(r.DeleteRequest.Key)
-			default:
-				err = fmt.Errorf("an unprocessed request is neither put nor delete")
-			}
+			w, err := r.writeRequest()
 			if err != nil {
 				return answer, err
 			}
@@ -104,4 +150,19 @@ func parseAnswer(body []byte) (answer sink.Answer, err error) {
 		}
 	}
 	return answer, nil
+}
+
+// writeRequest returns the request as the SDK has it.
+func (r unprocessedRequest) writeRequest() (w types.WriteRequest, err error) {
+	switch {
+	case r.PutRequest != nil && r.DeleteRequest == nil:
+		w.PutRequest = new(types.PutRequest)
+		w.PutRequest.Item, err = encode.ParseItem(r.PutRequest.Item)
+	case r.DeleteRequest != nil && r.PutRequest == nil:
+		w.DeleteRequest = new(types.DeleteRequest)
+		w.DeleteRequest.Key, err = encode.ParseItem(r.DeleteRequest.Key)
+	default:
+		err = errors.New("an unprocessed request is neither a put nor a delete")
+	}
+	return w, err
 }

@@ -29,12 +29,12 @@ func answerError(resp *http.Response, body []byte) error {
 	if code == "" {
 		code = resp.Header.Get("X-Amzn-ErrorType")
 	}
-	code = shortCode(code)
+	code = shorten(shortCode(code), 100)
 	var cause error
 	if err != nil || code == "" {
-		cause = fmt.Errorf("the answer is none of DynamoDB's: %s", excerpt(body))
+		cause = fmt.Errorf("the response is not one of DynamoDB: %s", excerpt(body))
 	} else {
-		cause = typed(code, told.Message, told.ThrottlingReasons, resp.StatusCode)
+		cause = typed(code, shorten(told.Message, 1000), told.ThrottlingReasons, resp.StatusCode)
 	}
 	return asAnswered(resp, cause)
 }
@@ -107,8 +107,14 @@ func excerpt(body []byte) string {
 	if text == "" {
 		return "without a body"
 	}
-	if r := []rune(text); len(r) > most {
-		text = string(r[:most]) + "…"
+	return fmt.Sprintf("%q", shorten(text, most))
+}
+
+// shorten cuts what a server may send at any length.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
-	return fmt.Sprintf("%q", text)
+	r := []rune(text[:min(len(text), 4*most)])
+	return string(r[:min(len(r), most)]) + "…"
 }

@@ -144,7 +144,7 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
 		return sink.Answer{}, &url.Error{Op: "Post", URL: u.String(), Err: err} // as an http.Client has it
 	}
 	defer resp.Body.Close()
-	return readAnswer(resp)
+	return ReadAnswer(resp)
 }
 
 // clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common Error Types").

@@ -81,7 +81,7 @@ func TestADamagedAnswerIsNoAnswer(t *testing.T) {
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return dynamodbtest.WrongCRC(), true })
 	_, err := newClient(t, db.URL()).BatchWrite(t.Context(), request(1))
 	var api smithy.APIError
-	if err == nil || errors.As(err, &api) || !strings.Contains(err.Error(), "the answer is damaged: its X-Amz-Crc32 is ") {
+	if err == nil || errors.As(err, &api) || !strings.Contains(err.Error(), "the response is damaged: its X-Amz-Crc32 is ") {
 		t.Errorf("%v", err)
 	}
 }
@@ -240,7 +240,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(body)))}
-		answer, err := readAnswer(resp)
+		answer, err := ReadAnswer(resp)
 		if status != 200 && err == nil {
 			t.Errorf("status %d is a success", status)
 		}

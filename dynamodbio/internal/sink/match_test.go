@@ -1,0 +1,182 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+)
+
+// strange is a transport whose first responses are those of answers, and do not store anything.
+type strange struct {
+	*fakeTable
+	answers []Answer
+	n       int
+}
+
+func (s *strange) BatchWrite(ctx context.Context, body []byte) (Answer, error) {
+	if s.n++; s.n <= len(s.answers) {
+		return s.answers[s.n-1], nil
+	}
+	return s.fakeTable.BatchWrite(ctx, body)
+}
+
+func put(id string) types.WriteRequest {
+	return types.WriteRequest{PutRequest: &types.PutRequest{Item: map[string]types.AttributeValue{
+		"id": &types.AttributeValueMemberS{Value: id}, "v": &types.AttributeValueMemberN{Value: "1"}}}}
+}
+
+func remove(id string) types.WriteRequest {
+	return types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: map[string]types.AttributeValue{
+		"id": &types.AttributeValueMemberS{Value: id}}}}
+}
+
+// unmatched are responses to a request that puts a and b.
+var unmatched = map[string]Answer{
+	"of another table":          {Table: "other", Unprocessed: []types.WriteRequest{put("a")}},
+	"of no table":               {Unprocessed: []types.WriteRequest{put("a")}},
+	"more than were sent":       {Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("b"), put("c")}},
+	"an item that was not sent": {Table: "t", Unprocessed: []types.WriteRequest{put("c")}},
+	"an item and another":       {Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("c")}},
+	"an item twice":             {Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("a")}},
+	"a delete of what was put":  {Table: "t", Unprocessed: []types.WriteRequest{remove("a")}},
+	"neither put nor delete":    {Table: "t", Unprocessed: []types.WriteRequest{{}}},
+	"an item without its key":   {Table: "t", Unprocessed: []types.WriteRequest{{PutRequest: &types.PutRequest{}}}},
+}
+
+func eachUnmatched(t *testing.T, f func(t *testing.T, cfg Config, answer Answer)) {
+	for name, answer := range unmatched {
+		for _, keys := range [][]string{{"id"}, nil} {
+			t.Run(fmt.Sprintf("%s/keys%d", name, len(keys)), func(t *testing.T) {
+				cfg := testConfig()
+				cfg.Keys = keys
+				f(t, cfg, answer)
+			})
+		}
+	}
+}
+
+// itemFor is an item, without a key for a sink that knows none.
+func itemFor(cfg Config, id string) *encode.Item {
+	it := item(encode.Put, id, 1)
+	if len(cfg.Keys) == 0 {
+		it.Key = nil
+	}
+	return it
+}
+
+func TestWhatTheResponseDoesNotSayIsStoredIsSentAgain(t *testing.T) {
+	eachUnmatched(t, func(t *testing.T, cfg Config, answer Answer) {
+		table := &strange{fakeTable: newFakeTable(), answers: []Answer{answer, answer}}
+		withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
+			b := s.NewBundle(false)
+			add(t, b, itemFor(cfg, "a"))
+			add(t, b, itemFor(cfg, "b"))
+			sum := flush(t, b)
+			if table.version("a") != 1 || table.version("b") != 1 || sum.Puts != 2 || sum.Retries < 3 {
+				t.Errorf("stored %v, %+v", table.items, sum)
+			}
+		})
+	})
+}
+
+func TestAServerThatNeverSaysWhatItStoredIsAnError(t *testing.T) {
+	for _, before := range []int{0, 1} {
+		eachUnmatched(t, func(t *testing.T, cfg Config, answer Answer) {
+			table := &strange{fakeTable: newFakeTable()}
+			withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
+				most := maxMalformedAtStart
+				if before == 1 { // the sink has had a response of DynamoDB
+					b := s.NewBundle(false)
+					add(t, b, itemFor(cfg, "z"))
+					flush(t, b)
+					most, table.n = maxMalformed, 0
+				}
+				for range 100 {
+					table.answers = append(table.answers, answer)
+				}
+				b := s.NewBundle(true)
+				add(t, b, itemFor(cfg, "a"))
+				add(t, b, itemFor(cfg, "b"))
+				sum, err := b.Flush(t.Context())
+				if err == nil || !strings.HasPrefix(err.Error(), `table "t" in us-east-2: BatchWriteItem: UnexpectedResponse: UnprocessedItems `) {
+					t.Errorf("%v", err)
+				}
+				if table.n < most || sum.Puts != 0 || sum.Failures != 0 {
+					t.Errorf("%d requests, want %d; %+v", table.n, most, sum)
+				}
+			})
+		})
+	}
+}
+
+// A response in between that is DynamoDB's, even one that refuses the item, shows that it is there.
+func TestOnlyResponsesInARowThatAreNotDynamoDBsEndAWrite(t *testing.T) {
+	table := newFakeTable()
+	strangers := 0
+	table.answer = func(n int, _ []string) fakeAnswer {
+		switch {
+		case n == 0:
+			return fakeAnswer{}
+		case n > 100:
+			return fakeAnswer{}
+		case n%maxMalformed == 0:
+			return fakeAnswer{err: apiError("ThrottlingException")}
+		}
+		strangers++
+		return fakeAnswer{err: withStatus(200, "")}
+	}
+	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+		for _, id := range []string{"a", "b"} {
+			b := s.NewBundle(false)
+			add(t, b, item(encode.Put, id, 1))
+			flush(t, b)
+		}
+		if table.version("b") != 1 || strangers < 50 {
+			t.Errorf("stored %v after %d responses that were not DynamoDB's", table.items, strangers)
+		}
+	})
+}
+
+// An ARN names a table whose name alone may come back.
+func TestTheTableOfAnARNMayComeBackByItsName(t *testing.T) {
+	for _, table := range []string{"t", "arn:aws:dynamodb:us-east-2:123456789012:table/t"} {
+		s := &Sink{cfg: Config{Table: "arn:aws:dynamodb:us-east-2:123456789012:table/t", Keys: []string{"id"}}}
+		e := &entry{key: string(item(encode.Put, "a", 1).Key)}
+		left, err := s.match([]*entry{e}, Answer{Table: table, Unprocessed: []types.WriteRequest{put("a")}})
+		if err != nil || !left[e] {
+			t.Errorf("%s: %v, %v", table, left, err)
+		}
+	}
+}
+
+func TestIndexKeysThatAreRejectedComeWithWhatToDo(t *testing.T) {
+	const nulls, empty = "'sink.ignore-nulls' = 'true' leaves out attributes that are NULL", "NULLIF(column, '')"
+	for _, test := range []struct{ code, message, want string }{
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key source_id Expected: S Actual: NULL IndexName: by_source", nulls},
+		{"ValidationException", "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
+			"The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_source, IndexKey: source_id", empty},
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key source_id Expected: S Actual: N IndexName: by_source", ""},
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for key id expected: S actual: NULL", ""},
+		{"OtherException", "Type mismatch for Index Key source_id Expected: S Actual: NULL IndexName: by_source", ""},
+	} {
+		e := &Error{Code: test.code, Message: test.message}
+		for _, text := range []string{e.Error(), e.messageWithAdvice()} {
+			if !strings.Contains(text, test.message) || test.want != "" && !strings.Contains(text, test.want) || test.want == "" && strings.HasSuffix(text, ")") {
+				t.Errorf("%s, want %q", text, test.want)
+			}
+		}
+	}
+}
+
+// withTransport is within for another transport than a fakeTable.
+func withTransport(t *testing.T, transport *strange, cfg Config, f func(t *testing.T, s *Sink)) {
+	t.Helper()
+	within(t, transport.fakeTable, cfg, func(t *testing.T, s *Sink) {
+		s.transport = transport
+		f(t, s)
+	})
+}
