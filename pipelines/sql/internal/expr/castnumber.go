@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 var (
@@ -47,15 +48,14 @@ func toDecimal(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := parseDecimal(strings.Trim(v.Str(), space))
-			if !ok {
+			w, err := sqltext.ParseDecimal(strings.Trim(v.Str(), space), to.Precision, to.Scale)
+			switch err {
+			case sqltext.ErrNotANumber:
 				return v, &CastError{v, to, errNumberForm}
-			}
-			text, ok := d.fit(to.Precision, to.Scale)
-			if !ok {
+			case sqltext.ErrRange:
 				return v, &CastError{v, to, errTooLarge}
 			}
-			return schema.Decimal(text), nil
+			return w, err
 		}
 	case isNumeric(from), from.Kind == schema.TypeBoolean:
 		return func(v schema.Value) (schema.Value, error) {
@@ -153,8 +153,8 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			f, ok := parseFloat(strings.Trim(v.Str(), space), bits)
-			if !ok {
+			f, err := sqltext.ParseFloat(strings.Trim(v.Str(), space), bits)
+			if err == sqltext.ErrNotANumber { // what is too large for the type is infinite
 				return v, &CastError{v, to, errNumberForm}
 			}
 			return schema.Float(f), nil
@@ -174,43 +174,23 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	return nil
 }
 
-// parseFloat reads decimal notation, NaN and Infinity, as Java spells them. What is too large for the
-// type is infinite.
-func parseFloat(s string, bits int) (float64, bool) {
-	switch strings.TrimLeft(s, "+-") {
-	case "NaN", "Infinity":
-		if len(s) > len("+Infinity") {
-			return 0, false
-		}
-	default:
-		if strings.Trim(s, "+-.0123456789eE") != "" || strings.ContainsAny(s, "_xX") {
-			return 0, false // Go reads inf, 0x1p-2 and 1_000 too
-		}
-	}
-	f, err := strconv.ParseFloat(s, bits)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0, false
-	}
-	return f, true
-}
-
 // datetimeFromText reads strings; more digits of a fraction than the type has are cut.
 func datetimeFromText(to *schema.Type) unaryFunc {
 	var parse func(s string) (schema.Value, error)
 	switch to.Kind {
 	case schema.TypeDate:
 		parse = func(s string) (schema.Value, error) {
-			days, err := parseDate(s)
+			days, err := sqltext.ParseDate(s)
 			return schema.Date(days), err
 		}
 	case schema.TypeTime:
 		parse = func(s string) (schema.Value, error) {
-			d, err := parseTime(s)
+			d, err := sqltext.ParseTime(s)
 			return roundedTimeOfDay(d, to.Precision), err
 		}
 	default:
 		parse = func(s string) (schema.Value, error) {
-			t, err := parseTimestamp(s)
+			t, err := sqltext.ParseTimestamp(s)
 			if err != nil {
 				return schema.Value{}, err
 			}

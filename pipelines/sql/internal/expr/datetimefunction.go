@@ -5,6 +5,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // now is the functions that tell the time, which is the moment that a row is evaluated at; the session's time zone is
@@ -24,13 +25,13 @@ func now(e *ast.Call, _ []node) (node, error) {
 
 // toTimestamp is TO_TIMESTAMP(text[, pattern]). A text of another form gives NULL, as in Flink.
 func toTimestamp(e *ast.Call, args []node) (node, error) {
-	return parsed(e, args, &schema.Type{Kind: schema.TypeTimestamp, Precision: 3}, parseTimestamp)
+	return parsed(e, args, &schema.Type{Kind: schema.TypeTimestamp, Precision: 3}, sqltext.ParseTimestamp)
 }
 
 // toDate is TO_DATE(text[, pattern]).
 func toDate(e *ast.Call, args []node) (node, error) {
 	return parsed(e, args, &schema.Type{Kind: schema.TypeDate}, func(s string) (time.Time, error) {
-		days, err := parseDate(s)
+		days, err := sqltext.ParseDate(s)
 		return midnight(days), err
 	})
 }
@@ -99,7 +100,7 @@ func dateFormat(e *ast.Call, args []node) (node, error) {
 		if !text {
 			return schema.String(form.format(momentOf(v))), nil
 		}
-		t, err := parseTimestamp(v.Str())
+		t, err := sqltext.ParseTimestamp(v.Str())
 		if err != nil {
 			return schema.Null(), nil
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // maxPrecision is the most digits that a DECIMAL of Flink has.
@@ -94,7 +95,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	switch e.Kind {
 	case ast.DateLiteral:
 		if strings.Count(e.Text, "-") == 2 && !strings.Contains(e.Text, " ") {
-			if days, err := parseDate(e.Text); err == nil {
+			if days, err := sqltext.ParseDate(e.Text); err == nil {
 				return constantNode(e.At, notNull(schema.TypeDate), schema.Date(days)), nil
 			}
 		}
@@ -102,7 +103,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	case ast.TimeLiteral:
 		typ := &schema.Type{Kind: schema.TypeTime, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
-			if d, err := parseTime(e.Text); err == nil {
+			if d, err := sqltext.ParseTime(e.Text); err == nil {
 				return constantNode(e.At, typ, timeOfDay(d, typ.Precision)), nil
 			}
 		}
@@ -110,7 +111,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	default:
 		typ := &schema.Type{Kind: schema.TypeTimestamp, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
-			if t, err := parseTimestamp(e.Text); err == nil {
+			if t, err := sqltext.ParseTimestamp(e.Text); err == nil {
 				return constantNode(e.At, typ, schema.Timestamp(t)), nil
 			}
 		}
