@@ -175,7 +175,7 @@ func toFloat(from, to *schema.Type) unaryFunc {
 }
 
 // datetimeFromText reads strings; more digits of a fraction than the type has are cut.
-func datetimeFromText(to *schema.Type) unaryFunc {
+func (z Zone) datetimeFromText(to *schema.Type) unaryFunc {
 	var parse func(s string) (schema.Value, error)
 	switch to.Kind {
 	case schema.TypeDate:
@@ -194,7 +194,7 @@ func datetimeFromText(to *schema.Type) unaryFunc {
 			if err != nil {
 				return schema.Value{}, err
 			}
-			return moment(t, to), nil
+			return z.moment(t, to), nil
 		}
 	}
 	return func(v schema.Value) (schema.Value, error) {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"strings"
-	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -17,11 +16,11 @@ const unordered = 2
 type comparer func(v, w schema.Value) (int, error)
 
 // comparing returns how values of the two types are compared, or nil when they are not.
-func comparing(x, y *schema.Type) comparer {
+func (z Zone) comparing(x, y *schema.Type) comparer {
 	switch {
 	case x.Kind == schema.TypeNull || y.Kind == schema.TypeNull:
 		return func(schema.Value, schema.Value) (int, error) { return unordered, nil } // never called: one is NULL
-	case isInteger(x) && isInteger(y):
+	case isInteger(x) && isInteger(y), isInterval(x) && x.Kind == y.Kind:
 		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Int64(), w.Int64()), nil }
 	case isExact(x) && isExact(y):
 		return compareDecimals
@@ -43,7 +42,7 @@ func comparing(x, y *schema.Type) comparer {
 		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Duration(), w.Duration()), nil }
 	case isDay(x) && isDay(y):
 		return func(v, w schema.Value) (int, error) {
-			return momentOf(v).Compare(momentOf(w)), nil
+			return z.instantOf(v).Compare(z.instantOf(w)), nil
 		}
 	}
 	return nil
@@ -71,17 +70,9 @@ func compareDecimals(v, w schema.Value) (int, error) {
 
 func isDay(t *schema.Type) bool { return t.Kind == schema.TypeDate || isTimestamp(t) }
 
-// momentOf takes a date for its midnight and local time for UTC, the session's time zone.
-func momentOf(v schema.Value) time.Time {
-	if v.Kind() == schema.KindDate {
-		return midnight(v.Int64())
-	}
-	return v.Time()
-}
-
 // comparison is NULL when one side is.
-func comparison(e *ast.Binary, x, y node) (node, error) {
-	compare := comparing(x.typ, y.typ)
+func (c compiler) comparison(e *ast.Binary, x, y node) (node, error) {
+	compare := c.zone().comparing(x.typ, y.typ)
 	if compare == nil {
 		return node{}, cannotApply(e, x, y, "two values of comparable types; CAST one of them")
 	}

@@ -32,15 +32,15 @@ func TestDatesAndTimesSurviveStrings(t *testing.T) {
 			{Kind: schema.TypeTimestamp, Precision: rapid.IntRange(0, 9).Draw(t, "precision")},
 			{Kind: schema.TypeTimestampLTZ, Precision: rapid.IntRange(0, 9).Draw(t, "LTZ precision")},
 		} {
-			v := moment(at, typ)
+			v := Zone{}.moment(at, typ)
 			if typ.Kind == schema.TypeTimestampLTZ && v.Time().Year() < 1 {
 				continue
 			}
-			written, err := conversion(typ, text)(v)
+			written, err := Zone{}.conversion(typ, text)(v)
 			if err != nil {
 				t.Fatalf("%v of %v to a string: %v", v, typ, err)
 			}
-			read, err := conversion(text, typ)(written)
+			read, err := Zone{}.conversion(text, typ)(written)
 			if err != nil || !read.Equal(v) {
 				t.Fatalf("%v of %v is written %v and read %v (%v)", v, typ, written, read, err)
 			}

@@ -214,3 +214,14 @@ func floatOf(v schema.Value, bits int) float64 {
 		return v.Float64()
 	}
 }
+
+func decimalOfInt(i int64) decimal {
+	d, _ := parseDecimal(strconv.FormatInt(i, 10))
+	return d
+}
+
+func (d decimal) isZero() bool { return d.digits == "" }
+
+func multiply(a, b decimal) decimal {
+	return bigDecimal(new(big.Int).Mul(a.big(), b.big()), max(a.scale, 0)+max(b.scale, 0))
+}

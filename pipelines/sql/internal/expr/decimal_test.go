@@ -158,11 +158,11 @@ func TestIntegersSurviveStringsAndDecimals(t *testing.T) {
 			{Kind: schema.TypeVarchar, Length: 20}, {Kind: schema.TypeChar, Length: 30},
 			{Kind: schema.TypeDecimal, Precision: 19}, {Kind: schema.TypeDecimal, Precision: 38, Scale: 19},
 		} {
-			there, err := conversion(bigint, via)(schema.Int(i))
+			there, err := Zone{}.conversion(bigint, via)(schema.Int(i))
 			if err != nil {
 				t.Fatalf("%d to %v: %v", i, via, err)
 			}
-			back, err := conversion(via, bigint)(there)
+			back, err := Zone{}.conversion(via, bigint)(there)
 			if err != nil || back.Int64() != i {
 				t.Fatalf("%d to %v is %v, and back %v (%v)", i, via, there, back, err)
 			}

@@ -17,7 +17,7 @@ const (
 
 // toTimestampLTZ is TO_TIMESTAMP_LTZ(number, precision): seconds since the epoch when precision is 0,
 // milliseconds when it is 3.
-func toTimestampLTZ(e *ast.Call, args []node) (node, error) {
+func (c compiler) toTimestampLTZ(e *ast.Call, args []node) (node, error) {
 	number, precision := args[0], args[1]
 	if !isNumeric(number.typ) && number.typ.Kind != schema.TypeNull {
 		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)

@@ -186,11 +186,11 @@ func TestEvaluationAllocatesNothingForNumbersAndStringsAsTheyAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	assign, err := Assign(typ, parseType(t, "BIGINT"))
+	assign, err := Assign(typ, parseType(t, "BIGINT"), Zone{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := Assign(parseType(t, "STRING"), parseType(t, "VARCHAR(10)"))
+	store, err := Assign(parseType(t, "STRING"), parseType(t, "VARCHAR(10)"), Zone{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,8 +48,6 @@ func literal(e *ast.Literal) (node, error) {
 		return constantNode(e.At, typ, schema.Bytes(b)), nil
 	case ast.DateLiteral, ast.TimeLiteral, ast.TimestampLiteral:
 		return datetimeLiteral(e)
-	case ast.IntervalLiteral:
-		return node{}, fault(e.At, "an INTERVAL cannot be stored, nor be computed with here: %s", e.Text)
 	default:
 		return node{}, fault(e.At, "a literal of this kind is not supported")
 	}

@@ -21,7 +21,7 @@ func numberArgument(e *ast.Call, x node) (node, error) {
 }
 
 // abs wraps around: the smallest number of an integer type stays as it is, as in Java.
-func abs(e *ast.Call, args []node) (node, error) {
+func (c compiler) abs(e *ast.Call, args []node) (node, error) {
 	x, err := numberArgument(e, args[0])
 	if err != nil {
 		return node{}, err
@@ -50,7 +50,7 @@ func abs(e *ast.Call, args []node) (node, error) {
 
 // round is ROUND(x[, digits]), half up, away from zero. A DECIMAL keeps as many digits after its point as the
 // number given says, where that is a constant.
-func round(e *ast.Call, args []node) (node, error) {
+func (c compiler) round(e *ast.Call, args []node) (node, error) {
 	x, err := numberArgument(e, args[0])
 	if err != nil {
 		return node{}, err
@@ -106,16 +106,16 @@ func numberOf(d decimal, typ *schema.Type) (schema.Value, error) {
 	return schema.Decimal(text), nil
 }
 
-func floor(e *ast.Call, args []node) (node, error) {
+func (c compiler) floor(e *ast.Call, args []node) (node, error) {
 	if e.Word != "" {
-		return floorTo(e, args[0])
+		return c.floorTo(e, args[0])
 	}
 	return whole(e, args[0], math.Floor, func(d decimal) bool { return d.negative })
 }
 
-func ceil(e *ast.Call, args []node) (node, error) {
+func (c compiler) ceil(e *ast.Call, args []node) (node, error) {
 	if e.Word != "" {
-		return floorTo(e, args[0])
+		return c.floorTo(e, args[0])
 	}
 	return whole(e, args[0], math.Ceil, func(d decimal) bool { return !d.negative })
 }
@@ -158,6 +158,6 @@ func (d decimal) truncated() decimal {
 }
 
 // mod is MOD(x, y), which is x % y.
-func mod(e *ast.Call, args []node) (node, error) {
-	return arithmetic(&ast.Binary{At: e.At, Op: "%"}, args[0], args[1])
+func (c compiler) mod(e *ast.Call, args []node) (node, error) {
+	return c.arithmetic(&ast.Binary{At: e.At, Op: "%"}, args[0], args[1])
 }

@@ -28,7 +28,7 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 	if x.typ.Kind == schema.TypeNull {
 		return x, nil
 	}
-	if !isNumeric(x.typ) {
+	if !isNumeric(x.typ) && !isInterval(x.typ) {
 		return node{}, fault(e.At, "cannot apply '%s' to %v; it takes a number", e.Op, x.typ)
 	}
 	if e.Op == "+" {
@@ -42,7 +42,7 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 // negation wraps around: the smallest number of an integer type is its own negative, as in Java.
 func negation(t *schema.Type) unaryFunc {
 	switch {
-	case isInteger(t):
+	case isInteger(t), isInterval(t):
 		return func(v schema.Value) (schema.Value, error) { return integer(t.Kind, -v.Int64()), nil }
 	case isFloating(t):
 		return func(v schema.Value) (schema.Value, error) { return schema.Float(-floatOf(v, 64)), nil }
@@ -86,13 +86,13 @@ func (c compiler) binary(e *ast.Binary) (node, error) {
 	case "AND", "OR":
 		return logical(e, x, y)
 	case "=", "<>", "<", "<=", ">", ">=":
-		return comparison(e, x, y)
+		return c.comparison(e, x, y)
 	case "IS DISTINCT FROM", "IS NOT DISTINCT FROM":
-		return distinct(e, x, y)
+		return c.distinct(e, x, y)
 	case "||":
 		return concatenation(e, x, y)
 	case "+", "-", "*", "/", "%":
-		return arithmetic(e, x, y)
+		return c.arithmetic(e, x, y)
 	default:
 		return node{}, fault(e.At, "operator '%s' is not supported", e.Op)
 	}
@@ -131,13 +131,24 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 	return binaryNode(e.At, typ, x, y, join)
 }
 
-func arithmetic(e *ast.Binary, x, y node) (node, error) {
+func (c compiler) arithmetic(e *ast.Binary, x, y node) (node, error) {
 	a, b := x.typ, y.typ
 	if a.Kind == schema.TypeNull {
 		a = b
 	}
 	if b.Kind == schema.TypeNull {
 		b = a
+	}
+	if isInterval(a) || isInterval(b) {
+		typ, f := c.intervalArithmetic(e.Op, a, b)
+		if f == nil {
+			return node{}, cannotApply(e, x, y, "a date or time and an INTERVAL, two INTERVALs, or one and a whole number")
+		}
+		return binaryNode(e.At, withNullable(typ, nullable(x, y)), x, y, f)
+	}
+	if e.Op == "-" && isTemporal(a) && isTemporal(b) {
+		return node{}, cannotApply(e, x, y, "two numbers; the time between two timestamps is (a - b) DAY TO SECOND, "+
+			"or TIMESTAMPDIFF(SECOND, b, a)")
 	}
 	if !isNumeric(a) || !isNumeric(b) {
 		return node{}, cannotApply(e, x, y, "two numbers")

@@ -9,7 +9,7 @@ import (
 )
 
 // appendText appends v, of type t, as Flink's CAST to a string writes it.
-func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
+func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	if v.IsNull() {
 		return append(b, "NULL"...) // inside of an ARRAY, MAP or ROW: NULL itself has no text
 	}
@@ -34,12 +34,14 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	case schema.TypeTime:
 		return sqltext.AppendTime(b, v.Duration(), t.Precision)
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
-		return sqltext.AppendTimestamp(b, v.Time(), t.Precision)
+		return sqltext.AppendTimestamp(b, z.local(v), t.Precision)
+	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
+		return appendInterval(b, v.Int64(), t)
 	case schema.TypeArray:
-		return appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
+		return z.appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
 	case schema.TypeRow:
 		elems := v.Elems()
-		return appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
+		return z.appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
 	case schema.TypeMap:
 		b = append(b, '{')
 		pairs := v.Elems()
@@ -47,8 +49,8 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			b = appendText(b, pairs[i], t.Key)
-			b = appendText(append(b, '='), pairs[i+1], t.Elem)
+			b = z.appendText(b, pairs[i], t.Key)
+			b = z.appendText(append(b, '='), pairs[i+1], t.Elem)
 		}
 		return append(b, '}')
 	default:
@@ -56,13 +58,13 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	}
 }
 
-func appendList(b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type) []byte {
+func (z Zone) appendList(b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type) []byte {
 	b = append(b, open...)
 	for i, v := range elems {
 		if i > 0 {
 			b = append(b, ", "...)
 		}
-		b = appendText(b, v, typ(i))
+		b = z.appendText(b, v, typ(i))
 	}
 	return append(b, end...)
 }
