@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
@@ -59,18 +61,12 @@ func toDecimal(from, to *schema.Type) unaryFunc {
 		}
 	case isNumeric(from), from.Kind == schema.TypeBoolean:
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := decimalOf(asInt(v))
+			var buf digitsBuffer
+			n, ok := numberIn(asInt(v), &buf)
 			if !ok {
 				return v, &CastError{v, to, errNumberForm} // NaN and the infinities
 			}
-			text, ok := d.fit(to.Precision, to.Scale)
-			if !ok {
-				return schema.Null(), nil
-			}
-			if v.Kind() == schema.KindDecimal && text == v.Str() {
-				return v, nil
-			}
-			return schema.Decimal(text), nil
+			return asDecimal(n, to), nil
 		}
 	}
 	return nil
@@ -109,11 +105,11 @@ func toInteger(from, to *schema.Type) unaryFunc {
 		}
 	case from.Kind == schema.TypeDecimal:
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := decimalOf(v)
-			if !ok {
+			var d apd.Decimal
+			if !setDecimal(&d, v) {
 				return v, &CastError{v, to, errNumberForm}
 			}
-			return integer(to.Kind, d.whole()), nil
+			return integer(to.Kind, wholeOf(&d)), nil
 		}
 	case isInteger(from), from.Kind == schema.TypeBoolean:
 		return func(v schema.Value) (schema.Value, error) { return integer(to.Kind, asInt(v).Int64()), nil }
@@ -162,7 +158,8 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	case isNumeric(from):
 		return func(v schema.Value) (schema.Value, error) {
 			if v.Kind() == schema.KindDecimal {
-				if _, ok := parseDecimal(v.Str()); !ok {
+				var buf digitsBuffer
+				if _, ok := sqltext.ParseNumber(buf[:0], v.Str()); !ok {
 					return v, &CastError{v, to, errNumberForm}
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -56,16 +58,14 @@ func boolToInt(b bool) int64 {
 }
 
 func compareDecimals(v, w schema.Value) (int, error) {
-	a, ok := decimalOf(v)
-	if !ok {
+	var a, b apd.Decimal
+	if !setDecimal(&a, v) {
 		return 0, notANumber(v)
 	}
-	b, ok := decimalOf(w)
-	if !ok {
+	if !setDecimal(&b, w) {
 		return 0, notANumber(w)
 	}
-	scale := max(a.scale, b.scale, 0)
-	return a.scaled(scale).Cmp(b.scaled(scale)), nil
+	return a.Cmp(&b), nil
 }
 
 func isDay(t *schema.Type) bool { return t.Kind == schema.TypeDate || isTimestamp(t) }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -71,14 +73,14 @@ func epochMillis(v schema.Value, unit int64) (int64, bool, error) {
 	case schema.KindInt:
 		ms = v.Int64()
 	default:
-		d, ok := decimalOf(v)
-		if !ok {
+		var d apd.Decimal
+		if !setDecimal(&d, v) {
 			return 0, false, notANumber(v)
 		}
-		if len(d.digits)-d.scale > 18 {
+		if d.NumDigits()+int64(d.Exponent) > 18 {
 			return 0, false, nil
 		}
-		ms = d.whole()
+		ms = wholeOf(&d)
 	}
 	if v.Kind() != schema.KindFloat {
 		if ms > bound || ms < -bound {

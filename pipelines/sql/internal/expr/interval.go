@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
@@ -40,9 +42,9 @@ func intervalType(f *syntax.Interval) *schema.Type {
 
 // interval reads INTERVAL '…' fields as Calcite does: '1-2' YEAR TO MONTH, '1 02:03:04.567' DAY TO SECOND.
 func interval(e *ast.Interval) (node, error) {
-	value, err := parseInterval(strings.TrimSpace(e.Value), e.Fields)
-	if err != nil {
-		return node{}, fault(e.At, "%v", err)
+	value, problem := parseInterval(strings.TrimSpace(e.Value), e.Fields)
+	if problem != "" {
+		return node{}, fault(e.At, "%s", problem)
 	}
 	if e.Negative {
 		value = -value
@@ -50,26 +52,26 @@ func interval(e *ast.Interval) (node, error) {
 	return constantNode(e.At, intervalType(e.Fields), schema.Int(value)), nil
 }
 
-// parseInterval returns the months or milliseconds of an interval's text.
-func parseInterval(text string, f *syntax.Interval) (int64, error) {
+// parseInterval returns the months or milliseconds of an interval's text, or what is wrong with it, in
+// Flink's words where it has some.
+func parseInterval(text string, f *syntax.Interval) (value int64, problem string) {
 	if f.Precision < 1 || f.Precision > 10 {
-		return 0, fmt.Errorf("interval leading field precision '%d' out of range for INTERVAL %s: it is 1 to 10", f.Precision, f.Text)
+		return 0, fmt.Sprintf("interval leading field precision '%d' out of range for INTERVAL %s: it is 1 to 10", f.Precision, f.Text)
 	}
 	if f.FractionDigits < 1 || f.FractionDigits > 9 {
-		return 0, fmt.Errorf("interval fractional second precision '%d' out of range for INTERVAL %s: it is 1 to 9", f.FractionDigits, f.Text)
+		return 0, fmt.Sprintf("interval fractional second precision '%d' out of range for INTERVAL %s: it is 1 to 9", f.FractionDigits, f.Text)
 	}
 	form, names := intervalForm(f)
 	fields := regexp.MustCompile(form).FindStringSubmatch(text)
-	illegal := fmt.Errorf("illegal interval literal format '%s' for INTERVAL %s", text, f.Text)
+	illegal := fmt.Sprintf("illegal interval literal format '%s' for INTERVAL %s", text, f.Text)
 	if fields == nil {
 		return 0, illegal
 	}
-	var value int64
 	for i, name := range names {
 		digits := fields[2+i]
 		n, err := strconv.ParseInt(digits, 10, 64)
 		if i == 0 && (err != nil || len(strings.TrimLeft(digits, "0")) > f.Precision) {
-			return 0, fmt.Errorf("Interval field value %s exceeds precision of %s(%d) field; write %s(%d)",
+			return 0, fmt.Sprintf("Interval field value %s exceeds precision of %s(%d) field; write %s(%d)",
 				thousands(digits), name, f.Precision, name, len(strings.TrimLeft(digits, "0")))
 		}
 		if i > 0 && n >= fieldLimits[name] {
@@ -85,7 +87,7 @@ func parseInterval(text string, f *syntax.Interval) (int64, error) {
 	if fields[1] == "-" {
 		value = -value
 	}
-	return value, nil
+	return value, ""
 }
 
 // intervalForm returns the pattern of an interval's text: a sign, its fields and, when it ends in
@@ -190,15 +192,11 @@ func (c compiler) intervalArithmetic(op string, a, b *schema.Type) (*schema.Type
 // scaleInterval multiplies or divides an interval by an exact number, and cuts what is left of a unit.
 func scaleInterval(op string) binaryFunc {
 	return func(v, w schema.Value) (schema.Value, error) {
-		d, ok := decimalOf(w)
-		switch {
-		case !ok:
+		var a, b, r apd.Decimal
+		if !setDecimal(&a, v) || !setDecimal(&b, w) {
 			return v, notANumber(w)
-		case op == "*":
-			return schema.Int(multiply(decimalOfInt(v.Int64()), d).whole()), nil
-		case d.isZero():
-			return v, errDivisionByZero
 		}
-		return schema.Int(quotient(decimalOfInt(v.Int64()), d).whole()), nil
+		err := compute(op, &r, &a, &b)
+		return schema.Int(wholeOf(&r)), err
 	}
 }

@@ -78,12 +78,11 @@ func exactLiteral(e *ast.Literal) (node, error) {
 	if typ.Precision > maxPrecision {
 		return node{}, fault(e.At, "numeric literal '%s' has more than %d digits", e.Text, maxPrecision)
 	}
-	d, ok := parseDecimal(e.Text)
-	if !ok {
-		return node{}, fault(e.At, "'%s' is no number", e.Text)
+	v, err := sqltext.ParseDecimal(e.Text, typ.Precision, typ.Scale)
+	if err != nil {
+		return node{}, fault(e.At, "'%s': %v", e.Text, err)
 	}
-	text, _ := d.fit(typ.Precision, typ.Scale)
-	n = constantNode(e.At, typ, schema.Decimal(text))
+	n = constantNode(e.At, typ, v)
 	n.exact = true
 	return n, nil
 }
