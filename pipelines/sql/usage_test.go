@@ -18,7 +18,7 @@ func TestHelpListsTheFunctionsThatThereAre(t *testing.T) {
 	if !found {
 		t.Fatal("-h does not list functions")
 	}
-	text, _, _ = strings.Cut(text, "Times are UTC")
+	text, _, _ = strings.Cut(text, "Local times are")
 	if diff := cmp.Diff(expr.Functions(), strings.Fields(text)); diff != "" {
 		t.Errorf("functions (-there +told):\n%s", diff)
 	}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -41,6 +42,9 @@ type Param struct {
 // Interval is what follows INTERVAL in a type and the string in a literal: YEAR, DAY(3) TO SECOND(6).
 type Interval struct {
 	From, To string // To is empty for a single field
+	// Precision is how many digits the first field has, and FractionDigits how many the fraction of a
+	// second.
+	Precision, FractionDigits int
 	// Text is all of it, in upper case and with single spaces.
 	Text string
 }
@@ -221,6 +225,12 @@ func yearMonth(field string) bool { return field == "YEAR" || field == "MONTH" }
 // YearMonth reports whether the interval counts months rather than seconds.
 func (i *Interval) YearMonth() bool { return yearMonth(i.From) }
 
+// IsIntervalField reports whether the next token is a unit that the fields of an interval begin with.
+func (c *Cursor) IsIntervalField() bool {
+	t := c.Peek()
+	return t.Kind == Word && slices.Contains(intervalFields, strings.TrimSuffix(strings.ToUpper(t.Text), "S"))
+}
+
 // Interval reads the fields of an interval: field[(digits)] [TO field]. Only SECOND also takes the digits of its
 // fraction, and where it ends an interval nothing else.
 func (c *Cursor) Interval() (*Interval, error) {
@@ -232,8 +242,8 @@ func (c *Cursor) Interval() (*Interval, error) {
 	if from == "SECOND" {
 		most = 2
 	}
-	i := &Interval{From: from}
-	if i.Text, err = c.intervalDigits(from, most); err != nil || !c.Accept("TO") {
+	i := &Interval{From: from, Precision: 2, FractionDigits: 6}
+	if i.Text, err = c.intervalDigits(from, most, &i.Precision, &i.FractionDigits); err != nil || !c.Accept("TO") {
 		return i, err
 	}
 	var ends []string
@@ -252,7 +262,7 @@ func (c *Cursor) Interval() (*Interval, error) {
 	if i.To == "SECOND" {
 		most = 1
 	}
-	end, err := c.intervalDigits(i.To, most)
+	end, err := c.intervalDigits(i.To, most, &i.FractionDigits)
 	i.Text += " TO " + end
 	return i, err
 }
@@ -272,15 +282,18 @@ func (c *Cursor) intervalField(fields []string) (string, error) {
 	return name, nil
 }
 
-// intervalDigits reads up to most numbers in parentheses and returns the field with them.
-func (c *Cursor) intervalDigits(field string, most int) (string, error) {
+// intervalDigits reads up to most numbers in parentheses into numbers, and returns the field with them.
+func (c *Cursor) intervalDigits(field string, most int, numbers ...*int) (string, error) {
 	var p DataType
 	if err := c.params(&p); err != nil {
 		return "", err
 	}
 	var digits []string
-	for _, n := range p.Params {
+	for i, n := range p.Params {
 		digits = append(digits, n.Text)
+		if i < len(numbers) {
+			*numbers[i], _ = strconv.Atoi(n.Text) // digits, as params says
+		}
 	}
 	switch {
 	case len(digits) > most:

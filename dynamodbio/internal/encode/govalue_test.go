@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // tester is what *testing.T and *rapid.T have in common.
@@ -61,11 +63,11 @@ func foldSets(v types.AttributeValue) {
 		v.Value = fold(v.Value, func(s string) string { return s })
 	case *types.AttributeValueMemberNS:
 		v.Value = fold(v.Value, func(s string) string {
-			n, ok := parseNumber(nil, s)
+			n, ok := sqltext.ParseNumber(nil, s)
 			if !ok {
 				return s
 			}
-			return string(n.appendCanonical(nil))
+			return string(n.AppendCanonical(nil))
 		})
 	case *types.AttributeValueMemberBS:
 		seen := map[string]bool{}

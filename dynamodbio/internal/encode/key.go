@@ -80,7 +80,7 @@ func (w *writer) appendKeys(dst []byte, keys []string) ([]byte, error) {
 		if kind == 'N' {
 			n, _ := parseInto(w, payload)
 			var text [64]byte
-			payload = n.appendCanonical(text[:0])
+			payload = n.AppendCanonical(text[:0])
 		} else if err := keySizeFault(i, span.size); err != nil {
 			return dst, at(err, name)
 		}

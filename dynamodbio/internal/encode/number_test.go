@@ -2,13 +2,13 @@ package encode
 
 import (
 	"bytes"
-	"math"
 	"math/big"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 	"pgregory.net/rapid"
 )
 
@@ -41,18 +41,18 @@ func FuzzNumbers(f *testing.F) {
 		if !okX || !okY {
 			return
 		}
-		nx, _ := parseNumber(nil, a)
-		ny, _ := parseNumber(nil, b)
-		same := bytes.Equal(nx.appendCanonical(nil), ny.appendCanonical(nil))
+		nx, _ := sqltext.ParseNumber(nil, a)
+		ny, _ := sqltext.ParseNumber(nil, b)
+		same := bytes.Equal(nx.AppendCanonical(nil), ny.AppendCanonical(nil))
 		if same != (x.Cmp(y) == 0) {
-			t.Errorf("%q and %q: canonical %q and %q", a, b, nx.appendCanonical(nil), ny.appendCanonical(nil))
+			t.Errorf("%q and %q: canonical %q and %q", a, b, nx.AppendCanonical(nil), ny.AppendCanonical(nil))
 		}
 	})
 }
 
 func readAndCompare(t *testing.T, text string) (*big.Rat, bool) {
 	t.Helper()
-	n, ok := parseNumber(nil, text)
+	n, ok := sqltext.ParseNumber(nil, text)
 	if !shortExponent(text) {
 		return nil, false
 	}
@@ -64,12 +64,12 @@ func readAndCompare(t *testing.T, text string) (*big.Rat, bool) {
 	}
 	r, want := new(big.Rat).SetString(text)
 	if ok != want {
-		t.Fatalf("parseNumber(%q) = %v, big.Rat says %v", text, ok, want)
+		t.Fatalf("sqltext.ParseNumber(%q) = %v, big.Rat says %v", text, ok, want)
 	}
 	if !ok {
 		return nil, false
 	}
-	canonical := string(n.appendCanonical(nil))
+	canonical := string(n.AppendCanonical(nil))
 	back, _ := new(big.Rat).SetString(canonical)
 	if back == nil || back.Cmp(r) != 0 {
 		t.Fatalf("%q became %q", text, canonical)
@@ -77,80 +77,13 @@ func readAndCompare(t *testing.T, text string) (*big.Rat, bool) {
 	abs := new(big.Rat).Abs(r)
 	limit := func(s string) *big.Rat { l, _ := new(big.Rat).SetString(s); return l }
 	inRange := r.Sign() == 0 || abs.Cmp(limit("1e126")) < 0 && abs.Cmp(limit("1e-130")) >= 0
-	if takes := n.fault() == ""; takes != (inRange && len(n.digits) <= 38) {
-		t.Fatalf("%q: %q; in range %v, digits %s", text, n.fault(), inRange, n.digits)
+	if takes := numberFault(n) == ""; takes != (inRange && len(n.Digits) <= 38) {
+		t.Fatalf("%q: %q; in range %v, digits %s", text, numberFault(n), inRange, n.Digits)
 	}
-	if len(n.digits) > 0 && (n.digits[0] == '0' || n.digits[len(n.digits)-1] == '0') {
-		t.Fatalf("%q: the digits %s have zeros around them", text, n.digits)
+	if len(n.Digits) > 0 && (n.Digits[0] == '0' || n.Digits[len(n.Digits)-1] == '0') {
+		t.Fatalf("%q: the digits %s have zeros around them", text, n.Digits)
 	}
 	return r, true
-}
-
-// FuzzDecimal holds the rounding to a DECIMAL's scale to exact arithmetic.
-func FuzzDecimal(f *testing.F) {
-	f.Add("1.005", uint8(5), uint8(2))
-	f.Add("-999.995", uint8(5), uint8(2))
-	f.Add("0.5", uint8(1), uint8(0))
-	f.Add("99999999999999999999999999999999999999.5", uint8(38), uint8(0))
-	f.Add("1e-38", uint8(38), uint8(38))
-	f.Add("0.00000000000000000000000000000000000000000000049", uint8(38), uint8(30))
-	f.Fuzz(func(t *testing.T, text string, p, s uint8) {
-		precision := int(p)%38 + 1
-		scale := int(s) % (precision + 1)
-		if !plainDecimal(text) || !shortExponent(text) {
-			return
-		}
-		r, ok := new(big.Rat).SetString(text)
-		if !ok {
-			return
-		}
-		// The unscaled value, rounded half up: floor(|r| × 10^scale + 1/2).
-		tens := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)
-		u := new(big.Rat).Mul(new(big.Rat).Abs(r), new(big.Rat).SetInt(tens))
-		u.Add(u, big.NewRat(1, 2))
-		unscaled := new(big.Int).Div(u.Num(), u.Denom())
-		fits := len(unscaled.String()) <= precision
-		n, _ := parseNumber(nil, text)
-		got, ok := appendDecimal(nil, n, precision, scale)
-		if ok != fits {
-			t.Fatalf("%s as DECIMAL(%d, %d): %q, %v; the unscaled value is %v", text, precision, scale, got, ok, unscaled)
-		}
-		if !ok {
-			return
-		}
-		want := new(big.Rat).SetFrac(unscaled, tens)
-		if r.Sign() < 0 {
-			want.Neg(want)
-		}
-		back, _ := new(big.Rat).SetString(string(got))
-		if back == nil || back.Cmp(want) != 0 {
-			t.Fatalf("%s as DECIMAL(%d, %d): %q, want %v", text, precision, scale, got, want.FloatString(scale))
-		}
-	})
-}
-
-func TestFloatTextReadsBackAsTheSameFloat(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		f := math.Float64frombits(rapid.Uint64().Draw(t, "bits"))
-		if rapid.Bool().Draw(t, "whole") {
-			f = math.Trunc(rapid.Float64Range(-1e20, 1e20).Draw(t, "f"))
-		}
-		if math.IsNaN(f) || math.IsInf(f, 0) {
-			return
-		}
-		text := string(appendJavaFloat(nil, f, 64))
-		if back, err := strconv.ParseFloat(text, 64); err != nil || math.Float64bits(back) != math.Float64bits(f) {
-			t.Fatalf("%v became %s: %v, %v", f, text, back, err)
-		}
-		f32 := float32(f)
-		if math.IsInf(float64(f32), 0) {
-			return
-		}
-		text = string(appendJavaFloat(nil, float64(f32), 32))
-		if back, err := strconv.ParseFloat(text, 32); err != nil || float32(back) != f32 {
-			t.Fatalf("%v became %s: %v, %v", f32, text, back, err)
-		}
-	})
 }
 
 // TestIntegersOfAnyKindAreTheSameKey runs over the kinds that hold one integer.

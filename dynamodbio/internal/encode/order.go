@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // The order of an item is a string of bytes taken from one of its attributes, Options.OrderBy, so that a
@@ -26,7 +27,7 @@ const (
 
 // CanOrder reports whether values of the type can be told earlier from later.
 func CanOrder(t *schema.Type) bool {
-	return t != nil && (wireKindOf(t) != 0 || t.Kind == schema.TypeBoolean)
+	return t != nil && (t.AttributeType() != 0 || t.Kind == schema.TypeBoolean)
 }
 
 // errNoOrder is the reason for an item whose order is not known. To take it for the oldest would lose a
@@ -62,7 +63,7 @@ func (w *writer) orderWire(name string, wire []byte, isTime bool) error {
 		return nil
 	case "N":
 		n, _ := parseInto(w, wire[6:len(wire)-2])
-		w.order = n.appendOrder(append(w.order[:0], orderNumber))
+		w.order = appendOrderNumber(append(w.order[:0], orderNumber), n)
 		return nil
 	case "B":
 		w.order = append(w.order[:0], orderBinary)
@@ -102,20 +103,20 @@ func appendOrderTime(dst []byte, t time.Time) []byte {
 	return binary.BigEndian.AppendUint32(dst, uint32(t.Nanosecond()))
 }
 
-// appendOrder appends sign, magnitude and digits: 0 for below zero, with all that follows inverted; 1 for
+// appendOrderNumber appends sign, magnitude and digits: 0 for below zero, with all that follows inverted; 1 for
 // zero; 2 for above.
-func (n number) appendOrder(dst []byte) []byte {
-	if len(n.digits) == 0 {
+func appendOrderNumber(dst []byte, n sqltext.Number) []byte {
+	if len(n.Digits) == 0 {
 		return append(dst, 1)
 	}
 	// Numbers are 0.d1d2… × 10^top; the exponent's range is that of DynamoDB's numbers, far within 16 bits.
-	top := uint16(n.exp + len(n.digits) + 1<<15)
-	if !n.neg {
+	top := uint16(n.Exp + len(n.Digits) + 1<<15)
+	if !n.Negative {
 		dst = append(dst, 2, byte(top>>8), byte(top))
-		return append(dst, n.digits...)
+		return append(dst, n.Digits...)
 	}
 	dst = append(dst, 0, ^byte(top>>8), ^byte(top))
-	for _, d := range n.digits {
+	for _, d := range n.Digits {
 		dst = append(dst, ^d)
 	}
 	return append(dst, 0xff) // more digits are further below

@@ -26,7 +26,7 @@ func (s *set) add(w *writer, m mark) error {
 	if s.tag == 'N' {
 		n, _ := parseInto(w, bytes.Trim(element, `"`))
 		var text [64]byte
-		same = n.appendCanonical(text[:0])
+		same = n.AppendCanonical(text[:0])
 	}
 	if _, ok := s.seen[string(same)]; ok {
 		if !s.fold {

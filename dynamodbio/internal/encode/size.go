@@ -1,6 +1,10 @@
 package encode
 
-import "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+import (
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
+)
 
 // MaxItemSize is the most that DynamoDB stores in one item, in bytes: 400 KiB, names included.
 const MaxItemSize = 409600
@@ -58,16 +62,16 @@ func valueSize(v types.AttributeValue) int {
 }
 
 func textNumberSize(text string) int {
-	n, _ := parseNumber(nil, text)
-	return n.size()
+	n, _ := sqltext.ParseNumber(nil, text)
+	return numberSize(n)
 }
 
-// size returns the bytes of a number: one for the exponent, one for every two digits counted from
+// numberSize returns the bytes of a number: one for the exponent, one for every two digits counted from
 // the decimal point, and one that ends a negative number. AWS documents "approximately" one byte for
 // two digits and one more; package dynamodbtest counts the same.
-func (n number) size() int { return numberSize(n.neg, len(n.digits), n.exp) }
+func numberSize(n sqltext.Number) int { return digitsSize(n.Negative, len(n.Digits), n.Exp) }
 
-func numberSize(neg bool, digits, exp int) int {
+func digitsSize(neg bool, digits, exp int) int {
 	if digits == 0 {
 		return 1
 	}
@@ -94,5 +98,5 @@ func integerSize(text []byte) (int, bool) {
 			last = i + 1
 		}
 	}
-	return numberSize(neg, last, len(text)-last), true
+	return digitsSize(neg, last, len(text)-last), true
 }

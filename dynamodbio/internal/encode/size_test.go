@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 	"pgregory.net/rapid"
 )
@@ -62,8 +63,8 @@ func anyValue() *rapid.Generator[types.AttributeValue] {
 			return &types.AttributeValueMemberSS{Value: rapid.SliceOfNDistinct(rapid.String(), 1, 4, rapid.ID).Draw(t, "SS")}
 		case 7:
 			return &types.AttributeValueMemberNS{Value: rapid.SliceOfNDistinct(number, 1, 4, func(s string) string {
-				n, _ := parseNumber(nil, s)
-				return string(n.appendCanonical(nil))
+				n, _ := sqltext.ParseNumber(nil, s)
+				return string(n.AppendCanonical(nil))
 			}).Draw(t, "NS")}
 		default:
 			return &types.AttributeValueMemberBOOL{Value: rapid.Bool().Draw(t, "BOOL")}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // The range of dates, 0001-01-01 to 9999-12-31, in days and in seconds since 1970: outside of it
@@ -25,7 +26,7 @@ func (w *writer) sqlDate(t *schema.Type, v *schema.Value) error {
 	if day < minDay || day > maxDay {
 		return bad("", "the date %d days from 1970-01-01 %s", day, yearFault)
 	}
-	w.out = appendDate(w.out, time.Unix(day*86400, 0).UTC())
+	w.out = sqltext.AppendDate(w.out, day)
 	return nil
 }
 
@@ -39,8 +40,7 @@ func (w *writer) sqlTime(t *schema.Type, v *schema.Value) error {
 	if d < 0 || d >= 24*time.Hour {
 		return bad(d.String(), "since midnight is no time of day")
 	}
-	d = d.Truncate(time.Millisecond)
-	w.out = appendClock(w.out, int(d/time.Second), int(d%time.Second), false)
+	w.out = sqltext.AppendISOTime(w.out, d.Truncate(time.Millisecond))
 	return nil
 }
 
@@ -55,52 +55,11 @@ func (w *writer) sqlTimestamp(t *schema.Type, v *schema.Value) error {
 	if sec := at.Unix(); sec < minSecond || sec > maxSecond {
 		return bad("", "the time %d seconds from 1970-01-01 %s", sec, yearFault)
 	}
-	nanos := at.Nanosecond()
-	unit := 1
-	for range 9 - t.Precision {
-		unit *= 10
-	}
-	w.out = appendDate(w.out, at)
-	w.out = append(w.out, 'T')
-	hour, minute, sec := at.Clock()
-	w.out = appendClock(w.out, hour*3600+minute*60+sec, nanos-nanos%unit, instant)
+	at = at.Add(-time.Duration(at.Nanosecond()) % sqltext.FractionUnit(t.Precision))
 	if instant {
-		w.out = append(w.out, 'Z')
+		w.out = sqltext.AppendISOInstant(w.out, at)
+	} else {
+		w.out = sqltext.AppendISOTimestamp(w.out, at)
 	}
 	return nil
-}
-
-func appendDate(dst []byte, t time.Time) []byte {
-	year, month, day := t.Date()
-	dst = appendTwo(dst, year/100)
-	dst = appendTwo(dst, year%100)
-	dst = append(dst, '-')
-	dst = appendTwo(dst, int(month))
-	dst = append(dst, '-')
-	return appendTwo(dst, day)
-}
-
-// appendClock appends HH:mm[:ss[.fraction]] with 3, 6 or 9 digits of fraction.
-func appendClock(dst []byte, sec, nanos int, seconds bool) []byte {
-	dst = appendTwo(dst, sec/3600)
-	dst = append(dst, ':')
-	dst = appendTwo(dst, sec/60%60)
-	if sec%60 == 0 && nanos == 0 && !seconds {
-		return dst
-	}
-	dst = append(dst, ':')
-	dst = appendTwo(dst, sec%60)
-	if nanos == 0 {
-		return dst
-	}
-	dst = append(dst, '.')
-	for digits := 0; nanos > 0 || digits%3 != 0; digits++ {
-		dst = append(dst, '0'+byte(nanos/1e8))
-		nanos = nanos % 1e8 * 10
-	}
-	return dst
-}
-
-func appendTwo(dst []byte, n int) []byte {
-	return append(dst, '0'+byte(n/10), '0'+byte(n%10))
 }

@@ -42,7 +42,7 @@ func newColumns(o Options) ([]column, error) {
 			}
 		}
 		if a.key >= 0 {
-			if wireKindOf(c.Type) == 0 {
+			if c.Type.AttributeType() == 0 {
 				return nil, fmt.Errorf("key column %q: %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", c.Name, c.Type)
 			}
 		}
@@ -107,8 +107,8 @@ func checkStorable(t *schema.Type, path string, depth int) error {
 		}
 		return nil
 	case schema.TypeDecimal:
-		if t.Precision < 1 || t.Precision > maxDigits || t.Scale < 0 || t.Scale > t.Precision {
-			return fmt.Errorf("column %q: %s: the precision is 1 to %d and the scale 0 to the precision", path, t, maxDigits)
+		if t.Precision < 1 || t.Precision > schema.MaxPrecision || t.Scale < 0 || t.Scale > t.Precision {
+			return fmt.Errorf("column %q: %s: the precision is 1 to %d and the scale 0 to the precision", path, t, schema.MaxPrecision)
 		}
 		return nil
 	case schema.TypeChar, schema.TypeVarchar, schema.TypeBinary, schema.TypeVarbinary:
@@ -135,21 +135,6 @@ func checkStorable(t *schema.Type, path string, depth int) error {
 	}
 }
 
-// wireKindOf returns S, N or B for a type that is stored as such, otherwise 0.
-func wireKindOf(t *schema.Type) byte {
-	switch t.Kind {
-	case schema.TypeChar, schema.TypeVarchar, schema.TypeDate, schema.TypeTime, schema.TypeTimestamp,
-		schema.TypeTimestampLTZ:
-		return 'S'
-	case schema.TypeDecimal, schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint,
-		schema.TypeFloat, schema.TypeDouble:
-		return 'N'
-	case schema.TypeBinary, schema.TypeVarbinary:
-		return 'B'
-	}
-	return 0
-}
-
 // setKind returns the kind of set that an ARRAY type can be stored as, or 0. Dates and times are
 // text in DynamoDB only by convention, and are no strings of the user's.
 func setKind(t *schema.Type) byte {
@@ -160,5 +145,5 @@ func setKind(t *schema.Type) byte {
 	case schema.TypeDate, schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		return 0
 	}
-	return wireKindOf(t.Elem)
+	return t.Elem.AttributeType()
 }

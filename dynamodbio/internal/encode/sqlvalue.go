@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // write writes one column of an element, or with keysOnly what a delete has of it: a key attribute, and
@@ -110,9 +111,9 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 	case schema.TypeRow:
 		return w.sqlRow(t, v)
 	}
-	if wireKindOf(t) == 'N' {
+	if t.AttributeType() == 'N' {
 		start := w.openNumber()
-		if err := w.scalarText(t, v); err != nil {
+		if err := w.scalarText(t, v, false); err != nil {
 			return err
 		}
 		w.closeNumber(start)
@@ -120,7 +121,7 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 	}
 	w.out = append(w.out, `{"S":"`...)
 	start := len(w.out)
-	if err := w.scalarText(t, v); err != nil {
+	if err := w.scalarText(t, v, false); err != nil {
 		return err
 	}
 	w.size += len(w.out) - start
@@ -128,31 +129,19 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 	return nil
 }
 
-// fitText cuts a string to its type's length, which counts characters, and says how many spaces
-// CHAR is padded with.
+// fitText is [sqltext.FitText] of a value, which must be valid UTF-8 where it is cut.
 func fitText(t *schema.Type, v *schema.Value) (s string, spaces int, err error) {
 	if v.Kind() != schema.KindString {
 		return "", 0, misfit(t, v)
 	}
-	s = v.Str()
-	if t.Kind == schema.TypeVarchar && len(s) <= t.Length {
-		return s, 0, nil
+	if s, spaces = sqltext.FitText(t, v.Str()); t.Kind == schema.TypeVarchar && len(s) == len(v.Str()) {
+		return s, 0, nil // the writer checks it
 	}
-	if !utf8.ValidString(s) {
+	if !utf8.ValidString(v.Str()) {
 		return "", 0, badValue(v, "is not valid UTF-8")
 	}
-	n := 0
-	for i := range s {
-		if n == t.Length {
-			s = s[:i]
-			break
-		}
-		n++
-	}
-	if t.Kind == schema.TypeChar {
-		if spaces = t.Length - n; spaces+len(s) > MaxItemSize {
-			return "", 0, badValue(v, "padded to %s is larger than DynamoDB's items", t)
-		}
+	if t.Kind == schema.TypeChar && spaces+len(s) > MaxItemSize {
+		return "", 0, badValue(v, "padded to %s is larger than DynamoDB's items", t)
 	}
 	return s, spaces, nil
 }
@@ -163,17 +152,11 @@ func (w *writer) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
 	if v.Kind() != schema.KindBytes {
 		return nil, misfit(t, v)
 	}
-	s := v.Str()
-	s = s[:min(len(s), t.Length)]
-	w.bytes = append(w.bytes[:0], s...)
-	if t.Kind == schema.TypeBinary {
-		if t.Length > MaxItemSize {
-			return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
-		}
-		for len(w.bytes) < t.Length {
-			w.bytes = append(w.bytes, 0)
-		}
+	b, zeros := sqltext.FitBytes(t, v.Str())
+	if len(b)+zeros > MaxItemSize && zeros > 0 {
+		return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
 	}
+	w.bytes = append(append(w.bytes[:0], b...), make([]byte, zeros)...)
 	return w.bytes, nil
 }
 
@@ -297,7 +280,7 @@ func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
 			return misfit(t, k)
 		}
 		w.out = strconv.AppendBool(w.out, k.BoolValue())
-	} else if err := w.scalarText(t, k); err != nil {
+	} else if err := w.scalarText(t, k, true); err != nil {
 		return err
 	}
 	w.size += len(w.out) - start
@@ -305,8 +288,9 @@ func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
 	return nil
 }
 
-// scalarText writes the text of a number, date or time. It has nothing that JSON escapes.
-func (w *writer) scalarText(t *schema.Type, v *schema.Value) error {
+// scalarText writes the text of a number, date or time: of the key of a MAP if asKey. It has nothing
+// that JSON escapes.
+func (w *writer) scalarText(t *schema.Type, v *schema.Value, asKey bool) error {
 	switch t.Kind {
 	case schema.TypeTinyint:
 		return w.sqlInt(t, v, 8)
@@ -319,9 +303,9 @@ func (w *writer) scalarText(t *schema.Type, v *schema.Value) error {
 	case schema.TypeDecimal:
 		return w.sqlDecimal(t, v)
 	case schema.TypeFloat:
-		return w.sqlFloat(t, v, 32)
+		return w.sqlFloat(t, v, 32, asKey)
 	case schema.TypeDouble:
-		return w.sqlFloat(t, v, 64)
+		return w.sqlFloat(t, v, 64, asKey)
 	case schema.TypeDate:
 		return w.sqlDate(t, v)
 	case schema.TypeTime:

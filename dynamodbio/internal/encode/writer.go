@@ -193,7 +193,7 @@ func (w *writer) closeNumber(start int) {
 		w.size += size
 	} else {
 		n, _ := parseInto(w, text)
-		w.size += n.size()
+		w.size += numberSize(n)
 	}
 	w.out = append(w.out, `"}`...)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -80,16 +79,11 @@ func keyType(cfg *dynamodbio.Config, name string) (string, error) {
 		if col.Name != name {
 			continue
 		}
-		switch col.Type.Kind {
-		case schema.TypeChar, schema.TypeVarchar, schema.TypeDate, schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
-			return "S", nil
-		case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint, schema.TypeFloat, schema.TypeDouble, schema.TypeDecimal:
-			return "N", nil
-		case schema.TypeBinary, schema.TypeVarbinary:
-			return "B", nil
-		default:
-			return "", fmt.Errorf("the in-process table %q: column %s of type %v cannot be a key, which is a string, a number or bytes", cfg.Table, name, col.Type)
+		if kind := col.Type.AttributeType(); kind != 0 {
+			return string(kind), nil
 		}
+		return "", fmt.Errorf("the in-process table %q: column %s of type %v cannot be a key, "+
+			"which is a string, a number or bytes", cfg.Table, name, col.Type)
 	}
 	return "", fmt.Errorf("the in-process table %q: its key column %s is not declared", cfg.Table, name)
 }

@@ -1,6 +1,6 @@
 SET 'parallelism.default' = 'many';
 SET 'execution.runtime-mode' = 'bach';
-SET 'table.local-time-zone' = 'Europe/Berlin';
+SET 'table.local-time-zone' = 'Europe/Bern';
 SET 'table.exec.sink.not-null-enforcer' = 'DROP';
 DROP TABLE nope;
 DROP TEMPORARY TABLE nope;

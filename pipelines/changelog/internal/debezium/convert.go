@@ -10,16 +10,12 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter makes a value of JSON that is not null, with what is known of how it is meant. Its error says what is wrong,
 // without the JSON.
 type converter func(raw json.RawMessage, s *connectSchema) (schema.Value, error)
-
-var (
-	errNotANumber = errors.New("it is not a number")
-	errRange      = errors.New("it is out of range")
-)
 
 // newConverter returns the converter of a type, or an error for a type that no event holds.
 func newConverter(t *schema.Type, unit TimeUnit) (converter, error) {
@@ -104,7 +100,7 @@ func toInt(bits int) converter {
 		n, err := strconv.ParseInt(text, 10, bits)
 		switch {
 		case errors.Is(err, strconv.ErrRange):
-			return schema.Value{}, errRange
+			return schema.Value{}, sqltext.ErrRange
 		case err != nil:
 			return schema.Value{}, errors.New("it is not a whole number")
 		}
@@ -115,15 +111,9 @@ func toInt(bits int) converter {
 func toFloat(bits int) converter {
 	return func(raw json.RawMessage, _ *connectSchema) (schema.Value, error) {
 		text, _, _ := scalar(raw)
-		if strings.ContainsAny(text, "xX_") { // Go's own spellings
-			return schema.Value{}, errNotANumber
-		}
-		x, err := strconv.ParseFloat(text, bits)
-		switch {
-		case errors.Is(err, strconv.ErrRange):
-			return schema.Value{}, errRange
-		case err != nil:
-			return schema.Value{}, errNotANumber
+		x, err := sqltext.ParseFloat(text, bits)
+		if err != nil {
+			return schema.Value{}, err
 		}
 		return schema.Float(x), nil
 	}

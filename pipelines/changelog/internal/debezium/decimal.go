@@ -6,9 +6,9 @@ import (
 	"errors"
 	"math/big"
 	"strconv"
-	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // connectDecimal is Kafka Connect's logical type of a decimal: its unscaled value as bytes.
@@ -25,7 +25,7 @@ func toDecimal(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 	}
 	text, quoted, ok := scalar(raw)
 	if !ok {
-		return schema.Value{}, errNotANumber
+		return schema.Value{}, sqltext.ErrNotANumber
 	}
 	if quoted && s.name() == connectDecimal {
 		scale, _ := s.parameter("scale")
@@ -35,11 +35,12 @@ func toDecimal(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		}
 		return unscaled(text, n)
 	}
-	if !isDecimal(text) {
+	var digits [64]byte
+	if _, ok := sqltext.ParseNumber(digits[:0], text); !ok {
 		if quoted {
 			return schema.Value{}, errBase64
 		}
-		return schema.Value{}, errNotANumber
+		return schema.Value{}, sqltext.ErrNotANumber
 	}
 	return schema.Decimal(text), nil
 }
@@ -51,7 +52,7 @@ func variableScale(raw json.RawMessage) (schema.Value, error) {
 		Value *string `json:"value"`
 	}
 	if json.Unmarshal(raw, &d) != nil || d.Scale == nil || d.Value == nil {
-		return schema.Value{}, errNotANumber
+		return schema.Value{}, sqltext.ErrNotANumber
 	}
 	return unscaled(*d.Value, int64(*d.Scale))
 }
@@ -64,7 +65,7 @@ func unscaled(text string, scale int64) (schema.Value, error) {
 	}
 	const most = 64 // bytes: four times what 38 digits take
 	if len(b) > most {
-		return schema.Value{}, errRange
+		return schema.Value{}, sqltext.ErrRange
 	}
 	n := new(big.Int).SetBytes(b)
 	if b[0]&0x80 != 0 {
@@ -74,20 +75,4 @@ func unscaled(text string, scale int64) (schema.Value, error) {
 		return schema.Decimal(n.String()), nil
 	}
 	return schema.Decimal(n.String() + "E" + strconv.FormatInt(-scale, 10)), nil
-}
-
-// isDecimal reports whether a text is a decimal number: a sign, digits with a point, an exponent.
-func isDecimal(s string) bool {
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		s = s[1:]
-	}
-	if i := strings.IndexAny(s, "eE"); i >= 0 {
-		if _, err := strconv.ParseInt(s[i+1:], 10, 16); err != nil {
-			return false
-		}
-		s = s[:i]
-	}
-	whole, fraction, _ := strings.Cut(s, ".")
-	digits := whole + fraction
-	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }

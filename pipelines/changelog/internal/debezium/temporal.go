@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // TimeUnit is what a number counts that stands for a time.
@@ -107,11 +108,12 @@ func toDate(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		return schema.Value{}, errors.New("expected days since 1970-01-01, or yyyy-MM-dd")
 	}
 	text = strings.TrimSuffix(text, "Z")
-	at, err := time.Parse(time.DateOnly, text)
+	if days, err := sqltext.ParseISODate(text); err == nil {
+		return schema.Date(days), nil
+	}
+	at, err := sqltext.ParseISOTimestamp(text)
 	if err != nil {
-		if at, err = parseTimestamp(text); err != nil {
-			return schema.Value{}, errors.New("expected days since 1970-01-01, or yyyy-MM-dd")
-		}
+		return schema.Value{}, errors.New("expected days since 1970-01-01, or yyyy-MM-dd")
 	}
 	return schema.Date(dayOf(at)), nil
 }
@@ -140,12 +142,11 @@ func toTime(unit TimeUnit) converter {
 			return schema.TimeOfDay(time.Duration(n * (1_000_000_000 / u.perSecond()))), nil
 		}
 		text, quoted, _ := scalar(raw)
-		text = strings.TrimSuffix(strings.TrimSuffix(text, "Z"), "+00:00")
-		at, err := time.Parse("15:04:05", text)
-		if !quoted || err != nil || strings.Contains(text, ",") {
+		d, err := sqltext.ParseISOTime(text)
+		if !quoted || err != nil {
 			return schema.Value{}, errors.New("expected a number, or HH:mm:ss of UTC")
 		}
-		return schema.TimeOfDay(at.Sub(at.Truncate(24 * time.Hour))), nil
+		return schema.TimeOfDay(d), nil
 	}
 }
 
@@ -161,7 +162,7 @@ func toTimestamp(unit TimeUnit, instant bool) converter {
 			if isDays(s) {
 				const most = 1 << 40 // days that a time.Time can count in seconds
 				if n < -most || n > most {
-					return schema.Value{}, errRange
+					return schema.Value{}, sqltext.ErrRange
 				}
 				return inYears(time.Unix(n*86400, 0).UTC(), value)
 			}
@@ -172,7 +173,7 @@ func toTimestamp(unit TimeUnit, instant bool) converter {
 			return inYears(moment(n, u), value)
 		}
 		text, quoted, _ := scalar(raw)
-		at, err := parseTimestamp(text)
+		at, err := sqltext.ParseISOTimestamp(text)
 		if !quoted || err != nil {
 			return schema.Value{}, errors.New("expected a number, or yyyy-MM-ddTHH:mm:ss with or without a zone")
 		}
@@ -186,18 +187,4 @@ func inYears(at time.Time, value func(time.Time) schema.Value) (schema.Value, er
 		return schema.Value{}, fmt.Errorf("its year, %d, is outside 0001 to 9999", year)
 	}
 	return value(at), nil
-}
-
-// parseTimestamp reads ISO 8601 text, with a T or a space before the time of day, and returns it in UTC.
-func parseTimestamp(text string) (time.Time, error) {
-	if len(text) > 10 && text[10] == ' ' {
-		text = text[:10] + "T" + text[11:]
-	}
-	if strings.Contains(text, ",") { // Go takes it for a point
-		return time.Time{}, errors.New("expected a point before the second's fraction")
-	}
-	if at, err := time.Parse("2006-01-02T15:04:05Z07:00", text); err == nil {
-		return at.UTC(), nil
-	}
-	return time.Parse("2006-01-02T15:04:05", text)
 }

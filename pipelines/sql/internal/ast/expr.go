@@ -1,6 +1,9 @@
 package ast
 
-import "github.com/beam-dynamodb/beam-dynamodb/schema"
+import (
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+)
 
 // Expr is a scalar expression.
 type Expr interface{ Pos() schema.Position }
@@ -18,7 +21,6 @@ const (
 	DateLiteral                  // DATE '2024-02-29': Text is what the quotes hold
 	TimeLiteral                  // TIME '12:34:56'
 	TimestampLiteral             // TIMESTAMP '2024-01-02 03:04:05'
-	IntervalLiteral              // INTERVAL '5' YEAR: Text is the source text; never storable
 )
 
 // Literal is a constant.
@@ -26,6 +28,21 @@ type Literal struct {
 	At   schema.Position
 	Kind LiteralKind
 	Text string
+}
+
+// Interval is INTERVAL '5' DAY, a constant that dates and times are computed with.
+type Interval struct {
+	At       schema.Position
+	Negative bool   // a minus stands before the quotes
+	Value    string // what the quotes hold
+	Fields   *syntax.Interval
+}
+
+// Difference is (X - Y) DAY TO SECOND and its like: the interval between two dates or times.
+type Difference struct {
+	At     schema.Position // of the minus
+	X, Y   Expr
+	Fields *syntax.Interval
 }
 
 // Column is a reference to a column, qualified by a table or followed by field names when it has
@@ -79,7 +96,7 @@ type Call struct {
 	Name string
 	Args []Expr
 	// Word is the keyword among the arguments, in upper case, or empty: BOTH, LEADING or TRAILING of TRIM, and the unit of
-	// FLOOR, CEIL and EXTRACT.
+	// FLOOR, CEIL, EXTRACT, TIMESTAMPADD and TIMESTAMPDIFF.
 	Word string
 }
 
@@ -132,18 +149,20 @@ type FieldOf struct {
 	Field string
 }
 
-func (n *Literal) Pos() schema.Position { return n.At }
-func (n *Column) Pos() schema.Position  { return n.Name.At }
-func (n *Unary) Pos() schema.Position   { return n.At }
-func (n *Binary) Pos() schema.Position  { return n.At }
-func (n *Cast) Pos() schema.Position    { return n.At }
-func (n *Array) Pos() schema.Position   { return n.At }
-func (n *Map) Pos() schema.Position     { return n.At }
-func (n *Row) Pos() schema.Position     { return n.At }
-func (n *Call) Pos() schema.Position    { return n.At }
-func (n *Is) Pos() schema.Position      { return n.At }
-func (n *In) Pos() schema.Position      { return n.At }
-func (n *Like) Pos() schema.Position    { return n.At }
-func (n *Case) Pos() schema.Position    { return n.At }
-func (n *Element) Pos() schema.Position { return n.At }
-func (n *FieldOf) Pos() schema.Position { return n.At }
+func (n *Literal) Pos() schema.Position    { return n.At }
+func (n *Interval) Pos() schema.Position   { return n.At }
+func (n *Difference) Pos() schema.Position { return n.At }
+func (n *Column) Pos() schema.Position     { return n.Name.At }
+func (n *Unary) Pos() schema.Position      { return n.At }
+func (n *Binary) Pos() schema.Position     { return n.At }
+func (n *Cast) Pos() schema.Position       { return n.At }
+func (n *Array) Pos() schema.Position      { return n.At }
+func (n *Map) Pos() schema.Position        { return n.At }
+func (n *Row) Pos() schema.Position        { return n.At }
+func (n *Call) Pos() schema.Position       { return n.At }
+func (n *Is) Pos() schema.Position         { return n.At }
+func (n *In) Pos() schema.Position         { return n.At }
+func (n *Like) Pos() schema.Position       { return n.At }
+func (n *Case) Pos() schema.Position       { return n.At }
+func (n *Element) Pos() schema.Position    { return n.At }
+func (n *FieldOf) Pos() schema.Position    { return n.At }

@@ -11,8 +11,8 @@ import (
 	"github.com/twmb/avro"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter makes a value of what package avro decodes.

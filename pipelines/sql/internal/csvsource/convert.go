@@ -7,8 +7,8 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/csvrecord"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // rowConverter makes rows of records.

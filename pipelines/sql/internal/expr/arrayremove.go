@@ -7,12 +7,12 @@ import (
 
 // arrayRemove is ARRAY_REMOVE(array, element): the array without the elements that are equal to the
 // given one, or without NULLs when that is NULL.
-func arrayRemove(e *ast.Call, args []node) (node, error) {
+func (c compiler) arrayRemove(e *ast.Call, args []node) (node, error) {
 	array, elem := args[0], args[1]
 	if array.typ.Kind != schema.TypeArray {
 		return node{}, fault(e.At, "ARRAY_REMOVE takes an ARRAY and an element of it, not %v", array.typ)
 	}
-	equal := equality(array.typ.Elem, elem.typ)
+	equal := c.zone().equality(array.typ.Elem, elem.typ)
 	if equal == nil {
 		return node{}, fault(e.At, "ARRAY_REMOVE: %v can be no element of %v; CAST it", elem.typ, array.typ)
 	}
@@ -45,8 +45,8 @@ func arrayRemove(e *ast.Call, args []node) (node, error) {
 }
 
 // equality tells equal values of two types, or is nil when they cannot be compared.
-func equality(x, y *schema.Type) func(v, w schema.Value) (bool, error) {
-	if compare := comparing(x, y); compare != nil {
+func (z Zone) equality(x, y *schema.Type) func(v, w schema.Value) (bool, error) {
+	if compare := z.comparing(x, y); compare != nil {
 		return func(v, w schema.Value) (bool, error) {
 			order, err := compare(v, w)
 			return order == 0, err
@@ -57,7 +57,7 @@ func equality(x, y *schema.Type) func(v, w schema.Value) (bool, error) {
 	if common == nil {
 		return nil
 	}
-	left, right := conversion(x, common), conversion(y, common)
+	left, right := z.conversion(x, common), z.conversion(y, common)
 	if left == nil || right == nil {
 		return nil
 	}

@@ -35,11 +35,11 @@ func (e *AssignError) Unwrap() error { return e.Cause }
 // cut. ARRAY, MAP and ROW are converted part by part, ROW by position. Everything else is an
 // *[AssignError], as in Flink. One thing goes in here that Flink refuses: a VARCHAR into a CHAR, and a
 // VARBINARY into a BINARY.
-func Assign(from, to *schema.Type) (func(schema.Value) (schema.Value, error), error) {
+func Assign(from, to *schema.Type, zone Zone) (func(schema.Value) (schema.Value, error), error) {
 	if err := storable(to); err != nil {
 		return nil, &AssignError{from, to, err}
 	}
-	convert := implicit(from, to)
+	convert := zone.implicit(from, to)
 	if convert == nil {
 		return nil, &AssignError{From: from, To: to}
 	}
@@ -52,7 +52,7 @@ func Assign(from, to *schema.Type) (func(schema.Value) (schema.Value, error), er
 }
 
 // implicit is conversion restricted to what happens without a CAST (Flink's LogicalTypeCasts).
-func implicit(from, to *schema.Type) unaryFunc {
+func (z Zone) implicit(from, to *schema.Type) unaryFunc {
 	allowed := from.Kind == to.Kind || from.Kind == schema.TypeNull
 	switch to.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
@@ -71,25 +71,25 @@ func implicit(from, to *schema.Type) unaryFunc {
 		allowed = allowed || isTimestamp(from)
 	case schema.TypeArray, schema.TypeMap, schema.TypeRow:
 		if from.Kind == to.Kind {
-			return toConstructed(from, to, implicit)
+			return toConstructed(from, to, z.implicit)
 		}
 	}
 	if !allowed {
 		return nil
 	}
-	return conversion(from, to)
+	return z.conversion(from, to)
 }
 
 // AssignRow returns the conversions of a query's columns into a sink's, by position, as [Assign] has
 // them, or nil where every value stays as it is. sink is the sink's name for the error, a *[MismatchError].
-func AssignRow(sink string, query, columns []Column) ([]func(schema.Value) (schema.Value, error), error) {
+func AssignRow(sink string, query, columns []Column, zone Zone) ([]func(schema.Value) (schema.Value, error), error) {
 	if len(query) != len(columns) {
 		return nil, &MismatchError{Sink: sink, Query: query, Columns: columns, Cause: "Different number of columns."}
 	}
 	conversions := make([]func(schema.Value) (schema.Value, error), len(columns))
 	for i, col := range columns {
 		var err error
-		if conversions[i], err = Assign(query[i].Type, col.Type); err != nil {
+		if conversions[i], err = Assign(query[i].Type, col.Type, zone); err != nil {
 			cause := fmt.Sprintf("Incompatible types for sink column '%s' at position %d.", col.Name, i)
 			return nil, &MismatchError{sink, query, columns, cause, err}
 		}

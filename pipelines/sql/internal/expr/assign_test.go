@@ -49,7 +49,7 @@ func TestAssignConvertsAsFlinksInsertDoes(t *testing.T) {
 		{"INT", "MULTISET<INT>", schema.Int(1), "refused"},
 		{"INT", "INT NOT NULL", schema.Null(), "NULL"},
 	} {
-		assign, err := Assign(parseType(t, c.from), parseType(t, c.to))
+		assign, err := Assign(parseType(t, c.from), parseType(t, c.to), Zone{})
 		if c.want == "refused" {
 			var refused *AssignError
 			if !errors.As(err, &refused) {
@@ -79,7 +79,7 @@ func must(t *testing.T, sql string) schema.Value {
 
 func TestNullGoesIntoEveryType(t *testing.T) {
 	for _, to := range []string{"STRING", "INT", "DECIMAL(3,1)", "DATE", "BYTES", "ARRAY<INT>", "MAP<STRING,INT>", "ROW<a INT>"} {
-		assign, err := Assign(&schema.Type{Kind: schema.TypeNull}, parseType(t, to))
+		assign, err := Assign(&schema.Type{Kind: schema.TypeNull}, parseType(t, to), Zone{})
 		if err != nil {
 			t.Errorf("NULL into %s: %v", to, err)
 			continue
@@ -95,7 +95,7 @@ func TestAMismatchIsReportedInFlinksWords(t *testing.T) {
 	text := Column{Name: "EXPR$1", Type: parseType(t, "CHAR(1) NOT NULL")}
 	number := Column{Name: "v", Type: parseType(t, "INT")}
 
-	_, err := AssignRow("t", []Column{k, text}, []Column{k, number})
+	_, err := AssignRow("t", []Column{k, text}, []Column{k, number}, Zone{})
 	var mismatch *MismatchError
 	if !errors.As(err, &mismatch) {
 		t.Fatalf("error %v, want a MismatchError", err)
@@ -112,12 +112,12 @@ func TestAMismatchIsReportedInFlinksWords(t *testing.T) {
 		}
 	}
 
-	_, err = AssignRow("t", []Column{k}, []Column{k, number})
+	_, err = AssignRow("t", []Column{k}, []Column{k, number}, Zone{})
 	if err == nil || !strings.Contains(err.Error(), "Cause: Different number of columns.") {
 		t.Errorf("error %v, want one about the number of columns", err)
 	}
 
-	conversions, err := AssignRow("t", []Column{k, number}, []Column{k, number})
+	conversions, err := AssignRow("t", []Column{k, number}, []Column{k, number}, Zone{})
 	if err != nil || len(conversions) != 2 {
 		t.Errorf("%d conversions, error %v; want 2", len(conversions), err)
 	}

@@ -3,7 +3,6 @@ package expr
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -50,7 +49,7 @@ func (c compiler) cast(e *ast.Cast) (node, error) {
 	if err := storable(e.Type); err != nil {
 		return node{}, fault(e.At, "%v", err)
 	}
-	convert := conversion(x.typ, e.Type)
+	convert := c.zone().conversion(x.typ, e.Type)
 	if convert == nil {
 		return node{}, fault(e.At, "cannot cast a value of type %v to %v", x.typ, e.Type)
 	}
@@ -88,7 +87,9 @@ const maxFixedLength = 400 * 1024
 // storable refuses the types that have no values here.
 func storable(t *schema.Type) error {
 	switch t.Kind {
-	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime, schema.TypeMultiset, schema.TypeRaw, schema.TypeTimestampTZ:
+	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
+		return fmt.Errorf("an INTERVAL cannot be stored in DynamoDB: store a number, or CAST it to STRING")
+	case schema.TypeMultiset, schema.TypeRaw, schema.TypeTimestampTZ:
 		return fmt.Errorf("a value of type %v cannot be stored in DynamoDB", t)
 	case schema.TypeChar, schema.TypeBinary:
 		if t.Length > maxFixedLength {
@@ -114,13 +115,13 @@ func storable(t *schema.Type) error {
 
 // conversion returns the explicit cast between two types (Flink documentation, "CAST", and its
 // LogicalTypeCasts), or nil where there is none. It is given no NULLs; its errors are *[CastError].
-func conversion(from, to *schema.Type) unaryFunc {
+func (z Zone) conversion(from, to *schema.Type) unaryFunc {
 	if from.Kind == schema.TypeNull {
 		return func(schema.Value) (schema.Value, error) { return schema.Null(), nil }
 	}
 	switch to.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
-		return toText(from, to)
+		return z.toText(from, to)
 	case schema.TypeBinary, schema.TypeVarbinary:
 		if isCharacter(from) || isBinary(from) {
 			return func(v schema.Value) (schema.Value, error) {
@@ -136,16 +137,16 @@ func conversion(from, to *schema.Type) unaryFunc {
 	case schema.TypeFloat, schema.TypeDouble:
 		return toFloat(from, to)
 	case schema.TypeDate, schema.TypeTime, schema.TypeTimestamp, schema.TypeTimestampLTZ:
-		return toDatetime(from, to)
+		return z.toDatetime(from, to)
 	case schema.TypeArray, schema.TypeMap, schema.TypeRow:
 		if from.Kind == to.Kind {
-			return toConstructed(from, to, conversion)
+			return toConstructed(from, to, z.conversion)
 		}
 	}
 	return nil
 }
 
-func toText(from, to *schema.Type) unaryFunc {
+func (z Zone) toText(from, to *schema.Type) unaryFunc {
 	if isCharacter(from) {
 		return func(v schema.Value) (schema.Value, error) {
 			s := v.Str()
@@ -155,12 +156,12 @@ func toText(from, to *schema.Type) unaryFunc {
 			return v, nil
 		}
 	}
-	if storable(from) != nil {
+	if storable(from) != nil && !isInterval(from) {
 		return nil
 	}
 	return func(v schema.Value) (schema.Value, error) {
 		var buf [64]byte
-		return schema.String(sizedText(string(appendText(buf[:0], v, from)), to)), nil
+		return schema.String(sizedText(string(z.appendText(buf[:0], v, from)), to)), nil
 	}
 }
 
@@ -207,36 +208,21 @@ func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unary
 	}
 }
 
-func toDatetime(from, to *schema.Type) unaryFunc {
+func (z Zone) toDatetime(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
-		return datetimeFromText(to)
+		return z.datetimeFromText(to)
 	case from.Kind == schema.TypeTime && to.Kind == schema.TypeTime:
 		return func(v schema.Value) (schema.Value, error) { return timeOfDay(v.Duration(), to.Precision), nil }
 	case from.Kind == schema.TypeTime && isTimestamp(to):
 		// The day is that of the epoch, as Flink's TIME is a time that has passed since it.
 		return func(v schema.Value) (schema.Value, error) {
-			return moment(midnight(0).Add(v.Duration()), to), nil
+			return z.moment(midnight(0).Add(v.Duration()), to), nil
 		}
 	case from.Kind == schema.TypeDate && to.Kind == schema.TypeTime:
 		return nil
 	case isDay(from):
-		return func(v schema.Value) (schema.Value, error) { return moment(momentOf(v), to), nil }
+		return func(v schema.Value) (schema.Value, error) { return z.moment(z.local(v), to), nil }
 	}
 	return nil
-}
-
-// moment is what a type of date and time keeps of t, which is local time for TIMESTAMP and UTC for
-// TIMESTAMP_LTZ; the time zone of the session is UTC.
-func moment(t time.Time, to *schema.Type) schema.Value {
-	switch to.Kind {
-	case schema.TypeDate:
-		return schema.Date(dayOf(t))
-	case schema.TypeTime:
-		return timeOfDay(clockOf(t), to.Precision)
-	case schema.TypeTimestamp:
-		return timestamp(t, to.Precision)
-	default:
-		return instant(t, to.Precision)
-	}
 }

@@ -6,7 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 var (
@@ -47,30 +50,23 @@ func toDecimal(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := parseDecimal(strings.Trim(v.Str(), space))
-			if !ok {
+			w, err := sqltext.ParseDecimal(strings.Trim(v.Str(), space), to.Precision, to.Scale)
+			switch err {
+			case sqltext.ErrNotANumber:
 				return v, &CastError{v, to, errNumberForm}
-			}
-			text, ok := d.fit(to.Precision, to.Scale)
-			if !ok {
+			case sqltext.ErrRange:
 				return v, &CastError{v, to, errTooLarge}
 			}
-			return schema.Decimal(text), nil
+			return w, err
 		}
 	case isNumeric(from), from.Kind == schema.TypeBoolean:
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := decimalOf(asInt(v))
+			var buf digitsBuffer
+			n, ok := numberIn(asInt(v), &buf)
 			if !ok {
 				return v, &CastError{v, to, errNumberForm} // NaN and the infinities
 			}
-			text, ok := d.fit(to.Precision, to.Scale)
-			if !ok {
-				return schema.Null(), nil
-			}
-			if v.Kind() == schema.KindDecimal && text == v.Str() {
-				return v, nil
-			}
-			return schema.Decimal(text), nil
+			return asDecimal(n, to), nil
 		}
 	}
 	return nil
@@ -109,11 +105,11 @@ func toInteger(from, to *schema.Type) unaryFunc {
 		}
 	case from.Kind == schema.TypeDecimal:
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := decimalOf(v)
-			if !ok {
+			var d apd.Decimal
+			if !setDecimal(&d, v) {
 				return v, &CastError{v, to, errNumberForm}
 			}
-			return integer(to.Kind, d.whole()), nil
+			return integer(to.Kind, wholeOf(&d)), nil
 		}
 	case isInteger(from), from.Kind == schema.TypeBoolean:
 		return func(v schema.Value) (schema.Value, error) { return integer(to.Kind, asInt(v).Int64()), nil }
@@ -153,8 +149,8 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			f, ok := parseFloat(strings.Trim(v.Str(), space), bits)
-			if !ok {
+			f, err := sqltext.ParseFloat(strings.Trim(v.Str(), space), bits)
+			if err == sqltext.ErrNotANumber { // what is too large for the type is infinite
 				return v, &CastError{v, to, errNumberForm}
 			}
 			return schema.Float(f), nil
@@ -162,7 +158,8 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	case isNumeric(from):
 		return func(v schema.Value) (schema.Value, error) {
 			if v.Kind() == schema.KindDecimal {
-				if _, ok := parseDecimal(v.Str()); !ok {
+				var buf digitsBuffer
+				if _, ok := sqltext.ParseNumber(buf[:0], v.Str()); !ok {
 					return v, &CastError{v, to, errNumberForm}
 				}
 			}
@@ -174,47 +171,27 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	return nil
 }
 
-// parseFloat reads decimal notation, NaN and Infinity, as Java spells them. What is too large for the
-// type is infinite.
-func parseFloat(s string, bits int) (float64, bool) {
-	switch strings.TrimLeft(s, "+-") {
-	case "NaN", "Infinity":
-		if len(s) > len("+Infinity") {
-			return 0, false
-		}
-	default:
-		if strings.Trim(s, "+-.0123456789eE") != "" || strings.ContainsAny(s, "_xX") {
-			return 0, false // Go reads inf, 0x1p-2 and 1_000 too
-		}
-	}
-	f, err := strconv.ParseFloat(s, bits)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0, false
-	}
-	return f, true
-}
-
 // datetimeFromText reads strings; more digits of a fraction than the type has are cut.
-func datetimeFromText(to *schema.Type) unaryFunc {
+func (z Zone) datetimeFromText(to *schema.Type) unaryFunc {
 	var parse func(s string) (schema.Value, error)
 	switch to.Kind {
 	case schema.TypeDate:
 		parse = func(s string) (schema.Value, error) {
-			days, err := parseDate(s)
+			days, err := sqltext.ParseDate(s)
 			return schema.Date(days), err
 		}
 	case schema.TypeTime:
 		parse = func(s string) (schema.Value, error) {
-			d, err := parseTime(s)
+			d, err := sqltext.ParseTime(s)
 			return roundedTimeOfDay(d, to.Precision), err
 		}
 	default:
 		parse = func(s string) (schema.Value, error) {
-			t, err := parseTimestamp(s)
+			t, err := sqltext.ParseTimestamp(s)
 			if err != nil {
 				return schema.Value{}, err
 			}
-			return moment(t, to), nil
+			return z.moment(t, to), nil
 		}
 	}
 	return func(v schema.Value) (schema.Value, error) {

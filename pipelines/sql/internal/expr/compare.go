@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"math"
 	"strings"
-	"time"
+
+	"github.com/cockroachdb/apd/v3"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -17,11 +18,11 @@ const unordered = 2
 type comparer func(v, w schema.Value) (int, error)
 
 // comparing returns how values of the two types are compared, or nil when they are not.
-func comparing(x, y *schema.Type) comparer {
+func (z Zone) comparing(x, y *schema.Type) comparer {
 	switch {
 	case x.Kind == schema.TypeNull || y.Kind == schema.TypeNull:
 		return func(schema.Value, schema.Value) (int, error) { return unordered, nil } // never called: one is NULL
-	case isInteger(x) && isInteger(y):
+	case isInteger(x) && isInteger(y), isInterval(x) && x.Kind == y.Kind:
 		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Int64(), w.Int64()), nil }
 	case isExact(x) && isExact(y):
 		return compareDecimals
@@ -43,7 +44,7 @@ func comparing(x, y *schema.Type) comparer {
 		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Duration(), w.Duration()), nil }
 	case isDay(x) && isDay(y):
 		return func(v, w schema.Value) (int, error) {
-			return momentOf(v).Compare(momentOf(w)), nil
+			return z.instantOf(v).Compare(z.instantOf(w)), nil
 		}
 	}
 	return nil
@@ -57,31 +58,21 @@ func boolToInt(b bool) int64 {
 }
 
 func compareDecimals(v, w schema.Value) (int, error) {
-	a, ok := decimalOf(v)
-	if !ok {
+	var a, b apd.Decimal
+	if !setDecimal(&a, v) {
 		return 0, notANumber(v)
 	}
-	b, ok := decimalOf(w)
-	if !ok {
+	if !setDecimal(&b, w) {
 		return 0, notANumber(w)
 	}
-	scale := max(a.scale, b.scale, 0)
-	return a.scaled(scale).Cmp(b.scaled(scale)), nil
+	return a.Cmp(&b), nil
 }
 
 func isDay(t *schema.Type) bool { return t.Kind == schema.TypeDate || isTimestamp(t) }
 
-// momentOf takes a date for its midnight and local time for UTC, the session's time zone.
-func momentOf(v schema.Value) time.Time {
-	if v.Kind() == schema.KindDate {
-		return midnight(v.Int64())
-	}
-	return v.Time()
-}
-
 // comparison is NULL when one side is.
-func comparison(e *ast.Binary, x, y node) (node, error) {
-	compare := comparing(x.typ, y.typ)
+func (c compiler) comparison(e *ast.Binary, x, y node) (node, error) {
+	compare := c.zone().comparing(x.typ, y.typ)
 	if compare == nil {
 		return node{}, cannotApply(e, x, y, "two values of comparable types; CAST one of them")
 	}

@@ -30,12 +30,12 @@ func (c compiler) caseOf(e *ast.Case) (node, error) {
 			return node{}, err
 		}
 	}
-	return choice(e.At, "results of a CASE", conditions, append(results, otherwise))
+	return c.choice(e.At, "results of a CASE", conditions, append(results, otherwise))
 }
 
 // choice is the first of the results whose condition is TRUE, or the last of them, which has no condition.
-func choice(pos schema.Position, what string, conditions, results []node) (node, error) {
-	typ, err := unify(pos, what, results)
+func (c compiler) choice(pos schema.Position, what string, conditions, results []node) (node, error) {
+	typ, err := c.unify(pos, what, results)
 	if err != nil {
 		return node{}, err
 	}
@@ -59,20 +59,20 @@ func choice(pos schema.Position, what string, conditions, results []node) (node,
 }
 
 // ifElse is IF(condition, then, else).
-func ifElse(e *ast.Call, args []node) (node, error) {
+func (c compiler) ifElse(e *ast.Call, args []node) (node, error) {
 	if !isTruth(args[0].typ) {
 		return node{}, fault(args[0].pos, "IF takes a BOOLEAN as its first argument, not %v", args[0].typ)
 	}
-	return choice(e.At, "results of IF", args[:1], args[1:])
+	return c.choice(e.At, "results of IF", args[:1], args[1:])
 }
 
 // coalesce is COALESCE(a, b, …) and IFNULL(a, b): the first that is not NULL. What comes behind it is not evaluated.
-func coalesce(e *ast.Call, args []node) (node, error) {
+func (c compiler) coalesce(e *ast.Call, args []node) (node, error) {
 	certain := false // that there is one that is not NULL
 	for _, n := range args {
 		certain = certain || n.typ.NotNull
 	}
-	common, err := unify(e.At, "arguments of "+e.Name, args)
+	common, err := c.unify(e.At, "arguments of "+e.Name, args)
 	if err != nil {
 		return node{}, err
 	}
@@ -91,9 +91,9 @@ func coalesce(e *ast.Call, args []node) (node, error) {
 }
 
 // nullIf is NULLIF(a, b): NULL when both are equal, else a.
-func nullIf(e *ast.Call, args []node) (node, error) {
+func (c compiler) nullIf(e *ast.Call, args []node) (node, error) {
 	x, y := args[0], args[1]
-	equal := equality(x.typ, y.typ)
+	equal := c.zone().equality(x.typ, y.typ)
 	if equal == nil {
 		return node{}, fault(e.At, "NULLIF cannot compare %v with %v; CAST one of them", x.typ, y.typ)
 	}

@@ -17,7 +17,7 @@ func (c compiler) array(e *ast.Array) (node, error) {
 	if err != nil {
 		return node{}, err
 	}
-	elem, err := unify(e.At, "elements of an ARRAY", nodes)
+	elem, err := c.unify(e.At, "elements of an ARRAY", nodes)
 	if err != nil {
 		return node{}, err
 	}
@@ -38,11 +38,11 @@ func (c compiler) mapOf(e *ast.Map) (node, error) {
 	for i := 0; i < len(nodes); i += 2 {
 		keys, values = append(keys, nodes[i]), append(values, nodes[i+1])
 	}
-	key, err := unify(e.At, "keys of a MAP", keys)
+	key, err := c.unify(e.At, "keys of a MAP", keys)
 	if err != nil {
 		return node{}, err
 	}
-	value, err := unify(e.At, "values of a MAP", values)
+	value, err := c.unify(e.At, "values of a MAP", values)
 	if err != nil {
 		return node{}, err
 	}
@@ -78,7 +78,7 @@ func (c compiler) row(e *ast.Row) (node, error) {
 func listOf(elems ...schema.Value) (schema.Value, error) { return schema.List(elems...), nil }
 
 // unify converts the nodes to their common type, in place, and returns that type.
-func unify(pos schema.Position, what string, nodes []node) (*schema.Type, error) {
+func (c compiler) unify(pos schema.Position, what string, nodes []node) (*schema.Type, error) {
 	types := make([]*schema.Type, len(nodes))
 	for i, n := range nodes {
 		types[i] = n.typ
@@ -96,7 +96,7 @@ func unify(pos schema.Position, what string, nodes []node) (*schema.Type, error)
 		if withNullable(n.typ, true).Equal(withNullable(common, true)) || common.Kind == schema.TypeNull {
 			continue
 		}
-		convert := conversion(n.typ, common)
+		convert := c.zone().conversion(n.typ, common)
 		if convert == nil {
 			return nil, fault(n.pos, "the %s are of type %v, to which %v cannot be cast", what, common, n.typ)
 		}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // datePattern is a pattern such as yyyy-MM-dd'T'HH:mm:ss.SSS, with Java's letters.
@@ -162,7 +164,7 @@ func (p *datePattern) parse(s string) (time.Time, bool) {
 	if values['a'] == 1 {
 		hour += 12
 	}
-	day, ok := civil(values['y'], values['M'], values['d'])
+	day, ok := sqltext.Civil(values['y'], values['M'], values['d'])
 	if !ok || hour > 23 || values['m'] > 59 || values['s'] > 59 {
 		return time.Time{}, false
 	}

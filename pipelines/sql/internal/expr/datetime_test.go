@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 var (
@@ -31,15 +32,15 @@ func TestDatesAndTimesSurviveStrings(t *testing.T) {
 			{Kind: schema.TypeTimestamp, Precision: rapid.IntRange(0, 9).Draw(t, "precision")},
 			{Kind: schema.TypeTimestampLTZ, Precision: rapid.IntRange(0, 9).Draw(t, "LTZ precision")},
 		} {
-			v := moment(at, typ)
+			v := Zone{}.moment(at, typ)
 			if typ.Kind == schema.TypeTimestampLTZ && v.Time().Year() < 1 {
 				continue
 			}
-			written, err := conversion(typ, text)(v)
+			written, err := Zone{}.conversion(typ, text)(v)
 			if err != nil {
 				t.Fatalf("%v of %v to a string: %v", v, typ, err)
 			}
-			read, err := conversion(text, typ)(written)
+			read, err := Zone{}.conversion(text, typ)(written)
 			if err != nil || !read.Equal(v) {
 				t.Fatalf("%v of %v is written %v and read %v (%v)", v, typ, written, read, err)
 			}
@@ -65,7 +66,7 @@ func TestFewerDigitsCutTowardsThePastInATimestamp(t *testing.T) {
 		at := genTime(t)
 		p := rapid.IntRange(0, 9).Draw(t, "precision")
 		cut := timestamp(at, p).Time()
-		if lost := at.Sub(cut); lost < 0 || lost >= fractionUnit(p) || cut.Nanosecond()%int(fractionUnit(p)) != 0 {
+		if lost := at.Sub(cut); lost < 0 || lost >= sqltext.FractionUnit(p) || cut.Nanosecond()%int(sqltext.FractionUnit(p)) != 0 {
 			t.Fatalf("%v cut to %d digits is %v", at, p, cut)
 		}
 	})
@@ -100,27 +101,27 @@ func FuzzParseDatetime(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if days, err := parseDate(s); err == nil {
+		if days, err := sqltext.ParseDate(s); err == nil {
 			text := midnight(days).Format(time.DateOnly)
-			if again, err := parseDate(text); err != nil || again != days || len(text) != len("2006-01-02") {
+			if again, err := sqltext.ParseDate(text); err != nil || again != days || len(text) != len("2006-01-02") {
 				t.Fatalf("date %q is %s, which is read as %d (%v), not %d", s, text, again, err, days)
 			}
 		}
-		if d, err := parseTime(s); err == nil {
+		if d, err := sqltext.ParseTime(s); err == nil {
 			if d < 0 || d >= 24*time.Hour {
 				t.Fatalf("time %q is %v", s, d)
 			}
 			text := time.Unix(0, int64(d)).UTC().Format("15:04:05.999999999")
-			if again, err := parseTime(text); err != nil || again != d {
+			if again, err := sqltext.ParseTime(text); err != nil || again != d {
 				t.Fatalf("time %q is %s, which is read as %v (%v)", s, text, again, err)
 			}
 		}
-		if at, err := parseTimestamp(s); err == nil {
+		if at, err := sqltext.ParseTimestamp(s); err == nil {
 			if at.Unix() < firstSecond || at.Unix() > lastSecond {
 				t.Fatalf("timestamp %q is %v", s, at)
 			}
 			text := at.Format("2006-01-02 15:04:05.999999999")
-			if again, err := parseTimestamp(text); err != nil || !again.Equal(at) {
+			if again, err := sqltext.ParseTimestamp(text); err != nil || !again.Equal(at) {
 				t.Fatalf("timestamp %q is %s, which is read as %v (%v)", s, text, again, err)
 			}
 		}

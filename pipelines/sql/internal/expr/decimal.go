@@ -1,56 +1,36 @@
 package expr
 
 import (
-	"errors"
 	"math"
 	"math/big"
 	"strconv"
-	"strings"
+
+	"github.com/cockroachdb/apd/v3"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
-// decimal is an exact decimal number: its digits, without leading zeros, over 10 to the power of
-// scale. Zero has no digits. A negative scale stands for zeros that follow the digits.
-//
-// Digits rather than big.Int: parsing, rounding and printing, all that a CAST does, need no
-// arithmetic.
-type decimal struct {
-	negative bool
-	digits   string
-	scale    int
+// Casts read, round and print digits, all of which package sqltext does; arithmetic is apd's.
+
+// The contexts of decimal arithmetic. Sums and products are exact; a quotient has 38 significant
+// digits, to which Flink divides before it rounds to the scale of the type. wide has room for every
+// number that numberOf accepts.
+var (
+	exactContext    = apd.Context{MaxExponent: apd.MaxExponent, MinExponent: apd.MinExponent, Rounding: apd.RoundHalfUp}
+	quotientContext = withPrecision(schema.MaxPrecision)
+	wideContext     = withPrecision(4 * mostDigits)
+)
+
+func withPrecision(digits uint32) apd.Context {
+	c := exactContext
+	c.Precision = digits
+	return c
 }
 
-// maxExponent bounds the exponents that are read as they are; beyond, every DECIMAL overflows or is
-// zero, whatever the digits.
-const maxExponent = 1_000_000_000
-
-// parseDecimal reads an optional sign, digits with an optional point, and an optional exponent.
-func parseDecimal(s string) (decimal, bool) {
-	var d decimal
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		d.negative = s[0] == '-'
-		s = s[1:]
-	}
-	if i := strings.IndexAny(s, "eE"); i >= 0 {
-		exponent, err := strconv.Atoi(s[i+1:])
-		if err != nil && !errors.Is(err, strconv.ErrRange) {
-			return decimal{}, false
-		}
-		d.scale = -max(-maxExponent, min(exponent, maxExponent))
-		s = s[:i]
-	}
-	whole, fraction, _ := strings.Cut(s, ".")
-	if whole == "" && fraction == "" || whole != "" && !isDigits(whole) || fraction != "" && !isDigits(fraction) {
-		return decimal{}, false
-	}
-	d.scale += len(fraction)
-	if fraction != "" {
-		whole += fraction
-	}
-	d.digits = strings.TrimLeft(whole, "0")
-	return d, true
-}
+// mostDigits bounds the digits before and behind the point of numbers that are computed with: no
+// DECIMAL holds a longer one, and arithmetic with a million digits would take seconds.
+const mostDigits = 1000
 
 func isDigits(s string) bool {
 	for i := range len(s) {
@@ -61,138 +41,108 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-// fit returns d as DECIMAL(precision, scale) has it: rounded half up to scale and with all of its
-// digits, as in 1.10. It reports whether d has no more than the digits that the type holds.
-func (d decimal) fit(precision, scale int) (string, bool) {
-	d = d.rescale(scale, precision)
-	if len(d.digits) > precision {
-		return "", false
-	}
-	return d.String(), true
-}
+// digitsBuffer holds the digits of most numbers.
+type digitsBuffer [64]byte
 
-// rescale rounds d half up, away from zero, to scale digits after the point, or fills it up with
-// zeros. It may stop filling once there are more than limit digits.
-func (d decimal) rescale(scale, limit int) decimal {
-	if d.digits == "" {
-		return decimal{scale: scale}
-	}
-	switch cut := d.scale - scale; {
-	case cut > len(d.digits):
-		d.digits = ""
-	case cut > 0:
-		keep := len(d.digits) - cut
-		up := d.digits[keep] >= '5'
-		d.digits = d.digits[:keep]
-		if up {
-			d.digits = increment(d.digits)
-		}
-	case cut < 0:
-		d.digits += strings.Repeat("0", min(-cut, max(0, limit+1-len(d.digits))))
-	}
-	d.scale = scale
-	return d
-}
-
-// increment adds one to a row of digits.
-func increment(digits string) string {
-	nines := len(digits) - len(strings.TrimRight(digits, "9"))
-	keep := len(digits) - nines
-	zeros := strings.Repeat("0", nines)
-	if keep == 0 {
-		return "1" + zeros
-	}
-	return digits[:keep-1] + string(digits[keep-1]+1) + zeros
-}
-
-// String returns d in plain digits, with as many after the point as its scale says.
-func (d decimal) String() string {
-	digits := d.digits
-	switch {
-	case d.scale < 0 && digits != "":
-		digits += strings.Repeat("0", -d.scale)
-	case len(digits) <= d.scale:
-		digits = strings.Repeat("0", d.scale+1-len(digits)) + digits
-	case digits == "":
-		digits = "0"
-	}
-	if d.scale > 0 {
-		at := len(digits) - d.scale
-		digits = digits[:at] + "." + digits[at:]
-	}
-	if d.negative && d.digits != "" {
-		return "-" + digits
-	}
-	return digits
-}
-
-// whole returns d without its fraction. It is the low 64 bits of it, as Java narrows a BigDecimal.
-func (d decimal) whole() int64 {
-	n := len(d.digits) - d.scale
-	if n <= 0 || d.digits == "" {
-		return 0
-	}
-	if d.scale >= 0 && n <= 18 {
-		i, _ := strconv.ParseInt(d.digits[:n], 10, 64)
-		if d.negative {
-			return -i
-		}
-		return i
-	}
-	d.digits, d.scale = d.digits[:min(n, len(d.digits))], min(d.scale, 0)
-	return int64(lowBits(d.big()))
-}
-
-func lowBits(b *big.Int) uint64 {
-	low := new(big.Int).And(new(big.Int).Abs(b), new(big.Int).SetUint64(math.MaxUint64)).Uint64()
-	if b.Sign() < 0 {
-		return -low
-	}
-	return low
-}
-
-// big returns d times 10 to the power of d.scale when that is positive, else d itself.
-func (d decimal) big() *big.Int {
-	text := d.digits
-	if text == "" {
-		return new(big.Int)
-	}
-	b, _ := new(big.Int).SetString(text, 10)
-	if d.scale < 0 {
-		b.Mul(b, powerOfTen(-d.scale))
-	}
-	if d.negative {
-		b.Neg(b)
-	}
-	return b
-}
-
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
-
-// bigDecimal returns b over 10 to the power of scale.
-func bigDecimal(b *big.Int, scale int) decimal {
-	text := b.String()
-	d := decimal{negative: b.Sign() < 0, scale: scale}
-	if text = strings.TrimPrefix(text, "-"); text != "0" {
-		d.digits = text
-	}
-	return d
-}
-
-// decimalOf returns the number that v holds, and whether v holds an exact one or a finite float.
-func decimalOf(v schema.Value) (decimal, bool) {
+// numberIn returns the number that v holds, with its digits in buf, and whether v holds an exact one
+// of a reasonable size, or a finite float.
+func numberIn(v schema.Value, buf *digitsBuffer) (sqltext.Number, bool) {
 	switch v.Kind() {
 	case schema.KindInt:
-		return parseDecimal(strconv.FormatInt(v.Int64(), 10))
+		var text [20]byte
+		return sqltext.ParseNumber(buf[:0], strconv.AppendInt(text[:0], v.Int64(), 10))
 	case schema.KindFloat:
-		return parseDecimal(strconv.FormatFloat(v.Float64(), 'e', -1, 64))
+		var text [32]byte
+		return sqltext.ParseNumber(buf[:0], strconv.AppendFloat(text[:0], v.Float64(), 'e', -1, 64))
 	case schema.KindDecimal:
-		d, ok := parseDecimal(v.Str())
-		// A value that no DECIMAL can hold would cost arithmetic with a million digits.
-		return d, ok && len(d.digits)-d.scale <= 1000 && d.scale <= 1000
+		n, ok := sqltext.ParseNumber(buf[:0], v.Str())
+		return n, ok && len(n.Digits)+n.Exp <= mostDigits && n.Exp >= -mostDigits
 	default:
-		return decimal{}, false
+		return sqltext.Number{}, false
 	}
+}
+
+// asDecimal is n as DECIMAL(precision, scale) has it, and NULL when that has too few digits.
+func asDecimal(n sqltext.Number, typ *schema.Type) schema.Value {
+	var text [schema.MaxPrecision + 3]byte // a sign, a zero and a point more
+	b, ok := n.AppendDecimal(text[:0], typ.Precision, typ.Scale)
+	if !ok {
+		return schema.Null()
+	}
+	return schema.Decimal(string(b))
+}
+
+// setDecimal makes d the number that v holds, and reports whether it is one.
+func setDecimal(d *apd.Decimal, v schema.Value) bool {
+	if v.Kind() == schema.KindInt {
+		d.SetInt64(v.Int64())
+		return true
+	}
+	var buf digitsBuffer
+	n, ok := numberIn(v, &buf)
+	if !ok {
+		return false
+	}
+	d.Form, d.Negative, d.Exponent = apd.Finite, n.Negative, int32(n.Exp)
+	const most = 19 // digits of a uint64
+	d.Coeff.SetUint64(digitsValue(n.Digits[:min(most, len(n.Digits))]))
+	for digits := n.Digits[min(most, len(n.Digits)):]; len(digits) > 0; {
+		k := min(most, len(digits))
+		var part, power apd.BigInt
+		part.SetUint64(digitsValue(digits[:k]))
+		d.Coeff.Mul(&d.Coeff, power.SetUint64(powersOfTen[k]))
+		d.Coeff.Add(&d.Coeff, &part)
+		digits = digits[k:]
+	}
+	return true
+}
+
+var powersOfTen = func() (p [20]uint64) {
+	p[0] = 1
+	for i := 1; i < len(p); i++ {
+		p[i] = p[i-1] * 10
+	}
+	return p
+}()
+
+func digitsValue(digits []byte) (n uint64) {
+	for _, c := range digits {
+		n = n*10 + uint64(c-'0')
+	}
+	return n
+}
+
+// storeDecimal is d as a DECIMAL, and NULL when the type has too few digits.
+func storeDecimal(d *apd.Decimal, typ *schema.Type) schema.Value {
+	var buf digitsBuffer
+	n := sqltext.Number{Negative: d.Negative, Digits: d.Coeff.Append(buf[:0], 10), Exp: int(d.Exponent)}
+	for len(n.Digits) > 0 && n.Digits[len(n.Digits)-1] == '0' {
+		n.Digits = n.Digits[:len(n.Digits)-1]
+		n.Exp++
+	}
+	return asDecimal(n, typ)
+}
+
+// wholeOf returns d without its fraction: its low 64 bits, as Java narrows a BigDecimal.
+func wholeOf(d *apd.Decimal) int64 {
+	if d.Exponent == 0 && d.Coeff.IsInt64() {
+		if i := d.Coeff.Int64(); !d.Negative {
+			return i
+		}
+		return -d.Coeff.Int64()
+	}
+	b := d.Coeff.MathBigInt()
+	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(d.Exponent, -d.Exponent))), nil)
+	if d.Exponent < 0 {
+		b.Quo(b, power)
+	} else {
+		b.Mul(b, power)
+	}
+	low := new(big.Int).And(b, new(big.Int).SetUint64(math.MaxUint64)).Uint64()
+	if d.Negative {
+		low = -low
+	}
+	return int64(low)
 }
 
 // floatOf returns v's number rounded to a float of that many bits.

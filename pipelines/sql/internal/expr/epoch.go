@@ -5,6 +5,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -17,7 +19,7 @@ const (
 
 // toTimestampLTZ is TO_TIMESTAMP_LTZ(number, precision): seconds since the epoch when precision is 0,
 // milliseconds when it is 3.
-func toTimestampLTZ(e *ast.Call, args []node) (node, error) {
+func (c compiler) toTimestampLTZ(e *ast.Call, args []node) (node, error) {
 	number, precision := args[0], args[1]
 	if !isNumeric(number.typ) && number.typ.Kind != schema.TypeNull {
 		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)
@@ -71,14 +73,14 @@ func epochMillis(v schema.Value, unit int64) (int64, bool, error) {
 	case schema.KindInt:
 		ms = v.Int64()
 	default:
-		d, ok := decimalOf(v)
-		if !ok {
+		var d apd.Decimal
+		if !setDecimal(&d, v) {
 			return 0, false, notANumber(v)
 		}
-		if len(d.digits)-d.scale > 18 {
+		if d.NumDigits()+int64(d.Exponent) > 18 {
 			return 0, false, nil
 		}
-		ms = d.whole()
+		ms = wholeOf(&d)
 	}
 	if v.Kind() != schema.KindFloat {
 		if ms > bound || ms < -bound {

@@ -186,11 +186,11 @@ func TestEvaluationAllocatesNothingForNumbersAndStringsAsTheyAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	assign, err := Assign(typ, parseType(t, "BIGINT"))
+	assign, err := Assign(typ, parseType(t, "BIGINT"), Zone{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := Assign(parseType(t, "STRING"), parseType(t, "VARCHAR(10)"))
+	store, err := Assign(parseType(t, "STRING"), parseType(t, "VARCHAR(10)"), Zone{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,7 +212,7 @@ func TestNumbersAreReadHoweverTheyAreHeld(t *testing.T) {
 	columns := []string{"i", "DECIMAL(5,2)", "e", "DECIMAL(5,2)", "bad", "DECIMAL(5,2)", "f", "DOUBLE", "k", "DECIMAL(5,0)",
 		"huge", "DECIMAL(38,0)"}
 	for sql, want := range map[string]string{
-		"i + e": "4.50", "i * k": "2400.00", "-e": "-2.5", "-k": "-1200", "f / 2": "1.5", "-f": "-3", "k = 1200": "true", "e < i": "false",
+		"i + e": "4.50", "i * k": "2400.00", "-e": "-2.50", "-k": "-1200", "f / 2": "1.5", "-f": "-3", "k = 1200": "true", "e < i": "false",
 		"CAST(i AS STRING)": "'2'", "CAST(k AS INT)": "1200", "CAST(e AS DOUBLE)": "2.5", "CAST(e AS DECIMAL(3, 2))": "2.50",
 		"TO_TIMESTAMP_LTZ(k, 0)": "1970-01-01T00:20:00Z",
 		"bad + 1":                "no number", "1 - bad": "no number", "-bad": "no number", "bad = 1": "no number", "1 > bad": "no number",

@@ -14,7 +14,7 @@ import (
 // function is one that a script can call.
 type function struct {
 	least, most int // arguments
-	compile     func(e *ast.Call, args []node) (node, error)
+	compile     func(c compiler, e *ast.Call, args []node) (node, error)
 }
 
 // many is more arguments than anybody writes.
@@ -25,20 +25,25 @@ var functions map[string]function
 
 func init() {
 	functions = map[string]function{
-		"ARRAY_REMOVE":     {2, 2, arrayRemove},
-		"TO_TIMESTAMP_LTZ": {2, 2, toTimestampLTZ},
+		"ARRAY_REMOVE":     {2, 2, compiler.arrayRemove},
+		"TO_TIMESTAMP_LTZ": {2, 2, compiler.toTimestampLTZ},
 
-		"COALESCE": {1, many, coalesce}, "IFNULL": {2, 2, coalesce}, "NULLIF": {2, 2, nullIf}, "IF": {3, 3, ifElse},
+		"COALESCE": {1, many, compiler.coalesce}, "IFNULL": {2, 2, compiler.coalesce}, "NULLIF": {2, 2, compiler.nullIf}, "IF": {3, 3, compiler.ifElse},
 
-		"UPPER": {1, 1, upper}, "LOWER": {1, 1, lower}, "TRIM": {1, 2, trim}, "LTRIM": {1, 2, trim}, "RTRIM": {1, 2, trim},
-		"SUBSTRING": {2, 3, substring}, "SUBSTR": {2, 3, substring}, "CONCAT": {1, many, concat}, "REPLACE": {3, 3, replace},
-		"CHAR_LENGTH": {1, 1, charLength}, "CHARACTER_LENGTH": {1, 1, charLength},
+		"UPPER": {1, 1, compiler.upper}, "LOWER": {1, 1, compiler.lower}, "TRIM": {1, 2, compiler.trim}, "LTRIM": {1, 2, compiler.trim}, "RTRIM": {1, 2, compiler.trim},
+		"SUBSTRING": {2, 3, compiler.substring}, "SUBSTR": {2, 3, compiler.substring}, "CONCAT": {1, many, compiler.concat}, "REPLACE": {3, 3, compiler.replace},
+		"CHAR_LENGTH": {1, 1, compiler.charLength}, "CHARACTER_LENGTH": {1, 1, compiler.charLength},
 
-		"ABS": {1, 1, abs}, "ROUND": {1, 2, round}, "FLOOR": {1, 1, floor}, "CEIL": {1, 1, ceil}, "CEILING": {1, 1, ceil}, "MOD": {2, 2, mod},
+		"ABS": {1, 1, compiler.abs}, "ROUND": {1, 2, compiler.round}, "FLOOR": {1, 1, compiler.floor}, "CEIL": {1, 1, compiler.ceil}, "CEILING": {1, 1, compiler.ceil}, "MOD": {2, 2, compiler.mod},
 
-		"TO_TIMESTAMP": {1, 2, toTimestamp}, "TO_DATE": {1, 2, toDate}, "DATE_FORMAT": {2, 2, dateFormat}, "EXTRACT": {1, 1, extract},
-		"CURRENT_TIMESTAMP": {0, 0, now}, "NOW": {0, 0, now}, "CURRENT_ROW_TIMESTAMP": {0, 0, now}, "PROCTIME": {0, 0, now},
-		"LOCALTIMESTAMP": {0, 0, now}, "CURRENT_DATE": {0, 0, now}, "CURRENT_TIME": {0, 0, now}, "LOCALTIME": {0, 0, now},
+		"TO_TIMESTAMP": {1, 2, compiler.toTimestamp}, "TO_DATE": {1, 2, compiler.toDate}, "DATE_FORMAT": {2, 2, compiler.dateFormat}, "EXTRACT": {1, 1, compiler.extract},
+		"TIMESTAMPADD": {2, 2, compiler.timestampAdd}, "TIMESTAMPDIFF": {2, 2, compiler.timestampDiff},
+		"UNIX_TIMESTAMP": {0, 2, compiler.unixTimestamp}, "FROM_UNIXTIME": {1, 2, compiler.fromUnixtime},
+		"CURRENT_TIMESTAMP": {0, 0, compiler.now}, "NOW": {0, 0, compiler.now}, "CURRENT_ROW_TIMESTAMP": {0, 0, compiler.now}, "PROCTIME": {0, 0, compiler.now},
+		"LOCALTIMESTAMP": {0, 0, compiler.now}, "CURRENT_DATE": {0, 0, compiler.now}, "CURRENT_TIME": {0, 0, compiler.now}, "LOCALTIME": {0, 0, compiler.now},
+	}
+	for name := range extractNames {
+		functions[name] = function{1, 1, compiler.extract}
 	}
 }
 
@@ -72,7 +77,7 @@ func (c compiler) call(e *ast.Call) (node, error) {
 	if n := len(args); n < f.least || n > f.most {
 		return node{}, fault(e.At, "%s takes %s, not %d", e.Name, f.arguments(), n)
 	}
-	return f.compile(e, args)
+	return f.compile(c, e, args)
 }
 
 // arguments says how many a function takes.

@@ -104,7 +104,7 @@ func storedAs(t *testing.T, sql, typ, row string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	assign, err := Assign(from, to)
+	assign, err := Assign(from, to, Zone{})
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // maxPrecision is the most digits that a DECIMAL of Flink has.
@@ -47,8 +48,6 @@ func literal(e *ast.Literal) (node, error) {
 		return constantNode(e.At, typ, schema.Bytes(b)), nil
 	case ast.DateLiteral, ast.TimeLiteral, ast.TimestampLiteral:
 		return datetimeLiteral(e)
-	case ast.IntervalLiteral:
-		return node{}, fault(e.At, "an INTERVAL cannot be stored, nor be computed with here: %s", e.Text)
 	default:
 		return node{}, fault(e.At, "a literal of this kind is not supported")
 	}
@@ -79,12 +78,11 @@ func exactLiteral(e *ast.Literal) (node, error) {
 	if typ.Precision > maxPrecision {
 		return node{}, fault(e.At, "numeric literal '%s' has more than %d digits", e.Text, maxPrecision)
 	}
-	d, ok := parseDecimal(e.Text)
-	if !ok {
-		return node{}, fault(e.At, "'%s' is no number", e.Text)
+	v, err := sqltext.ParseDecimal(e.Text, typ.Precision, typ.Scale)
+	if err != nil {
+		return node{}, fault(e.At, "'%s': %v", e.Text, err)
 	}
-	text, _ := d.fit(typ.Precision, typ.Scale)
-	n = constantNode(e.At, typ, schema.Decimal(text))
+	n = constantNode(e.At, typ, v)
 	n.exact = true
 	return n, nil
 }
@@ -94,7 +92,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	switch e.Kind {
 	case ast.DateLiteral:
 		if strings.Count(e.Text, "-") == 2 && !strings.Contains(e.Text, " ") {
-			if days, err := parseDate(e.Text); err == nil {
+			if days, err := sqltext.ParseDate(e.Text); err == nil {
 				return constantNode(e.At, notNull(schema.TypeDate), schema.Date(days)), nil
 			}
 		}
@@ -102,7 +100,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	case ast.TimeLiteral:
 		typ := &schema.Type{Kind: schema.TypeTime, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
-			if d, err := parseTime(e.Text); err == nil {
+			if d, err := sqltext.ParseTime(e.Text); err == nil {
 				return constantNode(e.At, typ, timeOfDay(d, typ.Precision)), nil
 			}
 		}
@@ -110,7 +108,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 	default:
 		typ := &schema.Type{Kind: schema.TypeTimestamp, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
-			if t, err := parseTimestamp(e.Text); err == nil {
+			if t, err := sqltext.ParseTimestamp(e.Text); err == nil {
 				return constantNode(e.At, typ, schema.Timestamp(t)), nil
 			}
 		}

@@ -3,6 +3,8 @@ package expr
 import (
 	"math"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -21,7 +23,7 @@ func numberArgument(e *ast.Call, x node) (node, error) {
 }
 
 // abs wraps around: the smallest number of an integer type stays as it is, as in Java.
-func abs(e *ast.Call, args []node) (node, error) {
+func (c compiler) abs(e *ast.Call, args []node) (node, error) {
 	x, err := numberArgument(e, args[0])
 	if err != nil {
 		return node{}, err
@@ -35,11 +37,11 @@ func abs(e *ast.Call, args []node) (node, error) {
 		case schema.KindFloat:
 			negative = v.Float64() < 0
 		default:
-			d, ok := decimalOf(v)
-			if !ok {
+			var d apd.Decimal
+			if !setDecimal(&d, v) {
 				return v, notANumber(v)
 			}
-			negative = d.negative
+			negative = d.Negative
 		}
 		if !negative {
 			return v, nil
@@ -50,7 +52,7 @@ func abs(e *ast.Call, args []node) (node, error) {
 
 // round is ROUND(x[, digits]), half up, away from zero. A DECIMAL keeps as many digits after its point as the
 // number given says, where that is a constant.
-func round(e *ast.Call, args []node) (node, error) {
+func (c compiler) round(e *ast.Call, args []node) (node, error) {
 	x, err := numberArgument(e, args[0])
 	if err != nil {
 		return node{}, err
@@ -76,52 +78,50 @@ func round(e *ast.Call, args []node) (node, error) {
 		if f := v.Float64(); v.Kind() == schema.KindFloat && (math.IsNaN(f) || math.IsInf(f, 0)) {
 			return v, nil
 		}
-		d, ok := decimalOf(v)
-		if !ok {
+		var d apd.Decimal
+		if !setDecimal(&d, v) {
 			return v, notANumber(v)
 		}
-		if n < d.scale {
-			d = d.rescale(n, maxPrecision)
+		if n < -int(d.Exponent) {
+			if _, err := wideContext.Quantize(&d, &d, int32(-n)); err != nil {
+				return v, err
+			}
 		}
-		return numberOf(d, typ)
+		return numberOf(&d, typ), nil
 	})
 }
 
 // numberOf is d as a number of that type. What has too many digits for a DECIMAL is NULL.
-func numberOf(d decimal, typ *schema.Type) (schema.Value, error) {
+func numberOf(d *apd.Decimal, typ *schema.Type) schema.Value {
 	switch {
 	case isInteger(typ):
-		return integer(typ.Kind, d.whole()), nil
+		return integer(typ.Kind, wholeOf(d))
 	case isFloating(typ):
 		bits := 64
 		if typ.Kind == schema.TypeFloat {
 			bits = 32
 		}
-		return schema.Float(floatOf(schema.Decimal(d.String()), bits)), nil
+		return schema.Float(floatOf(schema.Decimal(d.String()), bits))
 	}
-	text, ok := d.fit(typ.Precision, typ.Scale)
-	if !ok {
-		return schema.Null(), nil
-	}
-	return schema.Decimal(text), nil
+	return storeDecimal(d, typ)
 }
 
-func floor(e *ast.Call, args []node) (node, error) {
+func (c compiler) floor(e *ast.Call, args []node) (node, error) {
 	if e.Word != "" {
-		return floorTo(e, args[0])
+		return c.floorTo(e, args[0])
 	}
-	return whole(e, args[0], math.Floor, func(d decimal) bool { return d.negative })
+	return whole(e, args[0], math.Floor, wideContext.Floor)
 }
 
-func ceil(e *ast.Call, args []node) (node, error) {
+func (c compiler) ceil(e *ast.Call, args []node) (node, error) {
 	if e.Word != "" {
-		return floorTo(e, args[0])
+		return c.floorTo(e, args[0])
 	}
-	return whole(e, args[0], math.Ceil, func(d decimal) bool { return !d.negative })
+	return whole(e, args[0], math.Ceil, wideContext.Ceil)
 }
 
-// whole is FLOOR and CEIL of a number; away says whether a fraction takes an exact number away from zero.
-func whole(e *ast.Call, x node, f func(float64) float64, away func(decimal) bool) (node, error) {
+// whole is FLOOR and CEIL of a number, of a float and of a decimal one.
+func whole(e *ast.Call, x node, f func(float64) float64, exact func(d, x *apd.Decimal) (apd.Condition, error)) (node, error) {
 	if isDay(x.typ) {
 		return node{}, fault(e.At, "%s of %v takes a unit, as in %s(x TO DAY)", e.Name, x.typ, e.Name)
 	}
@@ -136,28 +136,18 @@ func whole(e *ast.Call, x node, f func(float64) float64, away func(decimal) bool
 	}
 	typ := &schema.Type{Kind: schema.TypeDecimal, Precision: x.typ.Precision, NotNull: x.typ.NotNull}
 	return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
-		d, ok := decimalOf(v)
-		if !ok {
+		var d, r apd.Decimal
+		if !setDecimal(&d, v) {
 			return v, notANumber(v)
 		}
-		cut := d.truncated()
-		if cut.scaled(max(d.scale, 0)).Cmp(d.scaled(max(d.scale, 0))) != 0 && away(d) {
-			cut.digits = increment(cut.digits)
+		if _, err := exact(&r, &d); err != nil {
+			return v, err
 		}
-		return numberOf(cut, typ)
+		return storeDecimal(&r, typ), nil
 	})
 }
 
-// truncated is d without its fraction.
-func (d decimal) truncated() decimal {
-	if d.scale > 0 {
-		d.digits = d.digits[:max(0, len(d.digits)-d.scale)]
-		d.scale = 0
-	}
-	return d
-}
-
 // mod is MOD(x, y), which is x % y.
-func mod(e *ast.Call, args []node) (node, error) {
-	return arithmetic(&ast.Binary{At: e.At, Op: "%"}, args[0], args[1])
+func (c compiler) mod(e *ast.Call, args []node) (node, error) {
+	return c.arithmetic(&ast.Binary{At: e.At, Op: "%"}, args[0], args[1])
 }

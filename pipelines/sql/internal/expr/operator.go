@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/big"
+
+	"github.com/cockroachdb/apd/v3"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -28,7 +29,7 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 	if x.typ.Kind == schema.TypeNull {
 		return x, nil
 	}
-	if !isNumeric(x.typ) {
+	if !isNumeric(x.typ) && !isInterval(x.typ) {
 		return node{}, fault(e.At, "cannot apply '%s' to %v; it takes a number", e.Op, x.typ)
 	}
 	if e.Op == "+" {
@@ -42,18 +43,18 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 // negation wraps around: the smallest number of an integer type is its own negative, as in Java.
 func negation(t *schema.Type) unaryFunc {
 	switch {
-	case isInteger(t):
+	case isInteger(t), isInterval(t):
 		return func(v schema.Value) (schema.Value, error) { return integer(t.Kind, -v.Int64()), nil }
 	case isFloating(t):
 		return func(v schema.Value) (schema.Value, error) { return schema.Float(-floatOf(v, 64)), nil }
 	default:
 		return func(v schema.Value) (schema.Value, error) {
-			d, ok := decimalOf(v)
-			if !ok {
+			var d apd.Decimal
+			if !setDecimal(&d, v) {
 				return v, notANumber(v)
 			}
-			d.negative = !d.negative
-			return schema.Decimal(d.String()), nil
+			d.Negative = !d.Negative
+			return storeDecimal(&d, t), nil
 		}
 	}
 }
@@ -86,13 +87,13 @@ func (c compiler) binary(e *ast.Binary) (node, error) {
 	case "AND", "OR":
 		return logical(e, x, y)
 	case "=", "<>", "<", "<=", ">", ">=":
-		return comparison(e, x, y)
+		return c.comparison(e, x, y)
 	case "IS DISTINCT FROM", "IS NOT DISTINCT FROM":
-		return distinct(e, x, y)
+		return c.distinct(e, x, y)
 	case "||":
 		return concatenation(e, x, y)
 	case "+", "-", "*", "/", "%":
-		return arithmetic(e, x, y)
+		return c.arithmetic(e, x, y)
 	default:
 		return node{}, fault(e.At, "operator '%s' is not supported", e.Op)
 	}
@@ -131,13 +132,24 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 	return binaryNode(e.At, typ, x, y, join)
 }
 
-func arithmetic(e *ast.Binary, x, y node) (node, error) {
+func (c compiler) arithmetic(e *ast.Binary, x, y node) (node, error) {
 	a, b := x.typ, y.typ
 	if a.Kind == schema.TypeNull {
 		a = b
 	}
 	if b.Kind == schema.TypeNull {
 		b = a
+	}
+	if isInterval(a) || isInterval(b) {
+		typ, f := c.intervalArithmetic(e.Op, a, b)
+		if f == nil {
+			return node{}, cannotApply(e, x, y, "a date or time and an INTERVAL, two INTERVALs, or one and a whole number")
+		}
+		return binaryNode(e.At, withNullable(typ, nullable(x, y)), x, y, f)
+	}
+	if e.Op == "-" && isTemporal(a) && isTemporal(b) {
+		return node{}, cannotApply(e, x, y, "two numbers; the time between two timestamps is (a - b) DAY TO SECOND, "+
+			"or TIMESTAMPDIFF(SECOND, b, a)")
 	}
 	if !isNumeric(a) || !isNumeric(b) {
 		return node{}, cannotApply(e, x, y, "two numbers")
@@ -214,77 +226,36 @@ func integerArithmetic(op string, kind schema.TypeKind) binaryFunc {
 // digits, as in Flink.
 func decimalArithmetic(op string, typ *schema.Type) binaryFunc {
 	return func(v, w schema.Value) (schema.Value, error) {
-		a, ok := decimalOf(v)
-		if !ok {
+		var a, b, r apd.Decimal
+		if !setDecimal(&a, v) {
 			return schema.Value{}, notANumber(v)
 		}
-		b, ok := decimalOf(w)
-		if !ok {
+		if !setDecimal(&b, w) {
 			return schema.Value{}, notANumber(w)
 		}
-		var d decimal
-		switch op {
-		case "*":
-			d = bigDecimal(new(big.Int).Mul(a.big(), b.big()), max(a.scale, 0)+max(b.scale, 0))
-		case "/":
-			if b.digits == "" {
-				return schema.Value{}, errDivisionByZero
-			}
-			d = quotient(a, b)
-		default:
-			scale := max(a.scale, b.scale, 0)
-			m, n := a.scaled(scale), b.scaled(scale)
-			switch op {
-			case "+":
-				m.Add(m, n)
-			case "-":
-				m.Sub(m, n)
-			default:
-				if n.Sign() == 0 {
-					return schema.Value{}, errDivisionByZero
-				}
-				m.Rem(m, n)
-			}
-			d = bigDecimal(m, scale)
+		if err := compute(op, &r, &a, &b); err != nil {
+			return schema.Value{}, err
 		}
-		text, ok := d.fit(typ.Precision, typ.Scale)
-		if !ok {
-			return schema.Null(), nil
-		}
-		return schema.Decimal(text), nil
+		return storeDecimal(&r, typ), nil
 	}
 }
 
-// scaled returns d times 10 to the power of scale, which must not be below d's.
-func (d decimal) scaled(scale int) *big.Int {
-	b := d.big()
-	return b.Mul(b, powerOfTen(scale-max(d.scale, 0)))
-}
-
-// quotient is a/b rounded half up to 38 significant digits, as Flink divides before it rounds to the
-// scale of the type.
-func quotient(a, b decimal) decimal {
-	if a.digits == "" {
-		return decimal{}
+// compute sets r to a op b: exact, but a quotient, which is rounded half up to 38 significant digits.
+func compute(op string, r, a, b *apd.Decimal) (err error) {
+	if (op == "/" || op == "%") && b.IsZero() {
+		return errDivisionByZero
 	}
-	m, n := a.big(), b.big()
-	more := max(0, maxPrecision+2+len(b.digits)+max(0, -b.scale)-len(a.digits))
-	m.Mul(m, powerOfTen(more))
-	scale := max(a.scale, 0) - max(b.scale, 0) + more
-	q, r := m.QuoRem(m, n, new(big.Int))
-	if r.Sign() != 0 {
-		// A digit that stands for the rest, so that what lies just above a half is not taken for less.
-		q.Mul(q, big.NewInt(10))
-		if a.negative != b.negative {
-			q.Sub(q, big.NewInt(1))
-		} else {
-			q.Add(q, big.NewInt(1))
-		}
-		scale++
+	switch op {
+	case "+":
+		_, err = exactContext.Add(r, a, b)
+	case "-":
+		_, err = exactContext.Sub(r, a, b)
+	case "*":
+		_, err = exactContext.Mul(r, a, b)
+	case "/":
+		_, err = quotientContext.Quo(r, a, b)
+	default:
+		_, err = wideContext.Rem(r, a, b)
 	}
-	d := bigDecimal(q, scale)
-	if extra := len(d.digits) - maxPrecision; extra > 0 {
-		d = d.rescale(d.scale-extra, maxPrecision)
-	}
-	return d
+	return err
 }

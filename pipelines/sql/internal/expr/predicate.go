@@ -30,8 +30,8 @@ func (c compiler) is(e *ast.Is) (node, error) {
 }
 
 // distinct is IS [NOT] DISTINCT FROM, to which NULL is a value like another.
-func distinct(e *ast.Binary, x, y node) (node, error) {
-	equal := equality(x.typ, y.typ)
+func (c compiler) distinct(e *ast.Binary, x, y node) (node, error) {
+	equal := c.zone().equality(x.typ, y.typ)
 	if equal == nil {
 		return node{}, cannotApply(e, x, y, "two values of comparable types; CAST one of them")
 	}
@@ -68,7 +68,7 @@ func (c compiler) in(e *ast.In) (node, error) {
 	}
 	equals := make([]func(v, w schema.Value) (bool, error), len(list))
 	for i, n := range list {
-		if equals[i] = equality(x.typ, n.typ); equals[i] == nil {
+		if equals[i] = c.zone().equality(x.typ, n.typ); equals[i] == nil {
 			return node{}, fault(n.pos, "IN cannot compare %v with %v; CAST one of them", x.typ, n.typ)
 		}
 	}
@@ -184,7 +184,7 @@ func (c compiler) element(e *ast.Element) (node, error) {
 			return elems[i-1], nil
 		})
 	case schema.TypeMap:
-		equal := equality(x.typ.Key, index.typ)
+		equal := c.zone().equality(x.typ.Key, index.typ)
 		if equal == nil {
 			return node{}, fault(index.pos, "%v can be no key of %v; CAST it", index.typ, x.typ)
 		}

@@ -148,6 +148,10 @@ func (c compiler) compile(e ast.Expr) (node, error) {
 	switch e := e.(type) {
 	case *ast.Literal:
 		return literal(e)
+	case *ast.Interval:
+		return interval(e)
+	case *ast.Difference:
+		return c.difference(e)
 	case *ast.Column:
 		return c.column(e)
 	case *ast.Unary:

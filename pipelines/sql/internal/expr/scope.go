@@ -10,8 +10,11 @@ import (
 )
 
 // Scope is what an expression can name: the columns of the rows it is evaluated over, in their order.
-// The zero Scope has none, as for VALUES.
-type Scope struct{ Columns []Column }
+// The zero Scope has none, as for VALUES, and its time zone is UTC.
+type Scope struct {
+	Columns []Column
+	Zone    Zone
+}
 
 // Column is a column of a query: of a [Scope] or of what a query gives to a sink.
 type Column struct {

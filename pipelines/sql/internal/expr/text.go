@@ -1,17 +1,15 @@
 package expr
 
 import (
-	"math"
 	"strconv"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // appendText appends v, of type t, as Flink's CAST to a string writes it.
-func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
+func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	if v.IsNull() {
 		return append(b, "NULL"...) // inside of an ARRAY, MAP or ROW: NULL itself has no text
 	}
@@ -26,25 +24,24 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
 		return strconv.AppendInt(b, v.Int64(), 10)
 	case schema.TypeFloat:
-		return appendFloat(b, floatOf(v, 32), 32)
+		return sqltext.AppendFloat(b, floatOf(v, 32), 32)
 	case schema.TypeDouble:
-		return appendFloat(b, floatOf(v, 64), 64)
+		return sqltext.AppendFloat(b, floatOf(v, 64), 64)
 	case schema.TypeDecimal:
-		if v.Kind() == schema.KindInt {
-			return strconv.AppendInt(b, v.Int64(), 10)
-		}
-		return append(b, v.Str()...)
+		return appendDecimal(b, v, t)
 	case schema.TypeDate:
-		return midnight(v.Int64()).AppendFormat(b, time.DateOnly)
+		return sqltext.AppendDate(b, v.Int64())
 	case schema.TypeTime:
-		return appendTime(b, v.Duration(), t.Precision)
+		return sqltext.AppendTime(b, v.Duration(), t.Precision)
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
-		return appendTimestamp(b, v.Time(), t.Precision)
+		return sqltext.AppendTimestamp(b, z.local(v), t.Precision)
+	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
+		return appendInterval(b, v.Int64(), t)
 	case schema.TypeArray:
-		return appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
+		return z.appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
 	case schema.TypeRow:
 		elems := v.Elems()
-		return appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
+		return z.appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
 	case schema.TypeMap:
 		b = append(b, '{')
 		pairs := v.Elems()
@@ -52,8 +49,8 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			b = appendText(b, pairs[i], t.Key)
-			b = appendText(append(b, '='), pairs[i+1], t.Elem)
+			b = z.appendText(b, pairs[i], t.Key)
+			b = z.appendText(append(b, '='), pairs[i+1], t.Elem)
 		}
 		return append(b, '}')
 	default:
@@ -61,98 +58,39 @@ func appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	}
 }
 
-func appendList(b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type) []byte {
+func (z Zone) appendList(b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type) []byte {
 	b = append(b, open...)
 	for i, v := range elems {
 		if i > 0 {
 			b = append(b, ", "...)
 		}
-		b = appendText(b, v, typ(i))
+		b = z.appendText(b, v, typ(i))
 	}
 	return append(b, end...)
 }
 
-// appendFloat writes a float as Java does: with a point always, and with an exponent outside of
-// 0.001 to 10 million.
-func appendFloat(b []byte, f float64, bits int) []byte {
-	switch abs := math.Abs(f); {
-	case math.IsNaN(f):
-		return append(b, "NaN"...)
-	case math.IsInf(f, 0):
-		if f < 0 {
-			b = append(b, '-')
-		}
-		return append(b, "Infinity"...)
-	case abs == 0 || abs >= 1e-3 && abs < 1e7:
-		from := len(b)
-		b = strconv.AppendFloat(b, f, 'f', -1, bits)
-		if strings.IndexByte(string(b[from:]), '.') < 0 {
-			b = append(b, ".0"...)
-		}
-		return b
+// appendDecimal writes a number with as many digits after its point as its type has.
+func appendDecimal(b []byte, v schema.Value, t *schema.Type) []byte {
+	if v.Kind() == schema.KindInt {
+		return strconv.AppendInt(b, v.Int64(), 10)
 	}
-	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'e', -1, bits), "e")
-	b = append(b, mantissa...)
-	if !strings.Contains(mantissa, ".") {
-		b = append(b, ".0"...)
-	}
-	n, _ := strconv.Atoi(exponent) // FormatFloat's own: with a sign and leading zeros
-	return strconv.AppendInt(append(b, 'E'), int64(n), 10)
+	return append(b, v.Str()...)
 }
 
-// appendTime writes a TIME. Flink ends the fraction at its last digit that is not zero, but writes one.
-func appendTime(b []byte, d time.Duration, precision int) []byte {
-	b = time.Unix(0, int64(d)).UTC().AppendFormat(b, time.TimeOnly)
-	if precision == 0 {
-		return b
-	}
-	ms := int(d % time.Second / time.Millisecond)
-	digits := []byte{byte('0' + ms/100), byte('0' + ms/10%10), byte('0' + ms%10)}[:min(precision, 3)]
-	for len(digits) > 1 && digits[len(digits)-1] == '0' {
-		digits = digits[:len(digits)-1]
-	}
-	return append(append(b, '.'), digits...)
-}
-
-// appendTimestamp writes a timestamp with as many digits of its fraction as its type has.
-func appendTimestamp(b []byte, t time.Time, precision int) []byte {
-	b = t.AppendFormat(b, time.DateTime)
-	digits := strconv.AppendInt(nil, int64(1e9+t.Nanosecond()), 10)[1:]
-	for len(digits) > precision && digits[len(digits)-1] == '0' {
-		digits = digits[:len(digits)-1]
-	}
-	if len(digits) == 0 {
-		return b
-	}
-	return append(append(b, '.'), digits...)
-}
-
-// sizedText is s as a CHAR(n) or VARCHAR(n) has it: cut to n characters, a CHAR padded with spaces.
+// sizedText is s as a CHAR(n) or VARCHAR(n) has it.
 func sizedText(s string, t *schema.Type) string {
-	if len(s) > t.Length { // else it has no more characters than that
-		n := 0
-		for i := range s {
-			if n == t.Length {
-				return s[:i]
-			}
-			n++
-		}
+	s, spaces := sqltext.FitText(t, s)
+	if spaces == 0 {
+		return s
 	}
-	if t.Kind == schema.TypeChar {
-		if short := t.Length - utf8.RuneCountInString(s); short > 0 {
-			return s + strings.Repeat(" ", short)
-		}
-	}
-	return s
+	return s + strings.Repeat(" ", spaces)
 }
 
-// sizedBytes is s as a BINARY(n) or VARBINARY(n) has it: cut to n bytes, a BINARY padded with zeros.
+// sizedBytes is s as a BINARY(n) or VARBINARY(n) has it.
 func sizedBytes(s string, t *schema.Type) string {
-	if len(s) > t.Length {
-		return s[:t.Length]
+	s, zeros := sqltext.FitBytes(t, s)
+	if zeros == 0 {
+		return s
 	}
-	if t.Kind == schema.TypeBinary && len(s) < t.Length {
-		return s + strings.Repeat("\x00", t.Length-len(s))
-	}
-	return s
+	return s + strings.Repeat("\x00", zeros)
 }

@@ -13,11 +13,13 @@ const aString = "a string"
 // upperSpecial are the characters of which Java makes more than one in upper case.
 var upperSpecial = strings.NewReplacer("ß", "SS", "ŉ", "ʼN", "ﬀ", "FF", "ﬁ", "FI", "ﬂ", "FL", "ﬃ", "FFI", "ﬄ", "FFL", "ﬅ", "ST", "ﬆ", "ST")
 
-func upper(e *ast.Call, args []node) (node, error) {
+func (c compiler) upper(e *ast.Call, args []node) (node, error) {
 	return recased(e, args[0], func(s string) string { return upperSpecial.Replace(strings.ToUpper(s)) })
 }
 
-func lower(e *ast.Call, args []node) (node, error) { return recased(e, args[0], strings.ToLower) }
+func (c compiler) lower(e *ast.Call, args []node) (node, error) {
+	return recased(e, args[0], strings.ToLower)
+}
 
 // recased keeps the type of its argument.
 func recased(e *ast.Call, x node, f func(string) string) (node, error) {
@@ -42,7 +44,7 @@ func varying(t *schema.Type, nullable bool) *schema.Type {
 }
 
 // trim is TRIM, LTRIM and RTRIM: it takes away blanks, or any of the characters given.
-func trim(e *ast.Call, args []node) (node, error) {
+func (c compiler) trim(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
@@ -64,7 +66,7 @@ func trim(e *ast.Call, args []node) (node, error) {
 
 // substring is SUBSTRING(text, from[, length]): characters are counted from 1, and from the end when from is negative. A
 // negative length gives NULL.
-func substring(e *ast.Call, args []node) (node, error) {
+func (c compiler) substring(e *ast.Call, args []node) (node, error) {
 	if err := argument(e, args[0], isCharacter, aString); err != nil {
 		return node{}, err
 	}
@@ -107,7 +109,7 @@ func runes(s string, n int) int {
 }
 
 // concat is CONCAT(a, b, …), which is NULL when one of them is.
-func concat(e *ast.Call, args []node) (node, error) {
+func (c compiler) concat(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
@@ -121,7 +123,7 @@ func concat(e *ast.Call, args []node) (node, error) {
 }
 
 // replace is REPLACE(text, old, new).
-func replace(e *ast.Call, args []node) (node, error) {
+func (c compiler) replace(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
@@ -133,7 +135,7 @@ func replace(e *ast.Call, args []node) (node, error) {
 	})
 }
 
-func charLength(e *ast.Call, args []node) (node, error) {
+func (c compiler) charLength(e *ast.Call, args []node) (node, error) {
 	if err := argument(e, args[0], isCharacter, aString); err != nil {
 		return node{}, err
 	}

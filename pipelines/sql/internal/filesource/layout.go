@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 

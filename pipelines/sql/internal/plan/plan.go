@@ -257,7 +257,7 @@ func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 	if l, ok, err := b.wholeItems(s, target); ok {
 		return target.sink, l, err
 	}
-	c := compiler{tables: b.catalog.source, sink: target.sink.Table}
+	c := compiler{tables: b.catalog.source, sink: target.sink.Table, zone: b.session.zone()}
 	q, err := c.insert(s)
 	if errors.Is(err, errBrokenSource) {
 		return nil, load{}, nil
@@ -274,7 +274,7 @@ func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 		if err != nil {
 			return nil, load{}, err
 		}
-		l.query = queryFn{Script: b.opts.Script, Insert: inPlace(s), Tables: tables}
+		l.query = queryFn{Script: b.opts.Script, Insert: inPlace(s), Tables: tables, Zone: b.session.zoneName()}
 		l.endless = src.endlessName()
 	}
 	return target.sink, l, nil

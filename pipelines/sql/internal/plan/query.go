@@ -17,6 +17,7 @@ type compiler struct {
 	// tables finds the tables that the query reads.
 	tables func(ast.Name) (*entry, error)
 	sink   *schema.Table
+	zone   expr.Zone
 }
 
 // compiled is an INSERT, ready to run.
@@ -72,7 +73,7 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 	if err != nil {
 		return nil, err
 	}
-	conversions, err := expr.AssignRow(strings.Join(s.Target.Parts, "."), r.columns, columns)
+	conversions, err := expr.AssignRow(strings.Join(s.Target.Parts, "."), r.columns, columns, c.zone)
 	if err != nil {
 		return nil, &Error{s.Query.Pos(), err}
 	}
@@ -185,7 +186,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 		}
 		name := fmt.Sprintf("EXPR$%d", col)
 		if len(cells) == 1 { // one row keeps the types that its expressions have
-			p, typ, err := expr.Compile(cells[0], expr.Scope{})
+			p, typ, err := expr.Compile(cells[0], expr.Scope{Zone: c.zone})
 			if err != nil {
 				return r, err
 			}
@@ -196,7 +197,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 			r.columns, r.rows[0] = append(r.columns, expr.Column{Name: name, Type: typ}), append(r.rows[0], v)
 			continue
 		}
-		p, typ, err := expr.Compile(&ast.Array{At: cells[0].Pos(), Elems: cells}, expr.Scope{})
+		p, typ, err := expr.Compile(&ast.Array{At: cells[0].Pos(), Elems: cells}, expr.Scope{Zone: c.zone})
 		if err != nil {
 			return r, err
 		}
@@ -221,7 +222,7 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 		}
 	}
 	if q.Where != nil {
-		if input, err = filtered(input, q.Where); err != nil {
+		if input, err = c.filtered(input, q.Where); err != nil {
 			return input, err
 		}
 	}
@@ -245,7 +246,7 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 			}
 			continue
 		}
-		p, typ, err := expr.Compile(item.Expr, expr.Scope{Columns: input.columns})
+		p, typ, err := expr.Compile(item.Expr, expr.Scope{Columns: input.columns, Zone: c.zone})
 		if err != nil {
 			return input, err
 		}
@@ -263,8 +264,8 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 }
 
 // filtered lets those rows through for which the condition is TRUE: neither FALSE nor UNKNOWN.
-func filtered(input relation, where ast.Expr) (relation, error) {
-	p, typ, err := expr.Compile(where, expr.Scope{Columns: input.columns})
+func (c *compiler) filtered(input relation, where ast.Expr) (relation, error) {
+	p, typ, err := expr.Compile(where, expr.Scope{Columns: input.columns, Zone: c.zone})
 	if err != nil {
 		return input, err
 	}
@@ -310,7 +311,7 @@ func (c *compiler) from(f ast.From) (relation, error) {
 		if f.Alias != "" {
 			table = []string{f.Alias}
 		}
-		return tableRelation(e, table, f.Name.At)
+		return tableRelation(e, c.zone, table, f.Name.At)
 	case *ast.Subquery:
 		r, err := c.query(f.Query)
 		if err != nil {

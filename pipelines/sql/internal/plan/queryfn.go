@@ -33,6 +33,7 @@ type queryFn struct {
 	// contain themselves, as *schema.Type does.
 	Tables  []byte
 	Counter string
+	Zone    string // the session's, as the script has it
 
 	at     schema.Position
 	insert *compiled
@@ -55,7 +56,11 @@ func (fn *queryFn) Setup() error {
 	}
 	fn.at = s.At
 	source := &entry{name: strings.Join(tables[0].Name, "."), table: tables[0]}
-	c := compiler{tables: func(ast.Name) (*entry, error) { return source, nil }, sink: tables[1]}
+	zone, err := expr.ParseZone(fn.Zone)
+	if err != nil {
+		return err
+	}
+	c := compiler{tables: func(ast.Name) (*entry, error) { return source, nil }, sink: tables[1], zone: zone}
 	fn.insert, err = c.insert(s)
 	fn.table = progress.Of(fn.Counter)
 	return err

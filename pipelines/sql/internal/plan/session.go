@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
@@ -44,6 +45,15 @@ func (s *session) parallelism() int {
 		}
 	}
 	return 0
+}
+
+// zoneName is the session's time zone, and empty for UTC.
+func (s *session) zoneName() string { return zoneName(s.values["table.local-time-zone"]) }
+
+// zone is the session's time zone.
+func (s *session) zone() expr.Zone {
+	zone, _ := expr.ParseZone(s.zoneName()) // checked when it was set
+	return zone
 }
 
 // sync reports whether an INSERT is waited for before the next one runs.
@@ -99,7 +109,7 @@ var settings = map[string]func(string) error{
 	"pipeline.name":                           anything,
 	"execution.runtime-mode":                  oneOf("BATCH", "STREAMING", "AUTOMATIC"),
 	"table.dml-sync":                          oneOf("TRUE", "FALSE"),
-	"table.local-time-zone":                   onlyUTC,
+	"table.local-time-zone":                   timeZone,
 	"table.sql-dialect":                       only("default", "the dialect is Flink's own"),
 	"table.exec.sink.not-null-enforcer":       only("ERROR", "a row with a NULL where none may be is an error; run with -failures to go on without such rows"),
 	"table.exec.sink.type-length-enforcer":    oneOf("IGNORE", "TRIM_PAD"),
@@ -177,11 +187,17 @@ func only(value, why string) func(string) error {
 	}
 }
 
-// onlyUTC refuses zones that would change what is stored.
-func onlyUTC(v string) error {
-	switch strings.ToUpper(v) {
-	case "UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z", "UTC+0", "UTC+00:00", "GMT+00:00", "+00:00":
-		return nil
+// timeZone checks the name of a zone, of which 'default' is Flink's default.
+func timeZone(v string) error {
+	_, err := expr.ParseZone(zoneName(v))
+	return err
+}
+
+// zoneName is the zone that a value of 'table.local-time-zone' names. Where Flink takes that of the
+// machine, which the workers of a job need not share, it is UTC.
+func zoneName(v string) string {
+	if strings.EqualFold(v, "default") {
+		return ""
 	}
-	return errors.New("only 'UTC' is supported: a TIMESTAMP_LTZ is read and written in UTC")
+	return v
 }

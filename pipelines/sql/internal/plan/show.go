@@ -126,7 +126,7 @@ func (b *builder) columnType(table *schema.Table, col schema.Column) (describedT
 	if err != nil {
 		return describedType{}, computedError(col, err)
 	}
-	var scope expr.Scope
+	scope := expr.Scope{Zone: b.session.zone()}
 	for _, c := range table.Columns {
 		if c.Kind != schema.Computed {
 			scope.Columns = append(scope.Columns, expr.Column{Name: c.Name, Type: c.Type})

@@ -12,15 +12,15 @@ import (
 
 // tableRelation is what a query sees of a table: its physical columns, the METADATA columns cast to
 // their types and, computed from both, its computed columns, in the order declared.
-func tableRelation(e *entry, name []string, at schema.Position) (relation, error) {
+func tableRelation(e *entry, zone expr.Zone, name []string, at schema.Position) (relation, error) {
 	if e.source != nil && e.source.items {
 		return relation{}, e.wholeOnly(at, "t")
 	}
-	r, err := storedRelation(e, name)
+	r, err := storedRelation(e, zone, name)
 	if err != nil || len(r.columns) == len(e.table.Columns) && r.steps == nil {
 		return r, err
 	}
-	stored := expr.Scope{Columns: r.columns}
+	stored := expr.Scope{Columns: r.columns, Zone: zone}
 	var columns []expr.Column
 	var outputs []func([]schema.Value) (schema.Value, error)
 	for _, col := range e.table.Columns {
@@ -51,7 +51,7 @@ func tableRelation(e *entry, name []string, at schema.Position) (relation, error
 }
 
 // storedRelation is a table's physical columns and, behind them, its METADATA columns.
-func storedRelation(e *entry, name []string) (relation, error) {
+func storedRelation(e *entry, zone expr.Zone, name []string) (relation, error) {
 	r := relation{source: e}
 	for _, col := range e.table.PhysicalColumns() {
 		r.columns = append(r.columns, expr.Column{Table: name, Name: col.Name, Type: col.Type})
@@ -70,7 +70,7 @@ func storedRelation(e *entry, name []string) (relation, error) {
 		read = append(read, expr.Column{Name: col.Name, Type: typ})
 		column := &ast.Column{Name: ast.Name{At: col.Pos, Parts: []string{col.Name}}}
 		cast := &ast.Cast{At: col.Pos, X: column, Type: col.Type}
-		p, as, err := expr.Compile(cast, expr.Scope{Columns: read})
+		p, as, err := expr.Compile(cast, expr.Scope{Columns: read, Zone: zone})
 		if err != nil {
 			return r, fault(col.Pos, "column '%s': METADATA of type %v cannot be read as %v: %w",
 				col.Name, typ, col.Type, err)

@@ -79,8 +79,16 @@ func dump(t *testing.T, node any) string {
 			rows = append(rows, list("row", exprs(r)...))
 		}
 		return list("values", rows...)
+	case *ast.Interval:
+		value := schema.QuoteString(n.Value)
+		if n.Negative {
+			value = "-" + value
+		}
+		return list("interval", value, n.Fields.Text)
+	case *ast.Difference:
+		return list("difference", dump(t, n.X), dump(t, n.Y), n.Fields.Text)
 	case *ast.Literal:
-		kinds := [...]string{"null", "string", "exact", "approx", "bool", "bytes", "date", "time", "timestamp", "interval"}
+		kinds := [...]string{"null", "string", "exact", "approx", "bool", "bytes", "date", "time", "timestamp"}
 		return fmt.Sprintf("%s:%s", kinds[n.Kind], n.Text)
 	case *ast.Column:
 		return name(n.Name.Parts)

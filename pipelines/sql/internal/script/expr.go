@@ -231,6 +231,11 @@ func (p *parser) parenthesised() (ast.Expr, error) {
 		return nil, err
 	}
 	if len(fields) == 1 {
+		if minus, ok := fields[0].(*ast.Binary); ok && minus.Op == "-" && p.IsIntervalField() {
+			n := &ast.Difference{At: minus.At, X: minus.X, Y: minus.Y}
+			n.Fields, err = p.Interval()
+			return n, err
+		}
 		return fields[0], nil
 	}
 	return &ast.Row{At: at, Fields: fields}, nil

@@ -48,17 +48,18 @@ func (p *parser) timeLiteral(name string) (ast.Expr, error) {
 	return &ast.Literal{At: at, Kind: timeLiterals[name], Text: text}, nil
 }
 
-// intervalLiteral reads INTERVAL [-] '…' unit [TO unit].
+// intervalLiteral reads INTERVAL [-] '…' unit [TO unit], where a number may stand without the quotes.
 func (p *parser) intervalLiteral() (ast.Expr, error) {
-	first := p.Next()
-	if !p.Accept("-") {
+	n := &ast.Interval{At: p.Next().Pos}
+	if n.Negative = p.Accept("-"); !n.Negative {
 		p.Accept("+")
 	}
-	if _, err := p.StringLiteral("a string after INTERVAL, as in INTERVAL '5' SECOND"); err != nil {
+	var err error
+	if t := p.Peek(); t.Kind == syntax.Number {
+		n.Value = p.Next().Text
+	} else if n.Value, err = p.StringLiteral("a string after INTERVAL, as in INTERVAL '5' SECOND"); err != nil {
 		return nil, err
 	}
-	if _, err := p.Interval(); err != nil {
-		return nil, err
-	}
-	return &ast.Literal{At: first.Pos, Kind: ast.IntervalLiteral, Text: p.Source(first, p.PeekAt(-1))}, nil
+	n.Fields, err = p.Interval()
+	return n, err
 }

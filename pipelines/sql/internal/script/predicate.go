@@ -230,7 +230,19 @@ func (p *parser) columnOrCall() (ast.Expr, error) {
 }
 
 // units are the words that FLOOR, CEIL and EXTRACT take.
-var units = []string{"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "DOW", "HOUR", "MINUTE", "SECOND", "MILLISECOND"}
+var units = []string{
+	"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "DOW", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
+	"NANOSECOND", "EPOCH", "DECADE", "CENTURY", "MILLENNIUM", "ISODOW", "ISOYEAR",
+}
+
+// steps are the words that TIMESTAMPADD and TIMESTAMPDIFF take, and the units that they stand for.
+var steps = map[string]string{
+	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK", "DAY": "DAY", "HOUR": "HOUR", "MINUTE": "MINUTE",
+	"SECOND": "SECOND", "MICROSECOND": "MICROSECOND", "NANOSECOND": "NANOSECOND", "FRAC_SECOND": "MICROSECOND",
+	"SQL_TSI_YEAR": "YEAR", "SQL_TSI_QUARTER": "QUARTER", "SQL_TSI_MONTH": "MONTH", "SQL_TSI_WEEK": "WEEK", "SQL_TSI_DAY": "DAY",
+	"SQL_TSI_HOUR": "HOUR", "SQL_TSI_MINUTE": "MINUTE", "SQL_TSI_SECOND": "SECOND", "SQL_TSI_MICROSECOND": "MICROSECOND",
+	"SQL_TSI_FRAC_SECOND": "NANOSECOND",
+}
 
 // call reads name(arguments), some of which have keywords between them.
 func (p *parser) call() (ast.Expr, error) {
@@ -252,6 +264,13 @@ func (p *parser) call() (ast.Expr, error) {
 			return nil, err
 		}
 		if err = p.Expect("FROM"); err != nil {
+			return nil, err
+		}
+	case "TIMESTAMPADD", "TIMESTAMPDIFF":
+		if call.Word, err = p.step(); err != nil {
+			return nil, err
+		}
+		if err = p.Expect(","); err != nil {
 			return nil, err
 		}
 	}
@@ -291,6 +310,17 @@ func (p *parser) unit() (string, error) {
 		}
 	}
 	return "", p.Fail("one of " + strings.Join(units, ", "))
+}
+
+// step reads the unit of TIMESTAMPADD and TIMESTAMPDIFF.
+func (p *parser) step() (string, error) {
+	if t := p.Peek(); t.Kind == syntax.Word {
+		if unit, ok := steps[strings.ToUpper(t.Text)]; ok {
+			p.Next()
+			return unit, nil
+		}
+	}
+	return "", p.Fail("one of YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MICROSECOND and NANOSECOND")
 }
 
 // closeAfter reads an argument, another one behind the keyword if that is there, and the closing parenthesis.

@@ -22,7 +22,7 @@ func Integer(t *schema.Type, n int64) (schema.Value, error) {
 // Time returns a value of type TIMESTAMP or TIMESTAMP_LTZ.
 func Time(t *schema.Type, at time.Time) schema.Value {
 	at = at.UTC()
-	unit := fraction(t.Precision)
+	unit := FractionUnit(t.Precision)
 	at = at.Add(-time.Duration(at.Nanosecond()) % unit)
 	if t.Kind == schema.TypeTimestampLTZ {
 		return schema.Instant(at)
@@ -32,14 +32,14 @@ func Time(t *schema.Type, at time.Time) schema.Value {
 
 // Clock returns a value of type TIME.
 func Clock(t *schema.Type, d time.Duration) schema.Value {
-	return schema.TimeOfDay(d - d%fraction(t.Precision))
+	return schema.TimeOfDay(d - d%FractionUnit(t.Precision))
 }
 
-// fraction is what the last digit of a second's fraction is worth.
-func fraction(precision int) time.Duration {
+// FractionUnit is what the last of precision digits of a second's fraction stands for.
+func FractionUnit(precision int) time.Duration {
 	unit := time.Second
 	for range precision {
 		unit /= 10
 	}
-	return unit
+	return max(unit, 1)
 }

@@ -1,5 +1,8 @@
-// Package sqltext reads SQL values from text, as Flink's formats csv and json write them. Its errors say what is wrong without
-// the text: who reads a file adds that, and the column.
+// Package sqltext turns SQL values into text and back: numbers, dates, times and timestamps in each
+// form that Flink has for them, and what CHAR and BINARY cut and pad. Every part of this module that
+// writes or reads such text does it here, so that one value has one text wherever it appears.
+//
+// Its errors say what is wrong without the text: who reads a file adds that, and the column.
 package sqltext
 
 import (
@@ -12,11 +15,18 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
+// What is wrong with the text of a number.
+var (
+	ErrNotANumber = errors.New("it is not a number")
+	ErrRange      = errors.New("it is out of range")
+)
+
 // Parser makes a value of text, which it does not keep.
 type Parser func(text []byte) (schema.Value, error)
 
-// ParserOf returns the parser of a type of single values, and nil for ARRAY, MAP and their like. Timestamps have
-// that between their date and their time.
+// ParserOf returns the parser of the text that Flink's formats csv and json have for a type of single
+// values, and nil for ARRAY, MAP and their like. between is what a timestamp has between its date and
+// its time.
 func ParserOf(t *schema.Type, between Between) Parser {
 	switch t.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
@@ -82,9 +92,9 @@ func integer(bits int) Parser {
 
 func float(bits int) Parser {
 	return func(b []byte) (schema.Value, error) {
-		x, err := strconv.ParseFloat(strings.TrimSpace(string(b)), bits)
+		x, err := ParseFloat(strings.TrimSpace(string(b)), bits)
 		if err != nil {
-			return schema.Value{}, numberError(err)
+			return schema.Value{}, err
 		}
 		return schema.Float(x), nil
 	}

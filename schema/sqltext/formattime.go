@@ -9,8 +9,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Dates and times stand in SQL's form: 2024-02-29, 12:34:56.789 and 2024-02-29 12:34:56.789, with up to nine digits of
-// the second's fraction; TIMESTAMP_LTZ ends with Z. Digits beyond the type's precision are cut off.
+// Dates and times in Flink's formats csv and json are in SQL's form: 2024-02-29, 12:34:56.789 and
+// 2024-02-29 12:34:56.789, with up to nine digits of the second's fraction; TIMESTAMP_LTZ ends with
+// Z. Digits beyond the type's precision are cut off.
 
 // Between says what stands between a date and its time of day.
 type Between byte
@@ -23,16 +24,16 @@ const (
 )
 
 func date(text []byte) (schema.Value, error) {
-	day, err := parseDate(strings.TrimSpace(string(text)))
+	day, err := parseDay(strings.TrimSpace(string(text)))
 	if err != nil {
 		return schema.Value{}, err
 	}
-	return schema.Date(day.Unix() / 86400), nil
+	return schema.Date(day.Unix() / secondsPerDay), nil
 }
 
 func timeOfDay(precision int) Parser {
 	return func(text []byte) (schema.Value, error) {
-		d, err := parseTime(strings.TrimSpace(string(text)), precision)
+		d, err := parseClock(strings.TrimSpace(string(text)), precision)
 		if err != nil {
 			return schema.Value{}, err
 		}
@@ -42,7 +43,7 @@ func timeOfDay(precision int) Parser {
 
 func timestamp(precision int, between Between) Parser {
 	return func(text []byte) (schema.Value, error) {
-		t, err := parseTimestamp(strings.TrimSpace(string(text)), precision, between, "")
+		t, err := parseMoment(strings.TrimSpace(string(text)), precision, between, "")
 		if err != nil {
 			return schema.Value{}, err
 		}
@@ -56,7 +57,7 @@ func instant(precision int, between Between) Parser {
 		if !zulu {
 			return schema.Value{}, fmt.Errorf("expected %sZ, ending with Z for UTC", between.form())
 		}
-		t, err := parseTimestamp(s, precision, between, "Z")
+		t, err := parseMoment(s, precision, between, "Z")
 		if err != nil {
 			return schema.Value{}, err
 		}
@@ -71,29 +72,29 @@ func (b Between) form() string {
 	return "yyyy-MM-dd HH:mm:ss"
 }
 
-func parseTimestamp(s string, precision int, between Between, zone string) (time.Time, error) {
+func parseMoment(s string, precision int, between Between, zone string) (time.Time, error) {
 	if len(s) < 11 || s[10] != byte(between) && (between != BlankOrT || s[10] != ' ' && s[10] != 'T') {
 		return time.Time{}, errors.New("expected " + between.form() + zone)
 	}
-	day, err := parseDate(s[:10])
+	day, err := parseDay(s[:10])
 	if err != nil {
 		return time.Time{}, err
 	}
-	d, err := parseTime(s[11:], precision)
+	d, err := parseClock(s[11:], precision)
 	if err != nil {
 		return time.Time{}, err
 	}
 	return day.Add(d), nil
 }
 
-func parseDate(s string) (time.Time, error) {
+func parseDay(s string) (time.Time, error) {
 	if len(s) == 10 && s[4] == '-' && s[7] == '-' {
-		year, ok1 := parseDigits(s[:4])
-		month, ok2 := parseDigits(s[5:7])
-		day, ok3 := parseDigits(s[8:])
+		year, ok1 := digits(s[:4], 4, 4)
+		month, ok2 := digits(s[5:7], 2, 2)
+		day, ok3 := digits(s[8:], 2, 2)
 		if ok1 && ok2 && ok3 {
-			t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-			if t.Day() != day || t.Month() != time.Month(month) {
+			t, ok := dayOf(year, month, day)
+			if !ok {
 				return t, errors.New("there is no such day")
 			}
 			return t, nil
@@ -102,21 +103,22 @@ func parseDate(s string) (time.Time, error) {
 	return time.Time{}, errors.New("expected a date as yyyy-MM-dd")
 }
 
-func parseTime(s string, precision int) (time.Duration, error) {
+// parseClock reads HH:mm:ss with up to nine digits of a fraction, of which it keeps precision.
+func parseClock(s string, precision int) (time.Duration, error) {
 	expected := errors.New("expected a time as HH:mm:ss")
 	if len(s) < 8 || s[2] != ':' || s[5] != ':' {
 		return 0, expected
 	}
-	hour, ok1 := parseDigits(s[:2])
-	minute, ok2 := parseDigits(s[3:5])
-	second, ok3 := parseDigits(s[6:8])
+	hour, ok1 := digits(s[:2], 2, 2)
+	minute, ok2 := digits(s[3:5], 2, 2)
+	second, ok3 := digits(s[6:8], 2, 2)
 	if !ok1 || !ok2 || !ok3 {
 		return 0, expected
 	}
 	if hour > 23 || minute > 59 || second > 59 {
 		return 0, errors.New("there is no such time of day")
 	}
-	d := time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second
+	d := clockTime(hour, minute, second)
 	if len(s) == 8 {
 		return d, nil
 	}
@@ -124,25 +126,9 @@ func parseTime(s string, precision int) (time.Duration, error) {
 	if s[8] != '.' || len(fraction) == 0 || len(fraction) > 9 {
 		return 0, errors.New("expected up to nine digits behind the second's point")
 	}
-	unit := time.Second
-	for i, c := range []byte(fraction) {
-		if c < '0' || c > '9' {
-			return 0, expected
-		}
-		unit /= 10
-		if i < precision {
-			d += time.Duration(c-'0') * unit
-		}
+	nanos, ok := nanoseconds(fraction)
+	if !ok {
+		return 0, expected
 	}
-	return d, nil
-}
-
-func parseDigits(s string) (n int, ok bool) {
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n, true
+	return d + nanos - nanos%FractionUnit(precision), nil
 }
