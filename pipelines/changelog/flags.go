@@ -32,6 +32,8 @@ type flags struct {
 	ignoreParseErrors bool
 	ignoreGaps        bool
 	timeUnit          string
+	unavailable       string
+	strict            bool
 	dump              string
 	rate, keys        int
 	seed              uint64
@@ -61,6 +63,8 @@ func parseFlags(args []string) (*flags, error) {
 	set.BoolVar(&f.ignoreParseErrors, "ignore-parse-errors", false, "")
 	set.BoolVar(&f.ignoreGaps, "ignore-gaps", false, "")
 	set.StringVar(&f.timeUnit, "time-unit", "auto", "")
+	set.StringVar(&f.unavailable, "unavailable-value", debezium.DefaultUnavailableValue, "")
+	set.BoolVar(&f.strict, "strict", false, "")
 	set.StringVar(&f.dump, "dump", "", "")
 	set.IntVar(&f.rate, "rate", 200, "")
 	set.IntVar(&f.keys, "keys", 1000, "")
@@ -137,6 +141,9 @@ func (f *flags) check() error {
 	}
 	if _, err := debezium.ParseTimeUnit(f.timeUnit); err != nil {
 		return fmt.Errorf("-time-unit: %w", err)
+	}
+	if err := debezium.CheckUnavailableValue(f.unavailable); err != nil {
+		return fmt.Errorf("-unavailable-value: %w", err)
 	}
 	return f.checkRunner()
 }

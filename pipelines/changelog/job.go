@@ -82,7 +82,7 @@ func (j *job) run(ctx context.Context, stdout io.Writer) (err error) {
 		}
 		return err
 	}
-	if j.rows, err = newRowsFn(j.cfg, j.source.Stream, unit); err != nil {
+	if j.rows, err = newRowsFn(j.cfg, j.source.Stream, unit, j.flags.unavailable); err != nil {
 		return err
 	}
 	if err := j.follow(ctx); err != nil {
