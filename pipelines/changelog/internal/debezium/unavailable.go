@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -198,7 +200,8 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 		json.Unmarshal(before, &known) // what is no object has no members
 	}
 	changed := false
-	for name, member := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		member := members[name]
 		resolved, err := p.resolve(member, known[name])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", quoteShort(name), err)
