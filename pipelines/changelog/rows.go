@@ -36,8 +36,8 @@ type rowsFn struct {
 	// Unavailable is the connector's placeholder for values that it does not have.
 	Unavailable string
 	Ignore      bool
-	Counter  string // of package progress
-	Ignored  string // likewise
+	Counter     string // of package progress
+	Ignored     string // likewise
 
 	decoder *debezium.Decoder
 	rows    []schema.Row

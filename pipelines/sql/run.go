@@ -16,6 +16,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // Exit codes.
@@ -130,7 +131,7 @@ type job struct {
 }
 
 func (j *job) run(ctx context.Context, text string) (err error) {
-	opts := plan.Options{Script: j.name, Folder: filepath.Dir(j.flags.script)}
+	opts := plan.Options{Script: j.name, Folder: filepath.Dir(j.flags.script), Strict: j.flags.strict}
 	if j.flags.embedded {
 		opts.Region = embedded.Region
 	}
@@ -142,7 +143,7 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 		return fmt.Errorf("the rows of '%s' do not come to an end, which runner direct cannot read; leave --runner out, for prism", endless[0])
 	}
 	for _, w := range p.Warnings {
-		fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %v\n", j.name, w.Pos.Line, w.Pos.Column, w)
+		j.warn(w.Pos, w.Error())
 	}
 	if _, err := io.WriteString(j.printer(), p.Output); err != nil {
 		return fmt.Errorf("standard output: %w", err)
@@ -182,6 +183,13 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 		return fmt.Errorf("-dump: %w", err)
 	}
 	return nil
+}
+
+// warn warns of something at a place of the script.
+func (j *job) warn(pos schema.Position, text string) {
+	place := fmt.Sprintf("%s:%d:%d: ", j.name, pos.Line, pos.Column)
+	j.summary.Warnings = append(j.summary.Warnings, place+text)
+	fmt.Fprintln(j.stderr, place+"warning: "+text)
 }
 
 // printer is where the script's statements print: with -json, standard output is for the summary alone.
