@@ -98,6 +98,7 @@ func (j *job) end(err error) int {
 	for _, text := range j.summary.Errors {
 		fmt.Fprintln(j.stderr, text)
 	}
+	j.summary.tellStored(j.stderr)
 	return exitFailed
 }
 
