@@ -88,7 +88,7 @@ func readConfig(w io.Writer, file, ddl string, strict bool) (dynamodbio.Config, 
 	}
 	cfg, unknown, err := dynamodbio.FromTableLenient(table)
 	for _, u := range unknown {
-		fmt.Fprintf(w, "%s:%d:%d: warning: %v; it is ignored, as in Flink\n", file, u.Pos.Line, u.Pos.Column, u)
+		fmt.Fprintf(w, "%s:%d:%d: warning: %v (ignored, as in Flink)\n", file, u.Pos.Line, u.Pos.Column, u)
 	}
 	return cfg, err
 }

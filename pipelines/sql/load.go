@@ -48,7 +48,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	stop()
 	took := time.Since(start)
 	j.summary.count(took, before, run.Counts(tables), err == nil)
-	if err != nil {
+	if j.broken = err != nil; j.broken {
 		return err
 	}
 	if j.flags.async() {

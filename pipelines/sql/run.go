@@ -98,7 +98,9 @@ func (j *job) end(err error) int {
 	for _, text := range j.summary.Errors {
 		fmt.Fprintln(j.stderr, text)
 	}
-	j.summary.tellStored(j.stderr)
+	if j.broken {
+		j.summary.tellStored(j.stderr)
+	}
 	return exitFailed
 }
 
@@ -129,6 +131,7 @@ type job struct {
 	stderr   *progress.Screen
 	terminal bool // that stderr is one
 	summary  summary
+	broken   bool // the load failed, and has shown no summary
 }
 
 func (j *job) run(ctx context.Context, text string) (err error) {
@@ -137,14 +140,16 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 		opts.Region = embedded.Region
 	}
 	p, err := plan.Build(ctx, text, opts)
+	if p != nil {
+		for _, w := range p.Warnings {
+			j.warn(w.Pos, w.Error())
+		}
+	}
 	if err != nil {
 		return err
 	}
 	if endless := p.Endless(); len(endless) > 0 && j.flags.direct() {
 		return fmt.Errorf("the rows of '%s' do not come to an end, which runner direct cannot read; leave --runner out, for prism", endless[0])
-	}
-	for _, w := range p.Warnings {
-		j.warn(w.Pos, w.Error())
 	}
 	if _, err := io.WriteString(j.printer(), p.Output); err != nil {
 		return fmt.Errorf("standard output: %w", err)
@@ -188,9 +193,7 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 
 // warn warns of something at a place of the script.
 func (j *job) warn(pos schema.Position, text string) {
-	place := fmt.Sprintf("%s:%d:%d: ", j.name, pos.Line, pos.Column)
-	j.summary.Warnings = append(j.summary.Warnings, place+text)
-	fmt.Fprintln(j.stderr, place+"warning: "+text)
+	fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %s\n", j.name, pos.Line, pos.Column, text)
 }
 
 // printer is where the script's statements print: with -json, standard output is for the summary alone.

@@ -31,9 +31,7 @@ type summary struct {
 	Failures string `json:"failures_file,omitempty"`
 	// FailuresElsewhere are the files that workers in other processes have written instead, if rows failed.
 	FailuresElsewhere []string `json:"failures_files,omitempty"`
-	// Warnings are what the program warned of with a place in the script.
-	Warnings []string `json:"warnings,omitempty"`
-	Errors   []string `json:"errors,omitempty"`
+	Errors            []string `json:"errors,omitempty"`
 }
 
 // count takes over what was counted since before. Of a run that did not finish, bundles under way have not told what they stored;

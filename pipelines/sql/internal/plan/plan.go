@@ -97,6 +97,7 @@ func fault(pos schema.Position, format string, args ...any) error {
 
 // Build checks the script's text. Nothing is read but the names of files. The error joins all that is wrong:
 // each an [*Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
+// With an error the Plan has no more than its warnings, and is nil for a text that is no script.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	statements, err := script.Parse(text)
 	if err != nil {
@@ -110,7 +111,7 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 		b.fail(errors.New("there is nothing to run: the script has no INSERT INTO"))
 	}
 	if len(b.faults) > 0 {
-		return nil, errors.Join(b.faults...)
+		return &Plan{Warnings: b.session.warnings}, errors.Join(b.faults...)
 	}
 	p := &Plan{Jobs: b.jobs, Output: b.output.String(), Warnings: b.session.warnings}
 	for _, sink := range b.sinks {
@@ -241,7 +242,7 @@ func (b *builder) sinkConfig(t *schema.Table) (dynamodbio.Config, error) {
 	for _, u := range unknown {
 		warned := slices.ContainsFunc(b.session.warnings, func(w *Error) bool { return w.Pos == u.Pos })
 		if !warned {
-			b.session.warn(u.Pos, "%w; it is ignored, as in Flink", u)
+			b.session.warn(u.Pos, "%w (ignored, as in Flink)", u)
 		}
 	}
 	return cfg, err
