@@ -84,14 +84,43 @@ func FromDDL(ddl string) (Config, error) {
 	return FromTable(table)
 }
 
-// FromTable returns the Config that the options, columns and keys of a table declare. It refuses
-// unknown options, which Flink accepts in silence, and everything that [Config.Validate] does.
+// FromTable returns the Config that the options, columns and keys of a table declare. It rejects
+// unknown options, which Flink ignores, and everything that [Config.Validate] does.
+// [FromTableLenient] is for scripts that were written for Flink.
 func FromTable(t *schema.Table) (Config, error) {
-	c := Config{Columns: t.PhysicalColumns(), PrimaryKey: t.PrimaryKey, PartitionedBy: t.PartitionedBy}
+	c, unknown, err := readTable(t)
+	if err = joinByPlace(err, unknown...); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// FromTableLenient is [FromTable] without an error for unknown options, those of credentials
+// included: it ignores them as Flink does, and returns what FromTable would say of each, in the order
+// of the statement.
+func FromTableLenient(t *schema.Table) (Config, []*OptionError, error) {
+	c, unknown, err := readTable(t)
+	if err != nil {
+		return Config{}, nil, joinByPlace(err)
+	}
+	var warnings []*OptionError
+	for _, u := range unknown {
+		warnings = append(warnings, u.(*OptionError))
+	}
+	return c, warnings, nil
+}
+
+// readTable returns the errors for unknown options apart from all others.
+func readTable(t *schema.Table) (c Config, unknown []error, err error) {
+	c = Config{Columns: t.PhysicalColumns(), PrimaryKey: t.PrimaryKey, PartitionedBy: t.PartitionedBy}
 	var faults []error
 	unread := map[string]bool{} // options whose value says nothing
 	set := func(o schema.Option) {
 		if strings.HasPrefix(o.Key, credentialsPrefix) {
+			if !credentials.IsKnown(o.Key) {
+				unknown = append(unknown, unknownCredentialsOption(o))
+				return
+			}
 			if c.Credentials == nil {
 				c.Credentials = credentials.Options{}
 			}
@@ -100,7 +129,7 @@ func FromTable(t *schema.Table) (Config, error) {
 		}
 		setter, known := setters[o.Key]
 		if !known {
-			faults = append(faults, unknownOption(o))
+			unknown = append(unknown, unknownOption(o))
 			return
 		}
 		if err := setter(&c, o.Value); err != nil {
@@ -129,11 +158,18 @@ func FromTable(t *schema.Table) (Config, error) {
 			}
 		}
 	}
-	if len(faults) > 0 {
-		slices.SortStableFunc(faults, func(a, b error) int { return comparePlaces(place(a), place(b)) })
-		return Config{}, errors.Join(faults...)
+	return c, unknown, errors.Join(faults...)
+}
+
+// joinByPlace joins the errors that err joins and others, in the order of their places.
+func joinByPlace(err error, others ...error) error {
+	all := others
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = append(joined.Unwrap(), others...)
 	}
-	return c, nil
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b error) int { return comparePlaces(place(a), place(b)) })
+	return errors.Join(all...)
 }
 
 // place is where a fault stands in the statement.
@@ -176,6 +212,18 @@ func unknownOption(o schema.Option) *OptionError {
 		reason += "; the options are " + strings.Join(names, ", ")
 	}
 	return &OptionError{Option: o.Key, Value: "", Reason: reason, Pos: o.Pos}
+}
+
+// unknownCredentialsOption is what package credentials says of the option's name.
+func unknownCredentialsOption(o schema.Option) *OptionError {
+	faults := credentialsFaults(credentials.Options{o.Key: "given"}.Validate())
+	for _, err := range faults {
+		if e, ok := err.(*OptionError); ok && e.Option == o.Key {
+			e.Pos = o.Pos
+			return e
+		}
+	}
+	return unknownOption(o)
 }
 
 // OptionNames returns the names of all options of the connector, sorted.

@@ -67,7 +67,7 @@ func (e *encoding) encode(ctx context.Context, ts beam.EventTime, kind schema.Ro
 	if kind == schema.Delete {
 		op = encode.Delete
 	}
-	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 1000), Code: CodeBadRow, Message: err.Error()})
+	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 0), Code: CodeBadRow, Message: err.Error()})
 	return false, nil
 }
 
@@ -80,21 +80,4 @@ func rowKind(elem any) schema.RowKind {
 		return row.Kind
 	}
 	return schema.Insert
-}
-
-// show prints an element for people, at most that many characters of it.
-func show(elem any, most int) string {
-	switch e := elem.(type) {
-	case schema.Row:
-		elem = e.Values
-	case Item: // whose attributes are pointers
-		if body, err := encode.AppendItem(nil, e); err == nil {
-			elem = string(body)
-		}
-	}
-	s := []rune(fmt.Sprintf("%+v", elem))
-	if len(s) > most {
-		return string(s[:most]) + "…"
-	}
-	return string(s)
 }

@@ -47,8 +47,9 @@ type Failure struct {
 	// Key holds the key attributes as DynamoDB JSON. It is empty when they are not known: without
 	// declared key columns and DescribeTable, and for an element that could not be encoded.
 	Key string
-	// Item is the item, or a delete's key attributes, as DynamoDB JSON. For an element that could not be
-	// encoded it shows the element itself, shortened.
+	// Item is the item, or a delete's key attributes, as DynamoDB JSON: also an [Item] that could not be
+	// encoded, with what is wrong in it. For any other element that could not be encoded it shows its
+	// values, as [1 'a' NULL] for a row.
 	Item string
 	// Code is AWS's error code, or BadRow for an element that could not be encoded.
 	Code string

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -32,6 +33,8 @@ type flags struct {
 	ignoreParseErrors bool
 	ignoreGaps        bool
 	timeUnit          string
+	unavailable       string
+	strict            bool
 	dump              string
 	rate, keys        int
 	seed              uint64
@@ -61,6 +64,8 @@ func parseFlags(args []string) (*flags, error) {
 	set.BoolVar(&f.ignoreParseErrors, "ignore-parse-errors", false, "")
 	set.BoolVar(&f.ignoreGaps, "ignore-gaps", false, "")
 	set.StringVar(&f.timeUnit, "time-unit", "auto", "")
+	set.StringVar(&f.unavailable, "unavailable-value", debezium.DefaultUnavailableValue, "")
+	set.BoolVar(&f.strict, "strict", false, "")
 	set.StringVar(&f.dump, "dump", "", "")
 	set.IntVar(&f.rate, "rate", 200, "")
 	set.IntVar(&f.keys, "keys", 1000, "")
@@ -138,6 +143,9 @@ func (f *flags) check() error {
 	if _, err := debezium.ParseTimeUnit(f.timeUnit); err != nil {
 		return fmt.Errorf("-time-unit: %w", err)
 	}
+	if err := debezium.CheckUnavailableValue(f.unavailable); err != nil {
+		return fmt.Errorf("-unavailable-value: %w", err)
+	}
 	return f.checkRunner()
 }
 
@@ -161,11 +169,17 @@ func (f *flags) checkRunner() error {
 
 // execute runs a pipeline to its end.
 func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
-	if !flinkrunner.IsName(f.runner()) {
-		return beamx.Run(ctx, p)
+	runner := f.runner()
+	if flinkrunner.IsName(runner) {
+		_, err := flinkrunner.Execute(ctx, p, f.flink)
+		return err
 	}
-	_, err := flinkrunner.Execute(ctx, p, f.flink)
-	return err
+	if endpoint := *jobopts.Endpoint; endpoint != "" && flinkrunner.NeedsJobServer(runner) {
+		if err := flinkrunner.CheckJobServer(ctx, endpoint); err != nil {
+			return err
+		}
+	}
+	return beamx.Run(ctx, p)
 }
 
 // given reports whether a flag is on the command line.

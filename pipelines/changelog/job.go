@@ -21,6 +21,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 )
 
 // errInterrupted says that the program was ended before what it had read was stored.
@@ -82,7 +83,7 @@ func (j *job) run(ctx context.Context, stdout io.Writer) (err error) {
 		}
 		return err
 	}
-	if j.rows, err = newRowsFn(j.cfg, j.source.Stream, unit); err != nil {
+	if j.rows, err = newRowsFn(j.cfg, j.source.Stream, unit, j.flags.unavailable); err != nil {
 		return err
 	}
 	if err := j.follow(ctx); err != nil {
@@ -182,7 +183,7 @@ func (j *job) follow(ctx context.Context) error {
 func (j *job) compose() (p *beam.Pipeline, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the pipeline cannot be built: %v\n%s", r, debug.Stack())
+			err = fmt.Errorf("the pipeline cannot be built: %w", quiet.Panic(r, debug.Stack()))
 		}
 	}()
 	p, s := beam.NewPipelineWithRoot()
@@ -212,7 +213,7 @@ func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- fmt.Errorf("the runner failed: %v\n%s", r, debug.Stack())
+				done <- fmt.Errorf("the runner failed: %w", quiet.Panic(r, debug.Stack()))
 			}
 		}()
 		done <- j.flags.execute(running, p)

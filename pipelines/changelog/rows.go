@@ -33,9 +33,11 @@ type rowsFn struct {
 	Columns  []byte
 	Keys     []string
 	TimeUnit int
-	Ignore   bool
-	Counter  string // of package progress
-	Ignored  string // likewise
+	// Unavailable is the connector's placeholder for values that it does not have.
+	Unavailable string
+	Ignore      bool
+	Counter     string // of package progress
+	Ignored     string // likewise
 
 	decoder *debezium.Decoder
 	rows    []schema.Row
@@ -44,12 +46,12 @@ type rowsFn struct {
 }
 
 // newRowsFn checks that events can be made rows of the table.
-func newRowsFn(cfg dynamodbio.Config, stream string, unit debezium.TimeUnit) (*rowsFn, error) {
+func newRowsFn(cfg dynamodbio.Config, stream string, unit debezium.TimeUnit, unavailable string) (*rowsFn, error) {
 	columns, err := json.Marshal(cfg.Columns)
 	if err != nil {
 		return nil, err
 	}
-	fn := &rowsFn{Stream: stream, Columns: columns, Keys: cfg.KeyColumns(), TimeUnit: int(unit)}
+	fn := &rowsFn{Stream: stream, Columns: columns, Keys: cfg.KeyColumns(), TimeUnit: int(unit), Unavailable: unavailable}
 	_, err = fn.newDecoder()
 	return fn, err
 }
@@ -59,7 +61,9 @@ func (fn *rowsFn) newDecoder() (*debezium.Decoder, error) {
 	if err := json.Unmarshal(fn.Columns, &columns); err != nil {
 		return nil, err
 	}
-	return debezium.NewDecoder(debezium.Options{Columns: columns, Keys: fn.Keys, TimeUnit: debezium.TimeUnit(fn.TimeUnit)})
+	return debezium.NewDecoder(debezium.Options{
+		Columns: columns, Keys: fn.Keys, TimeUnit: debezium.TimeUnit(fn.TimeUnit), UnavailableValue: fn.Unavailable,
+	})
 }
 
 // Setup makes the decoder on the worker.

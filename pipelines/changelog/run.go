@@ -15,6 +15,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // Exit codes.
@@ -58,7 +59,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return exitFailed
 		}
 	}
-	cfg, err := dynamodbio.FromDDL(ddl)
+	cfg, err := readConfig(screen, file, ddl, f.strict)
 	if err != nil {
 		report(screen, file, err, f.verbose)
 		return exitFailed
@@ -74,6 +75,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		report(screen, "changelog", err, f.verbose)
 		return exitFailed
 	}
+}
+
+// readConfig reads a CREATE TABLE. Unless strict it warns of unknown options, which Flink ignores.
+func readConfig(w io.Writer, file, ddl string, strict bool) (dynamodbio.Config, error) {
+	table, err := schema.Parse(ddl)
+	if err != nil {
+		return dynamodbio.Config{}, err
+	}
+	if strict {
+		return dynamodbio.FromTable(table)
+	}
+	cfg, unknown, err := dynamodbio.FromTableLenient(table)
+	for _, u := range unknown {
+		fmt.Fprintf(w, "%s:%d:%d: warning: %v (ignored, as in Flink)\n", file, u.Pos.Line, u.Pos.Column, u)
+	}
+	return cfg, err
 }
 
 // readTable reads the file of a CREATE TABLE, and says in a few words why it cannot.

@@ -30,6 +30,9 @@ When something is wrong the program ends with an error, because the table would 
     -ignore-gaps          goes on when messages are gone from the stream before they were read, with a warning
     -time-unit UNIT       what a number is in a TIME or TIMESTAMP column when the event has no schema: millis, micros or
                           nanos. The default, auto, goes by the column: up to 3 digits of the second, 6, or more
+    -unavailable-value TEXT  the connector's unavailable.value.placeholder, which stands for a value that the source did
+                          not capture: __debezium_unavailable_value, its default, or hex:…
+    -strict               unknown options of the table are errors, and not warnings
 
 To try it:
     -embedded        write to an in-process DynamoDB instead of AWS; needs no account. Without -nats it also starts a

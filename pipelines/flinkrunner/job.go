@@ -62,6 +62,9 @@ func FromFlags(ctx context.Context, options Options) (Job, error) {
 
 // Run runs a pipeline to its end. When the context ends, so does a job whose workers are in this process.
 func (j Job) Run(ctx context.Context, p *beam.Pipeline) (beam.PipelineResult, error) {
+	if err := CheckJobServer(ctx, j.Endpoint); err != nil {
+		return nil, err
+	}
 	if j.Loopback {
 		pool, err := startPool(ctx)
 		if err != nil {

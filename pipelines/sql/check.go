@@ -18,8 +18,7 @@ func (j *job) check(ctx context.Context, p *plan.Plan) error {
 	for _, sink := range p.Sinks {
 		table, err := dynamodbio.InspectTable(ctx, sink.Config)
 		for _, text := range table.Warnings {
-			pos := sink.Table.Pos
-			fmt.Fprintf(j.stderr, "%s:%d:%d: warning: table '%s': %s\n", j.name, pos.Line, pos.Column, sink.Name, text)
+			j.warn(sink.Table.Pos, fmt.Sprintf("table '%s': %s", sink.Name, text))
 		}
 		switch {
 		case ctx.Err() != nil:

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -25,6 +26,7 @@ type flags struct {
 	create    bool
 	failures  string
 	json      bool
+	strict    bool
 	progress  bool
 	verbose   bool
 	help      bool
@@ -37,7 +39,7 @@ type flags struct {
 }
 
 // ownFlags are the flags that are not Beam's.
-var ownFlags = append([]string{"embedded", "dump", "dry-run", "create-tables", "failures", "json", "progress", "v", "h", "help", "beam-flags", "flink_option"}, dynamodbio.SystemProperties()...)
+var ownFlags = append([]string{"embedded", "dump", "dry-run", "create-tables", "failures", "json", "strict", "progress", "v", "h", "help", "beam-flags", "flink_option"}, dynamodbio.SystemProperties()...)
 
 // parseFlags reads the arguments: this program's flags and Beam's, before or behind the script's name.
 func parseFlags(args []string) (*flags, error) {
@@ -49,6 +51,7 @@ func parseFlags(args []string) (*flags, error) {
 	f.set.BoolVar(&f.create, "create-tables", false, "")
 	f.set.StringVar(&f.failures, "failures", "", "")
 	f.set.BoolVar(&f.json, "json", false, "")
+	f.set.BoolVar(&f.strict, "strict", false, "")
 	f.set.BoolVar(&f.progress, "progress", false, "")
 	f.set.BoolVar(&f.verbose, "v", false, "")
 	f.set.BoolVar(&f.help, "h", false, "")
@@ -141,11 +144,17 @@ func (f *flags) async() bool { return f.set.Lookup("async").Value.String() == "t
 
 // execute runs a pipeline to its end.
 func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
-	if !flinkrunner.IsName(f.runner()) {
-		return beamx.Run(ctx, p)
+	runner := f.runner()
+	if flinkrunner.IsName(runner) {
+		_, err := flinkrunner.Execute(ctx, p, f.flink)
+		return err
 	}
-	_, err := flinkrunner.Execute(ctx, p, f.flink)
-	return err
+	if endpoint := *jobopts.Endpoint; endpoint != "" && flinkrunner.NeedsJobServer(runner) {
+		if err := flinkrunner.CheckJobServer(ctx, endpoint); err != nil {
+			return err
+		}
+	}
+	return beamx.Run(ctx, p)
 }
 
 // direct reports whether the runner is Beam's direct one, which runs each step to its end.

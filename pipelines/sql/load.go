@@ -12,6 +12,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 )
@@ -33,7 +34,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	pipelines := make([]*beam.Pipeline, len(p.Jobs)) // all are built first, so that the size of all that will be read is known
 	for i, job := range p.Jobs {
 		pipeline, root := beam.NewPipelineWithRoot()
-		if err := compose(job, root, run, failures.of(i, len(p.Jobs))); err != nil {
+		if err := composeJob(job, root, run, failures.of(i, len(p.Jobs))); err != nil {
 			return err
 		}
 		pipelines[i] = pipeline
@@ -47,7 +48,7 @@ func (j *job) load(ctx context.Context, p *plan.Plan) (err error) {
 	stop()
 	took := time.Since(start)
 	j.summary.count(took, before, run.Counts(tables), err == nil)
-	if err != nil {
+	if j.broken = err != nil; j.broken {
 		return err
 	}
 	if j.flags.async() {
@@ -100,12 +101,15 @@ func (j *job) runJob(ctx context.Context, job *plan.Job, pipeline *beam.Pipeline
 	return j.runPipeline(ctx, pipeline)
 }
 
+// composeJob is compose. Tests add functions to the pipeline by it.
+var composeJob = compose
+
 // compose builds the pipeline. Beam's constructors panic; a fault that the plan's checks let through should
 // still end as an error.
 func compose(job *plan.Job, s beam.Scope, run progress.Run, failures plan.Failures) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the pipeline cannot be built: %v\n%s", r, debug.Stack())
+			err = fmt.Errorf("the pipeline cannot be built: %w", quiet.Panic(r, debug.Stack()))
 		}
 	}()
 	return job.Compose(s, run, failures)
@@ -120,7 +124,7 @@ func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- fmt.Errorf("the runner failed: %v\n%s", r, debug.Stack())
+				done <- fmt.Errorf("the runner failed: %w", quiet.Panic(r, debug.Stack()))
 			}
 		}()
 		done <- j.flags.execute(ctx, p)

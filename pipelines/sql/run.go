@@ -16,6 +16,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // Exit codes.
@@ -97,6 +98,9 @@ func (j *job) end(err error) int {
 	for _, text := range j.summary.Errors {
 		fmt.Fprintln(j.stderr, text)
 	}
+	if j.broken {
+		j.summary.tellStored(j.stderr)
+	}
 	return exitFailed
 }
 
@@ -127,22 +131,25 @@ type job struct {
 	stderr   *progress.Screen
 	terminal bool // that stderr is one
 	summary  summary
+	broken   bool // the load failed, and has shown no summary
 }
 
 func (j *job) run(ctx context.Context, text string) (err error) {
-	opts := plan.Options{Script: j.name, Folder: filepath.Dir(j.flags.script)}
+	opts := plan.Options{Script: j.name, Folder: filepath.Dir(j.flags.script), Strict: j.flags.strict}
 	if j.flags.embedded {
 		opts.Region = embedded.Region
 	}
 	p, err := plan.Build(ctx, text, opts)
+	if p != nil {
+		for _, w := range p.Warnings {
+			j.warn(w.Pos, w.Error())
+		}
+	}
 	if err != nil {
 		return err
 	}
 	if endless := p.Endless(); len(endless) > 0 && j.flags.direct() {
 		return fmt.Errorf("the rows of '%s' do not come to an end, which runner direct cannot read; leave --runner out, for prism", endless[0])
-	}
-	for _, w := range p.Warnings {
-		fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %v\n", j.name, w.Pos.Line, w.Pos.Column, w)
 	}
 	if _, err := io.WriteString(j.printer(), p.Output); err != nil {
 		return fmt.Errorf("standard output: %w", err)
@@ -182,6 +189,11 @@ func (j *job) run(ctx context.Context, text string) (err error) {
 		return fmt.Errorf("-dump: %w", err)
 	}
 	return nil
+}
+
+// warn warns of something at a place of the script.
+func (j *job) warn(pos schema.Position, text string) {
+	fmt.Fprintf(j.stderr, "%s:%d:%d: warning: %s\n", j.name, pos.Line, pos.Column, text)
 }
 
 // printer is where the script's statements print: with -json, standard output is for the summary alone.

@@ -54,7 +54,7 @@ func (s *summary) count(took time.Duration, before counts, tables []progress.Tab
 	}
 }
 
-// tellStored says how far a run came that was interrupted. Where workers run elsewhere nothing is known of it, and nothing said; of
+// tellStored says how far a run came that was interrupted or failed. Where workers run elsewhere nothing is known of it, and nothing said; of
 // several tables the bundles that ended are known.
 func (s *summary) tellStored(w io.Writer) {
 	for _, t := range s.Tables {

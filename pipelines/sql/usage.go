@@ -85,6 +85,7 @@ Flags:
                      (stored, checked, submitted, rows_failed, failed, interrupted), exit_code, seconds,
                      rows_read, bytes_read, ignored, tables (table, rows_in, items_stored, items_deleted,
                      rows_folded, rows_failed, bytes_stored), retries, throttles, failures_file, failures_files, errors
+    -strict          an unknown option of a table to write is an error; without it, a warning, as Flink ignores it
     -progress        show progress where standard error is no terminal too, a line every five seconds
     -v               show Beam's log, and errors in full
     -h               show this

@@ -90,10 +90,15 @@ func main() {
 	input := flag.String("input", "pipelines/sql/user_behavior.csv", "the CSV file to load")
 	endpoint := flag.String("dynamodb-endpoint", "", "send the requests to this URL instead of AWS")
 	embed := flag.Bool("embedded", false, "load an in-process DynamoDB instead of AWS")
+	verbose := flag.Bool("v", false, "show Beam's log, and errors in full")
 	flag.Parse()
-	quiet.Init(os.Stderr, false) // beam.Init, and less of Beam's log
+	quiet.Init(os.Stderr, *verbose) // beam.Init, and less of Beam's log
 	if err := run(context.Background(), os.Stdout, *input, *endpoint, *embed); err != nil {
-		fmt.Fprintln(os.Stderr, "userbehavior:", quiet.Cause(err))
+		text := err.Error()
+		if !*verbose {
+			text = quiet.Cause(err)
+		}
+		fmt.Fprintln(os.Stderr, "userbehavior:", text)
 		os.Exit(1)
 	}
 }

@@ -19,14 +19,15 @@ type TokenKind uint8
 
 // The kinds of tokens. Comments and white space are dropped.
 const (
-	EOF     TokenKind = iota
-	Word              // an unquoted name or a keyword, as written
-	Quoted            // a name in backticks; Text is the name itself
-	String            // a string literal; Text is the string itself
-	Hex               // X'00FF'; Text is what the quotes hold
-	Unicode           // U&'…'; Text is what the quotes hold
-	Number            // digits, with an optional point and exponent, as written
-	Punct             // an operator or a punctuation mark
+	EOF    TokenKind = iota
+	Word             // an unquoted name or a keyword, as written
+	Quoted           // a name in backticks; Text is the name itself
+	String           // a string literal, '…', U&'…' or N'…'; Text is the string itself
+	Hex              // X'00FF'; Text is what the quotes hold
+	Number           // digits, with an optional point and exponent, as written
+	Punct            // an operator or a punctuation mark
+
+	unicodeString // U&'…', inside of Lex
 )
 
 // Token is one token of a script.
@@ -49,7 +50,7 @@ func (t Token) String() string {
 	switch t.Kind {
 	case EOF:
 		return "the end of the text"
-	case String, Unicode, Hex:
+	case String, Hex, unicodeString:
 		return "a string literal"
 	case Quoted:
 		return "`" + shorten(strings.ReplaceAll(t.Text, "`", "``")) + "`"
@@ -112,7 +113,10 @@ func Lex(text string) ([]Token, error) {
 		}
 		switch raw.Type {
 		case lexer.EOF:
-			return append(tokens, tok), nil
+			if tokens, err = unicodeLiterals(text, append(tokens, tok)); err != nil {
+				return nil, err
+			}
+			return prefixedStrings(tokens), nil
 		case symbols["Space"], symbols["LineComment"], symbols["BlockComment"]:
 			continue
 		case symbols["Word"], symbols["CommonWord"]:
@@ -124,7 +128,7 @@ func Lex(text string) ([]Token, error) {
 		case symbols["Hex"]:
 			tok.Kind, tok.Text = Hex, raw.Value[2:len(raw.Value)-1]
 		case symbols["Unicode"]:
-			tok.Kind, tok.Text = Unicode, unquote(raw.Value[2:])
+			tok.Kind = unicodeString
 		case symbols["Number"]:
 			tok.Kind = Number
 		case symbols["Punct"], symbols["CommonPunct"]:

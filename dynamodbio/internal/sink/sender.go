@@ -1,6 +1,10 @@
 package sink
 
-import "time"
+import (
+	"fmt"
+	"runtime/debug"
+	"time"
+)
 
 // sender is a goroutine that sends one batch after another, and the memory that it takes. With a goroutine for each request
 // every stack had to grow anew to what a signature and net/http take: 3 % of a load from CSV.
@@ -46,7 +50,7 @@ func (s *Sink) sendNext() {
 // is its own therefore, if there is one.
 func (s *Sink) carryOut(w *sender) {
 	r := &w.result
-	s.send(w.batch, r)
+	s.sendSafely(w.batch, r)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,4 +74,23 @@ func (s *Sink) carryOut(w *sender) {
 	}
 	s.idle = append(s.idle, w)
 	s.pump()
+}
+
+// sendSafely is send, with a permanent error for what panics in it: a panic in a goroutine of the sink's
+// own would end the process, and with it what others have under way.
+func (s *Sink) sendSafely(batch []*entry, r *result) {
+	defer func() {
+		if v := recover(); v != nil {
+			failure := &Error{Kind: Hopeless, Code: "Panic", Table: s.cfg.Table, Where: s.cfg.Where, Operation: batchWrite,
+				Message: fmt.Sprintf("panic: %v %s", v, debug.Stack())}
+			r.outcomes = r.outcomes[:0]
+			for _, e := range batch {
+				r.outcomes = append(r.outcomes, outcome{e, failure})
+			}
+			if len(r.requests) == 0 {
+				r.requests = append(r.requests, Request{Items: len(batch)})
+			}
+		}
+	}()
+	s.send(batch, r)
 }

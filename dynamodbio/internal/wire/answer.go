@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -15,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // maxAnswer bounds what is read of a response. The largest returns a whole request of 16 MiB, whose
@@ -92,13 +93,13 @@ func checkCRC(resp *http.Response, body []byte) error {
 
 // writeAnswer is BatchWriteItemOutput (Amazon DynamoDB API Reference, "BatchWriteItem").
 type writeAnswer struct {
-	UnprocessedItems json.RawMessage
+	UnprocessedItems jsontext.Value
 	ConsumedCapacity []struct{ CapacityUnits float64 }
 }
 
 type unprocessedRequest struct {
-	PutRequest    *struct{ Item json.RawMessage }
-	DeleteRequest *struct{ Key json.RawMessage }
+	PutRequest    *struct{ Item jsontext.Value }
+	DeleteRequest *struct{ Key jsontext.Value }
 }
 
 // maxUnits is more than one request can consume: 25 items of 400 KB in a table with indexes, all
@@ -110,7 +111,8 @@ const maxUnits = 1e6
 // the items.
 var errNoUnprocessed = errors.New("it has no UnprocessedItems")
 
-// parseAnswer reads the body of a success.
+// parseAnswer reads the body of a success. Names of members are taken as they are, where encoding/json
+// would take UNPROCESSEDITEMS for DynamoDB's.
 func parseAnswer(body []byte) (answer sink.Answer, err error) {
 	var a writeAnswer
 	if err := json.Unmarshal(body, &a); err != nil {

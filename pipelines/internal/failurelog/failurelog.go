@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -95,13 +96,18 @@ type line struct {
 	Row string `json:",omitempty"`
 }
 
+// isItem reports whether a failure is of an item, whatever is wrong with it. A row shows as a list.
+func isItem(f dynamodbio.Failure) bool {
+	return strings.HasPrefix(f.Item, "{") && json.Valid([]byte(f.Item))
+}
+
 // Line is a failure as a line of JSON.
 func Line(f dynamodbio.Failure) (string, error) {
 	l := line{Table: f.Table, Operation: f.Operation, Code: f.Code, Message: f.Message, Attempts: f.Attempts}
 	if json.Valid([]byte(f.Key)) {
 		l.Key = json.RawMessage(f.Key)
 	}
-	if f.Code != dynamodbio.CodeBadRow && json.Valid([]byte(f.Item)) {
+	if isItem(f) {
 		l.Item = json.RawMessage(f.Item)
 	} else {
 		l.Row = f.Item

@@ -26,6 +26,9 @@ type Options struct {
 	// TimeUnit is what a number counts in a TIME or TIMESTAMP column of an event without schema. The default
 	// is what the column's precision says.
 	TimeUnit TimeUnit
+	// UnavailableValue is the connector's unavailable.value.placeholder. The default is
+	// DefaultUnavailableValue.
+	UnavailableValue string
 }
 
 // Decoder makes rows of events. It is for one goroutine.
@@ -34,7 +37,8 @@ type Decoder struct {
 	names   []string
 	keys    []int // which columns
 
-	schemas schemaCache
+	placeholder *placeholder
+	schemas     schemaCache
 }
 
 // field is a column, or a field of a ROW.
@@ -48,6 +52,10 @@ type field struct {
 // NewDecoder returns a Decoder. It fails for keys that are no columns and for columns of types that no event holds.
 func NewDecoder(o Options) (*Decoder, error) {
 	d := new(Decoder)
+	var err error
+	if d.placeholder, err = newPlaceholder(o.UnavailableValue); err != nil {
+		return nil, err
+	}
 	for _, col := range o.Columns {
 		if col.Kind != schema.Physical {
 			return nil, fmt.Errorf("column %s: it is not a physical column, and no event has it", col.Name)
@@ -135,7 +143,7 @@ func (d *Decoder) update(rows []schema.Row, env *envelope, shape *eventSchema) (
 	if err != nil {
 		return rows, fmt.Errorf("op u: %w", err)
 	}
-	after, err := d.image("after", env.after, shape.after, before)
+	after, err := d.image("after", env.after, shape.after, env.before)
 	if err != nil {
 		return rows, fmt.Errorf("op u: %w", err)
 	}
@@ -157,8 +165,8 @@ func (d *Decoder) sameKey(v, w []schema.Value) bool {
 }
 
 // image makes the values of a row as it was before or after. Of values that the source did not capture it takes those of
-// known, the row's other image, if there is one.
-func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema, known []schema.Value) ([]schema.Value, error) {
+// known, the row's other image, if there is one; before they are NULL.
+func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema, known json.RawMessage) ([]schema.Value, error) {
 	if isNull(raw) {
 		advice := ""
 		if which == "before" {
@@ -181,18 +189,10 @@ func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema,
 			}
 			return nil, fmt.Errorf("%s: the key column %s is null", which, col.name)
 		case !ok || isNull(member):
-		case isUnavailable(member):
-			switch {
-			case known != nil && !known[i].IsNull():
-				values[i] = known[i]
-			case which == "after":
-				return nil, fmt.Errorf("after: column %s: the source did not capture its value, which did not change "+
-					"(for PostgreSQL, set REPLICA IDENTITY FULL on the source table)", col.name)
-			}
 		default:
-			v, err := col.convert(member, shape.field(col.name))
+			v, err := d.value(which, col, member, shape, known)
 			if err != nil {
-				return nil, fmt.Errorf("%s: column %s: cannot read %s as %v: %w", which, col.name, showJSON(member), col.typ, err)
+				return nil, fmt.Errorf("%s: column %s: %w", which, col.name, err)
 			}
 			values[i] = v
 		}
@@ -200,13 +200,29 @@ func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema,
 	return values, nil
 }
 
-// isUnavailable reports whether a value is what Debezium puts for one that the source's log does not hold ("unavailable.value.placeholder").
-func isUnavailable(raw json.RawMessage) bool {
-	switch string(raw) {
-	case `"__debezium_unavailable_value"`, `"X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ=="`, `["__debezium_unavailable_value"]`:
-		return true
+// value converts a column's value.
+func (d *Decoder) value(which string, col *field, member json.RawMessage, shape *connectSchema, known json.RawMessage) (schema.Value, error) {
+	other, err := d.placeholder.resolve(member, nil)
+	switch {
+	case err == nil:
+	case which == "before" && !col.key: // of no use but for its key
+		return schema.Null(), nil
+	case isNull(known):
+		return schema.Value{}, err
+	default:
+		var members map[string]json.RawMessage
+		if json.Unmarshal(known, &members) != nil {
+			return schema.Value{}, err
+		}
+		if other, err = d.placeholder.resolve(member, members[col.name]); err != nil {
+			return schema.Value{}, err
+		}
 	}
-	return false
+	v, err := col.convert(bytes.TrimSpace(other), shape.field(col.name))
+	if err != nil {
+		return schema.Value{}, fmt.Errorf("cannot read %s as %v: %w", showJSON(other), col.typ, err)
+	}
+	return v, nil
 }
 
 // namesOf lists an object's members for an error.

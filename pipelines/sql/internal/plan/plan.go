@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
@@ -24,6 +25,8 @@ type Options struct {
 	Folder string
 	// Region is the AWS region of the tables that declare none. Empty means that they have to.
 	Region string
+	// Strict makes errors of unknown options of tables to write, which are warnings otherwise.
+	Strict bool
 }
 
 // Plan is a script that has been checked.
@@ -94,6 +97,7 @@ func fault(pos schema.Position, format string, args ...any) error {
 
 // Build checks the script's text. Nothing is read but the names of files. The error joins all that is wrong:
 // each an [*Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
+// With an error the Plan has no more than its warnings, and is nil for a text that is no script.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	statements, err := script.Parse(text)
 	if err != nil {
@@ -107,7 +111,7 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 		b.fail(errors.New("there is nothing to run: the script has no INSERT INTO"))
 	}
 	if len(b.faults) > 0 {
-		return nil, errors.Join(b.faults...)
+		return &Plan{Warnings: b.session.warnings}, errors.Join(b.faults...)
 	}
 	p := &Plan{Jobs: b.jobs, Output: b.output.String(), Warnings: b.session.warnings}
 	for _, sink := range b.sinks {
@@ -214,7 +218,7 @@ func (b *builder) declare(t *schema.Table) error {
 			declared.Options = append(declared.Options[:len(declared.Options):len(declared.Options)],
 				schema.Option{Key: "aws.region", Value: b.opts.Region, Pos: t.Pos})
 		}
-		cfg, err := dynamodbio.FromTable(&declared)
+		cfg, err := b.sinkConfig(&declared)
 		if err != nil {
 			e.broken = true
 			return err
@@ -226,6 +230,22 @@ func (b *builder) declare(t *schema.Table) error {
 	e.source, err = sourceOf(e.connector, t)
 	e.broken = err != nil
 	return err
+}
+
+// sinkConfig reads the declaration of a table of DynamoDB. It warns of an unknown option once, though
+// LIKE may have taken it to further tables.
+func (b *builder) sinkConfig(t *schema.Table) (dynamodbio.Config, error) {
+	if b.opts.Strict {
+		return dynamodbio.FromTable(t)
+	}
+	cfg, unknown, err := dynamodbio.FromTableLenient(t)
+	for _, u := range unknown {
+		warned := slices.ContainsFunc(b.session.warnings, func(w *Error) bool { return w.Pos == u.Pos })
+		if !warned {
+			b.session.warn(u.Pos, "%w (ignored, as in Flink)", u)
+		}
+	}
+	return cfg, err
 }
 
 // sinkName is the table's name, with its line where a table of that name was dropped before.

@@ -111,7 +111,7 @@ func (p *parser) prefixed() (ast.Expr, error) {
 func (p *parser) primary() (ast.Expr, error) {
 	t := p.Peek()
 	switch t.Kind {
-	case syntax.Number, syntax.String, syntax.Hex, syntax.Unicode:
+	case syntax.Number, syntax.String, syntax.Hex:
 		return p.constant()
 	case syntax.Quoted:
 		return p.columnOrCall()

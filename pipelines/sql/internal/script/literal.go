@@ -22,8 +22,6 @@ func (p *parser) constant() (ast.Expr, error) {
 		if len(t.Text)%2 != 0 {
 			return nil, schemaErrorf(t.Pos, "X'…' holds an even number of hexadecimal digits, two for each byte")
 		}
-	case syntax.Unicode:
-		return nil, schemaErrorf(t.Pos, "U&'…' is not supported: write the characters themselves, in a plain string")
 	default:
 		l.Kind = ast.ExactLiteral
 		if strings.ContainsAny(t.Text, "eE") {

@@ -1,0 +1,249 @@
+package debezium
+
+import (
+	"bytes"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// DefaultUnavailableValue is Debezium's default of its property unavailable.value.placeholder.
+const DefaultUnavailableValue = "__debezium_unavailable_value"
+
+// errUnavailable is the error for a value that the event does not hold.
+var errUnavailable = errors.New("the source did not capture its value, which did not change " +
+	"(for PostgreSQL, set REPLICA IDENTITY FULL on the source table)")
+
+// placeholder is what Debezium puts for a value that the source's log does not hold, as PostgreSQL's does
+// not hold a TOASTed value that did not change. What it looks like goes by the column's type (Debezium
+// documentation, "PostgreSQL connector": unavailable.value.placeholder).
+type placeholder struct {
+	// strings are the texts that it may be: itself, and as bytes in base64 and in hexadecimal, the JSON text
+	// of an hstore, and the UUID.
+	strings map[string]bool
+	// data are its bytes. An array of numbers has one for each.
+	data []byte
+	// marks are pieces of which one is in every form that is not an array of numbers.
+	marks [][]byte
+}
+
+// newPlaceholder reads the property's value, which is bytes in hexadecimal behind hex:.
+func newPlaceholder(text string) (*placeholder, error) {
+	if text == "" {
+		text = DefaultUnavailableValue
+	}
+	p := &placeholder{data: []byte(text)}
+	if digits, ok := strings.CutPrefix(text, "hex:"); ok {
+		var err error
+		if p.data, err = hex.DecodeString(digits); err != nil || len(p.data) == 0 {
+			return nil, fmt.Errorf("the placeholder %s is not hexadecimal digits behind hex:", quoteShort(text))
+		}
+	}
+	plain := strings.ToValidUTF8(string(p.data), "\ufffd") // as Java makes a string of bytes
+	hstore, err := json.Marshal(map[string]string{plain: plain})
+	if err != nil {
+		return nil, err
+	}
+	p.strings = map[string]bool{
+		plain: true, string(hstore): true, uuidOf(p.data): true, hex.EncodeToString(p.data): true,
+		base64.StdEncoding.EncodeToString(p.data): true, base64.URLEncoding.EncodeToString(p.data): true,
+	}
+	for s := range p.strings {
+		mark, err := json.Marshal(s)
+		if err != nil {
+			return nil, err
+		}
+		p.marks = append(p.marks, mark[1:len(mark)-1])
+	}
+	return p, nil
+}
+
+// CheckUnavailableValue reports what is wrong with a value of unavailable.value.placeholder.
+func CheckUnavailableValue(text string) error {
+	_, err := newPlaceholder(text)
+	return err
+}
+
+// uuidOf is Java's UUID.nameUUIDFromBytes.
+func uuidOf(data []byte) string {
+	sum := md5.Sum(data)
+	sum[6] = sum[6]&0x0f | 0x30
+	sum[8] = sum[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:])
+}
+
+// is reports whether a value is the placeholder.
+func (p *placeholder) is(raw json.RawMessage) bool {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 {
+		return false
+	}
+	switch raw[0] {
+	case '"':
+		return p.isString(raw)
+	case '[':
+		return p.isArray(raw)
+	case '{': // an hstore as a map
+		if !p.marked(raw) {
+			return false
+		}
+		var members map[string]json.RawMessage
+		if json.Unmarshal(raw, &members) != nil || len(members) != 1 {
+			return false
+		}
+		for name, value := range members {
+			return p.strings[name] && p.is(value)
+		}
+	}
+	return false
+}
+
+func (p *placeholder) isString(raw json.RawMessage) bool {
+	if !p.marked(raw) && bytes.IndexByte(raw, '\\') < 0 {
+		return false
+	}
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return false
+	}
+	if p.strings[text] {
+		return true
+	}
+	if !strings.HasPrefix(text, "{") { // the JSON text of an hstore may have blanks, and escapes of its own
+		return false
+	}
+	var members map[string]string
+	if json.Unmarshal([]byte(text), &members) != nil || len(members) != 1 {
+		return false
+	}
+	for name, value := range members {
+		return p.strings[name] && p.strings[value]
+	}
+	return false
+}
+
+// isArray knows an array of one placeholder, and one of its bytes as numbers.
+func (p *placeholder) isArray(raw json.RawMessage) bool {
+	if !p.marked(raw) && !p.beginsAsNumbers(raw) {
+		return false
+	}
+	var members []json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return false
+	}
+	if len(members) == 1 && p.is(members[0]) {
+		return true
+	}
+	if len(members) != len(p.data) {
+		return false
+	}
+	for i, member := range members {
+		if !isNumber(member, int64(int8(p.data[i]))) { // Java's bytes have a sign
+			return false
+		}
+	}
+	return true
+}
+
+// beginsAsNumbers tells most arrays of numbers from the placeholder without parsing them.
+func (p *placeholder) beginsAsNumbers(raw json.RawMessage) bool {
+	first := bytes.TrimLeft(raw[1:], " \t\r\n\"")
+	return bytes.HasPrefix(first, fmt.Append(nil, int8(p.data[0])))
+}
+
+// isNumber reports whether a member is a number, with or without quotes.
+func isNumber(raw json.RawMessage, want int64) bool {
+	text, _, ok := scalar(raw)
+	if !ok || len(text) > 20 {
+		return false
+	}
+	got, ok := new(big.Rat).SetString(text)
+	return ok && got.IsInt() && got.Num().IsInt64() && got.Num().Int64() == want
+}
+
+func (p *placeholder) marked(raw json.RawMessage) bool {
+	for _, mark := range p.marks {
+		if bytes.Contains(raw, mark) {
+			return true
+		}
+	}
+	return bytes.Contains(raw, []byte(`\u`)) // which may be any character
+}
+
+// resolve returns a value without placeholders: for each it takes what stands at its place in before, the
+// value's other version, or nothing if there is none. It fails when before does not hold it either.
+func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, error) {
+	if p.is(raw) {
+		if isNull(before) || p.is(before) {
+			return nil, errUnavailable
+		}
+		return before, nil
+	}
+	trimmed := bytes.TrimSpace(raw)
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' || !p.marked(raw) && !p.holdsNumbers(raw) {
+		return raw, nil
+	}
+	if trimmed[0] == '[' {
+		return p.resolveArray(raw, before)
+	}
+	var members, known map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return raw, nil // the converter says what is wrong
+	}
+	if !isNull(before) {
+		json.Unmarshal(before, &known) // what is no object has no members
+	}
+	changed := false
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		member := members[name]
+		resolved, err := p.resolve(member, known[name])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", quoteShort(name), err)
+		}
+		changed = changed || !bytes.Equal(member, resolved)
+		members[name] = resolved
+	}
+	if !changed { // what goes into a STRING stays as it is written
+		return raw, nil
+	}
+	return json.Marshal(members)
+}
+
+// resolveArray takes elements by their position, when before has as many: nothing else tells which is which.
+func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage, error) {
+	var members, known []json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return raw, nil
+	}
+	if !isNull(before) {
+		json.Unmarshal(before, &known)
+	}
+	changed := false
+	for i, member := range members {
+		var at json.RawMessage
+		if len(known) == len(members) {
+			at = known[i]
+		}
+		resolved, err := p.resolve(member, at)
+		if err != nil {
+			return nil, fmt.Errorf("element %d: %w", i+1, err)
+		}
+		changed = changed || !bytes.Equal(member, resolved)
+		members[i] = resolved
+	}
+	if !changed {
+		return raw, nil
+	}
+	return json.Marshal(members)
+}
+
+// holdsNumbers reports whether the first two of the placeholder's bytes are somewhere in a value as numbers.
+func (p *placeholder) holdsNumbers(raw json.RawMessage) bool {
+	return bytes.Contains(raw, fmt.Append(nil, int8(p.data[0]))) && bytes.ContainsRune(raw, '[')
+}

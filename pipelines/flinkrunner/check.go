@@ -1,0 +1,80 @@
+package flinkrunner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	jobpb "github.com/apache/beam/sdks/v2/go/pkg/beam/model/jobmanagement_v1"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+)
+
+// Limits of the two steps of [CheckJobServer].
+const (
+	connectLimit  = 3 * time.Second
+	responseLimit = 5 * time.Second
+)
+
+// CheckJobServer reports whether a Beam job server responds at an address. Beam itself waits for one for
+// a minute and more, in silence. The error says what to start.
+func CheckJobServer(ctx context.Context, endpoint string) error {
+	err := checkJobServer(ctx, endpoint)
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("no job server responds at %s: %w; start Beam's job server there, such as beam-runners-flink-1.19-job-server for "+
+		"Flink, which listens on port 8099, or check --endpoint", endpoint, err)
+}
+
+func checkJobServer(ctx context.Context, endpoint string) error {
+	conn, err := (&net.Dialer{Timeout: connectLimit}).DialContext(ctx, "tcp", endpoint)
+	if err != nil {
+		if op, ok := errors.AsType[*net.OpError](err); ok {
+			err = op.Err // the address is named
+		}
+		return err
+	}
+	if err := conn.Close(); err != nil {
+		return err
+	}
+	client, err := grpc.NewClient("passthrough:///"+endpoint, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, responseLimit)
+	defer cancel()
+	// Any response will do, also that it does not know the method: what counts is that it speaks gRPC.
+	_, err = jobpb.NewJobServiceClient(client).DescribePipelineOptions(ctx, &jobpb.DescribePipelineOptionsRequest{})
+	switch status.Code(err) {
+	case codes.Unavailable:
+		return errors.New("what listens there does not speak gRPC")
+	case codes.DeadlineExceeded:
+		return fmt.Errorf("it takes connections, and says nothing in %v", responseLimit)
+	case codes.Unknown, codes.Internal, codes.Unauthenticated, codes.PermissionDenied:
+		if s, ok := status.FromError(err); ok && isHTTP(s.Message()) {
+			return errors.New("what listens there is not a gRPC server")
+		}
+	}
+	return nil
+}
+
+// isHTTP recognizes gRPC's messages for a response of a plain HTTP server.
+func isHTTP(message string) bool {
+	return strings.HasPrefix(message, "unexpected HTTP status code") || strings.Contains(message, "unexpected content-type")
+}
+
+// NeedsJobServer reports whether a --runner submits to a job server at --endpoint.
+func NeedsJobServer(runner string) bool {
+	switch runner {
+	case "universal", "portable", "spark", "PortableRunner", "SparkRunner":
+		return true
+	}
+	return IsName(runner)
+}
