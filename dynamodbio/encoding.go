@@ -67,7 +67,10 @@ func (e *encoding) encode(ctx context.Context, ts beam.EventTime, kind schema.Ro
 	if kind == schema.Delete {
 		op = encode.Delete
 	}
-	fail(ts, Failure{Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 0), Code: CodeBadRow, Message: err.Error()})
+	fail(ts, Failure{
+		Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 0),
+		Code: CodeBadRow, Message: err.Error(),
+	})
 	return false, nil
 }
 

@@ -46,12 +46,17 @@ type rowsFn struct {
 }
 
 // newRowsFn checks that events can be made rows of the table.
-func newRowsFn(cfg dynamodbio.Config, stream string, unit debezium.TimeUnit, unavailable string) (*rowsFn, error) {
+func newRowsFn(
+	cfg dynamodbio.Config, stream string, unit debezium.TimeUnit, unavailable string,
+) (*rowsFn, error) {
 	columns, err := json.Marshal(cfg.Columns)
 	if err != nil {
 		return nil, err
 	}
-	fn := &rowsFn{Stream: stream, Columns: columns, Keys: cfg.KeyColumns(), TimeUnit: int(unit), Unavailable: unavailable}
+	fn := &rowsFn{
+		Stream: stream, Columns: columns, Keys: cfg.KeyColumns(), TimeUnit: int(unit),
+		Unavailable: unavailable,
+	}
 	_, err = fn.newDecoder()
 	return fn, err
 }
@@ -62,7 +67,8 @@ func (fn *rowsFn) newDecoder() (*debezium.Decoder, error) {
 		return nil, err
 	}
 	return debezium.NewDecoder(debezium.Options{
-		Columns: columns, Keys: fn.Keys, TimeUnit: debezium.TimeUnit(fn.TimeUnit), UnavailableValue: fn.Unavailable,
+		Columns: columns, Keys: fn.Keys,
+		TimeUnit: debezium.TimeUnit(fn.TimeUnit), UnavailableValue: fn.Unavailable,
 	})
 }
 

@@ -88,7 +88,8 @@ func readConfig(w io.Writer, file, ddl string, strict bool) (dynamodbio.Config, 
 	}
 	cfg, unknown, err := dynamodbio.FromTableLenient(table)
 	for _, u := range unknown {
-		fmt.Fprintf(w, "%s:%d:%d: warning: %v (ignored, as in Flink)\n", file, u.Pos.Line, u.Pos.Column, u)
+		at := fmt.Sprintf("%s:%d:%d", file, u.Pos.Line, u.Pos.Column)
+		fmt.Fprintf(w, "%s: warning: %v (ignored, as in Flink)\n", at, u)
 	}
 	return cfg, err
 }

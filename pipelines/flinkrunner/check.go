@@ -21,15 +21,16 @@ const (
 	responseLimit = 5 * time.Second
 )
 
-// CheckJobServer reports whether a Beam job server responds at an address. Beam itself waits for one for
-// a minute and more, in silence. The error says what to start.
+// CheckJobServer reports whether a Beam job server responds at an address. Beam itself waits for one
+// for a minute and more, in silence. The error says what to start.
 func CheckJobServer(ctx context.Context, endpoint string) error {
 	err := checkJobServer(ctx, endpoint)
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return fmt.Errorf("no job server responds at %s: %w; start Beam's job server there, such as beam-runners-flink-1.19-job-server for "+
-		"Flink, which listens on port 8099, or check --endpoint", endpoint, err)
+	return fmt.Errorf("no job server responds at %s: %w; start Beam's job server there, such as "+
+		"beam-runners-flink-1.19-job-server for Flink, which listens on port 8099, or check --endpoint",
+		endpoint, err)
 }
 
 func checkJobServer(ctx context.Context, endpoint string) error {
@@ -43,7 +44,8 @@ func checkJobServer(ctx context.Context, endpoint string) error {
 	if err := conn.Close(); err != nil {
 		return err
 	}
-	client, err := grpc.NewClient("passthrough:///"+endpoint, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
+	client, err := grpc.NewClient("passthrough:///"+endpoint, plain)
 	if err != nil {
 		return err
 	}
@@ -51,7 +53,8 @@ func checkJobServer(ctx context.Context, endpoint string) error {
 	ctx, cancel := context.WithTimeout(ctx, responseLimit)
 	defer cancel()
 	// Any response will do, also that it does not know the method: what counts is that it speaks gRPC.
-	_, err = jobpb.NewJobServiceClient(client).DescribePipelineOptions(ctx, &jobpb.DescribePipelineOptionsRequest{})
+	service := jobpb.NewJobServiceClient(client)
+	_, err = service.DescribePipelineOptions(ctx, &jobpb.DescribePipelineOptionsRequest{})
 	switch status.Code(err) {
 	case codes.Unavailable:
 		return errors.New("what listens there does not speak gRPC")
@@ -67,7 +70,8 @@ func checkJobServer(ctx context.Context, endpoint string) error {
 
 // isHTTP recognizes gRPC's messages for a response of a plain HTTP server.
 func isHTTP(message string) bool {
-	return strings.HasPrefix(message, "unexpected HTTP status code") || strings.Contains(message, "unexpected content-type")
+	return strings.HasPrefix(message, "unexpected HTTP status code") ||
+		strings.Contains(message, "unexpected content-type")
 }
 
 // NeedsJobServer reports whether a --runner submits to a job server at --endpoint.

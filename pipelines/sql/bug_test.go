@@ -24,9 +24,10 @@ type waitAndPanicFn struct{}
 
 func (*waitAndPanicFn) ProcessElement([]byte) {
 	<-stored
-	var none map[string]int
-	none["a"]++
+	count(nil)
 }
+
+func count(m map[string]int) { m["a"]++ }
 
 // breakPipelines adds waitAndPanicFn to the program's pipelines.
 func breakPipelines(t *testing.T) {

@@ -81,8 +81,8 @@ func (s *Sink) carryOut(w *sender) {
 func (s *Sink) sendSafely(batch []*entry, r *result) {
 	defer func() {
 		if v := recover(); v != nil {
-			failure := &Error{Kind: Hopeless, Code: "Panic", Table: s.cfg.Table, Where: s.cfg.Where, Operation: batchWrite,
-				Message: fmt.Sprintf("panic: %v %s", v, debug.Stack())}
+			failure := &Error{Kind: Hopeless, Code: "Panic", Operation: batchWrite,
+				Table: s.cfg.Table, Where: s.cfg.Where, Message: fmt.Sprintf("panic: %v %s", v, debug.Stack())}
 			r.outcomes = r.outcomes[:0]
 			for _, e := range batch {
 				r.outcomes = append(r.outcomes, outcome{e, failure})

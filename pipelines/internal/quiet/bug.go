@@ -10,14 +10,16 @@ import (
 const module = "github.com/beam-dynamodb/beam-dynamodb/"
 
 var (
-	// panicked finds a panic's text, and behind it the stack. Beam makes an error of a panic in a DoFn, and
-	// runners hand errors on as text, so that the text is all there is; programs write their own alike.
+	// panicked finds a panic's text, and the stack after it. Beam makes an error of a panic in a DoFn,
+	// and runners pass errors on as text, so that the text is all there is.
 	panicked = regexp.MustCompile(`(?s)panic: (.*?)(?:\s|\\n)+goroutine \d+ \[running\]:(.*)`)
 )
 
-// Panic is the text of an error for a panic, as the programs' own: recovered is the value and stack
+// Panic returns the error for a panic, as Beam has it: recovered is its value, and stack that of
 // [runtime/debug.Stack].
-func Panic(recovered any, stack []byte) error { return fmt.Errorf("panic: %v %s", recovered, stack) }
+func Panic(recovered any, stack []byte) error {
+	return fmt.Errorf("panic: %v %s", recovered, stack)
+}
 
 // bug returns what to say of an error that is a panic, in one line with the place in this project's code.
 func bug(text string) (string, bool) {
@@ -30,7 +32,8 @@ func bug(text string) (string, bool) {
 	if len(value) > most {
 		value = strings.ToValidUTF8(value[:most], "") + "…"
 	}
-	return fmt.Sprintf("this is a bug of the program: %s (%s); report it, please, with the stack that -v shows", value, placeOf(found[2])), true
+	return fmt.Sprintf("this is a bug of the program: %s (%s); report it, please, "+
+		"with the stack that -v shows", value, placeOf(found[2])), true
 }
 
 // placeOf returns file:line of the function of this project that was running, or of the function that

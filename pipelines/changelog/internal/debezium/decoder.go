@@ -166,7 +166,9 @@ func (d *Decoder) sameKey(v, w []schema.Value) bool {
 
 // image makes the values of a row as it was before or after. Of values that the source did not capture it takes those of
 // known, the row's other image, if there is one; before they are NULL.
-func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema, known json.RawMessage) ([]schema.Value, error) {
+func (d *Decoder) image(
+	which string, raw json.RawMessage, shape *connectSchema, known json.RawMessage,
+) ([]schema.Value, error) {
 	if isNull(raw) {
 		advice := ""
 		if which == "before" {
@@ -201,7 +203,9 @@ func (d *Decoder) image(which string, raw json.RawMessage, shape *connectSchema,
 }
 
 // value converts a column's value.
-func (d *Decoder) value(which string, col *field, member json.RawMessage, shape *connectSchema, known json.RawMessage) (schema.Value, error) {
+func (d *Decoder) value(
+	which string, col *field, member json.RawMessage, shape *connectSchema, known json.RawMessage,
+) (schema.Value, error) {
 	other, err := d.placeholder.resolve(member, nil)
 	switch {
 	case err == nil:

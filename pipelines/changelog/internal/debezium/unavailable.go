@@ -21,12 +21,12 @@ const DefaultUnavailableValue = "__debezium_unavailable_value"
 var errUnavailable = errors.New("the source did not capture its value, which did not change " +
 	"(for PostgreSQL, set REPLICA IDENTITY FULL on the source table)")
 
-// placeholder is what Debezium puts for a value that the source's log does not hold, as PostgreSQL's does
-// not hold a TOASTed value that did not change. What it looks like goes by the column's type (Debezium
-// documentation, "PostgreSQL connector": unavailable.value.placeholder).
+// placeholder is what Debezium puts for a value that the source's log does not hold, as that of
+// PostgreSQL does not hold a TOASTed value that did not change. Its form depends on the column's type
+// (Debezium documentation, "PostgreSQL connector": unavailable.value.placeholder).
 type placeholder struct {
-	// strings are the texts that it may be: itself, and as bytes in base64 and in hexadecimal, the JSON text
-	// of an hstore, and the UUID.
+	// strings are the texts that it may be: itself, and as bytes in base64 and in hexadecimal, the
+	// JSON text of an hstore, and the UUID.
 	strings map[string]bool
 	// data are its bytes. An array of numbers has one for each.
 	data []byte
@@ -43,7 +43,7 @@ func newPlaceholder(text string) (*placeholder, error) {
 	if digits, ok := strings.CutPrefix(text, "hex:"); ok {
 		var err error
 		if p.data, err = hex.DecodeString(digits); err != nil || len(p.data) == 0 {
-			return nil, fmt.Errorf("the placeholder %s is not hexadecimal digits behind hex:", quoteShort(text))
+			return nil, fmt.Errorf("%s: expected hexadecimal digits behind hex: only", quoteShort(text))
 		}
 	}
 	plain := strings.ToValidUTF8(string(p.data), "\ufffd") // as Java makes a string of bytes
@@ -115,7 +115,7 @@ func (p *placeholder) isString(raw json.RawMessage) bool {
 	if p.strings[text] {
 		return true
 	}
-	if !strings.HasPrefix(text, "{") { // the JSON text of an hstore may have blanks, and escapes of its own
+	if !strings.HasPrefix(text, "{") { // the JSON text of an hstore may be spaced in any way
 		return false
 	}
 	var members map[string]string
@@ -176,8 +176,8 @@ func (p *placeholder) marked(raw json.RawMessage) bool {
 	return bytes.Contains(raw, []byte(`\u`)) // which may be any character
 }
 
-// resolve returns a value without placeholders: for each it takes what stands at its place in before, the
-// value's other version, or nothing if there is none. It fails when before does not hold it either.
+// resolve returns a value without placeholders: for each it takes what stands at its place in
+// before, the value's other version. It fails when before does not hold it either.
 func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, error) {
 	if p.is(raw) {
 		if isNull(before) || p.is(before) {
@@ -186,7 +186,10 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 		return before, nil
 	}
 	trimmed := bytes.TrimSpace(raw)
-	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' || !p.marked(raw) && !p.holdsNumbers(raw) {
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' {
+		return raw, nil
+	}
+	if !p.marked(raw) && !p.holdsNumbers(raw) {
 		return raw, nil
 	}
 	if trimmed[0] == '[' {
@@ -215,7 +218,8 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 	return json.Marshal(members)
 }
 
-// resolveArray takes elements by their position, when before has as many: nothing else tells which is which.
+// resolveArray takes elements by their position when before has as many: nothing else identifies
+// them.
 func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage, error) {
 	var members, known []json.RawMessage
 	if json.Unmarshal(raw, &members) != nil {
@@ -243,7 +247,7 @@ func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage
 	return json.Marshal(members)
 }
 
-// holdsNumbers reports whether the first two of the placeholder's bytes are somewhere in a value as numbers.
+// holdsNumbers reports whether an array in a value may be the placeholder's bytes.
 func (p *placeholder) holdsNumbers(raw json.RawMessage) bool {
 	return bytes.Contains(raw, fmt.Append(nil, int8(p.data[0]))) && bytes.ContainsRune(raw, '[')
 }

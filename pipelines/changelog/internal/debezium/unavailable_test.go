@@ -54,7 +54,7 @@ func TestThePlaceholderIsTheConnectors(t *testing.T) {
 	}
 }
 
-// Java says this of UUID.nameUUIDFromBytes("__debezium_unavailable_value".getBytes()): a UUID of version 3.
+// Java's UUID.nameUUIDFromBytes gives a UUID of version 3: MD5 with no name space.
 func TestTheUUIDIsOfItsVersion(t *testing.T) {
 	if got := uuidOf([]byte("abc")); got != "90015098-3cd2-3fb0-9696-3f7d28e17f72" {
 		t.Errorf("%s", got)
