@@ -35,7 +35,8 @@ func (s *Sink) distrusts(e *entry, err *Error) bool {
 // match finds the entries that DynamoDB returned as unprocessed, by their keys where they are known
 // and by the whole item otherwise. A response that returns anything else than what was sent says
 // nothing about the batch, and is an error: writing an item again changes nothing, and leaving it
-// out would lose it.
+// out would lose it. Without keys an item may come back in another notation (a number, the order of a
+// set), so that one that is not found is no sign of another server: all of the batch is sent again.
 func (s *Sink) match(batch []*entry, answer Answer) (map[*entry]bool, error) {
 	if len(answer.Unprocessed) == 0 {
 		return nil, nil
@@ -65,6 +66,9 @@ func (s *Sink) match(batch []*entry, answer Answer) (map[*entry]bool, error) {
 		op, item := unprocessed(u)
 		id, err := s.identify(item)
 		e := byID[id]
+		if item != nil && e == nil && len(s.cfg.Keys) == 0 {
+			return all(batch), nil
+		}
 		if err != nil || e == nil || e.op != op {
 			return nil, errors.New("UnprocessedItems has a request that was not sent")
 		}
@@ -74,6 +78,14 @@ func (s *Sink) match(batch []*entry, answer Answer) (map[*entry]bool, error) {
 		left[e] = true
 	}
 	return left, nil
+}
+
+func all(batch []*entry) map[*entry]bool {
+	left := make(map[*entry]bool, len(batch))
+	for _, e := range batch {
+		left[e] = true
+	}
+	return left
 }
 
 // unprocessed returns what a request puts or deletes.
