@@ -90,3 +90,21 @@ func TestParquetAndAvroAreReadFromABucket(t *testing.T) {
 		}
 	}
 }
+
+// A bucket that cannot be listed for want of a region says which variable to set.
+func TestABucketWithoutARegionSaysWhatToSet(t *testing.T) {
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} {
+		t.Setenv(name, "")
+		os.Unsetenv(name)
+	}
+	script := writeScript(t, `CREATE TABLE src (id BIGINT) WITH ('connector' = 'filesystem', 'path' = 's3a://bucket/clicks/', 'format' = 'csv');
+CREATE TABLE tab (id BIGINT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab', 'aws.region' = 'us-east-1');
+INSERT INTO tab SELECT * FROM src;`)
+	code, _, stderr := runProgram(t, "-embedded", script)
+	if want := "(set AWS_REGION to the bucket's region)"; code != exitFailed || !strings.Contains(stderr, want) {
+		t.Errorf("exit code %d, stderr %q; want %q", code, stderr, want)
+	}
+}
