@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
@@ -169,17 +167,7 @@ func (f *flags) checkRunner() error {
 
 // execute runs a pipeline to its end.
 func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
-	runner := f.runner()
-	if flinkrunner.IsName(runner) {
-		_, err := flinkrunner.Execute(ctx, p, f.flink)
-		return err
-	}
-	if endpoint := *jobopts.Endpoint; endpoint != "" && flinkrunner.NeedsJobServer(runner) {
-		if err := flinkrunner.CheckJobServer(ctx, endpoint); err != nil {
-			return err
-		}
-	}
-	return beamx.Run(ctx, p)
+	return flinkrunner.Run(ctx, f.runner(), p, f.flink)
 }
 
 // given reports whether a flag is on the command line.

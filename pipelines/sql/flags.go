@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/options/jobopts"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
@@ -144,17 +142,7 @@ func (f *flags) async() bool { return f.set.Lookup("async").Value.String() == "t
 
 // execute runs a pipeline to its end.
 func (f *flags) execute(ctx context.Context, p *beam.Pipeline) error {
-	runner := f.runner()
-	if flinkrunner.IsName(runner) {
-		_, err := flinkrunner.Execute(ctx, p, f.flink)
-		return err
-	}
-	if endpoint := *jobopts.Endpoint; endpoint != "" && flinkrunner.NeedsJobServer(runner) {
-		if err := flinkrunner.CheckJobServer(ctx, endpoint); err != nil {
-			return err
-		}
-	}
-	return beamx.Run(ctx, p)
+	return flinkrunner.Run(ctx, f.runner(), p, f.flink)
 }
 
 // direct reports whether the runner is Beam's direct one, which runs each step to its end.

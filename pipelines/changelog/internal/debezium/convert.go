@@ -77,7 +77,7 @@ func toString(raw json.RawMessage, _ *connectSchema) (schema.Value, error) {
 	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, raw); err != nil {
-		return schema.Value{}, errors.New("it is no JSON")
+		return schema.Value{}, errors.New("it is not valid JSON")
 	}
 	return schema.String(compact.String()), nil
 }

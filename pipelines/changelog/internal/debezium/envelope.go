@@ -52,10 +52,10 @@ func object(text []byte) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
 	if fault, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return nil, errors.New("it is no JSON: " + fault.Error() + " at byte " + strconv.FormatInt(fault.Offset, 10))
+		return nil, errors.New("it is not valid JSON: " + fault.Error() + " at byte " + strconv.FormatInt(fault.Offset, 10))
 	}
 	if err != nil || members == nil {
-		return nil, errors.New("it is no JSON object")
+		return nil, errors.New("it is not a JSON object")
 	}
 	return members, nil
 }

@@ -25,7 +25,7 @@ func toArray(t *schema.Type, unit TimeUnit) (converter, error) {
 	return func(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		var members []json.RawMessage
 		if json.Unmarshal(raw, &members) != nil {
-			return schema.Value{}, errors.New("it is no JSON array")
+			return schema.Value{}, errors.New("it is not a JSON array")
 		}
 		values := make([]schema.Value, len(members))
 		for i, member := range members {
@@ -118,7 +118,7 @@ func toRow(t *schema.Type, unit TimeUnit) (converter, error) {
 	return func(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		var members map[string]json.RawMessage
 		if json.Unmarshal(raw, &members) != nil {
-			return schema.Value{}, errors.New("it is no JSON object")
+			return schema.Value{}, errors.New("it is not a JSON object")
 		}
 		values := make([]schema.Value, len(fields))
 		for i, f := range fields {

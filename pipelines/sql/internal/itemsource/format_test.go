@@ -106,7 +106,7 @@ func TestAFaultIsNamedWithItsLine(t *testing.T) {
 		{`{"Item":{},"NewImage":{}}`, "line 2: the line has both an Item and a NewImage", "line 2: the line has both an Item and a NewImage"},
 		{`{"itemCount":8,"md5Checksum":"x","etag":"y","dataFileS3Key":"data/z.json.gz"}`, "line 2: " + errManifest.Error(), "line 2: " + errManifest.Error()},
 		{`{"Item":{"c":{"N":"1"}}`, "line 2: the value does not end in this line: write each value in a line of its own", "line 2: the value does not end in this line: write each value in a line of its own"},
-		{`{"Item":{"c":{"N":"1"},"c":{"N":"2"}}}`, `line 2: it is no JSON: byte 24: duplicate object member name "c"`, `line 2: it is no JSON: byte 24: duplicate object member name "c"`},
+		{`{"Item":{"c":{"N":"1"},"c":{"N":"2"}}}`, `line 2: it is not valid JSON: byte 24: duplicate object member name "c"`, `line 2: it is not valid JSON: byte 24: duplicate object member name "c"`},
 		{`{"Item":{"b":{"B":"*"}}}`, "", "line 2: attribute b: it is not base64: illegal base64 data at input byte 0"},
 	} {
 		text := "{\"Item\":{}}\n" + test.text + "\n"

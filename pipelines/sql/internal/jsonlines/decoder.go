@@ -94,9 +94,9 @@ func (d *Decoder) explain(err error) error {
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		at := d.escaped.offset(e.ByteOffset) + 1
 		if errors.Is(e.Err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("it is no JSON: byte %d: %w %q", at, e.Err, e.JSONPointer.LastToken())
+			return fmt.Errorf("it is not valid JSON: byte %d: %w %q", at, e.Err, e.JSONPointer.LastToken())
 		}
-		return fmt.Errorf("it is no JSON: byte %d: %w", at, e.Err)
+		return fmt.Errorf("it is not valid JSON: byte %d: %w", at, e.Err)
 	}
 	return err
 }

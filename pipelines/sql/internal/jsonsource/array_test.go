@@ -36,7 +36,7 @@ func TestAnElementThatDoesNotFitIsNamed(t *testing.T) {
 		`[[{"id":1}]]`:                `line 2: element 1: expected an object of the columns`,
 		`[{"id":1},{"id":"x"}]`:       `line 2: element 2: column id: cannot read "x" as INT: it is not a number`,
 		`[{"id":1}] {"id":2}`:         `line 2: there is more behind the value: write each value in a line of its own`,
-		`[{"id":1},]`:                 `line 2: it is no JSON: byte 11: `,
+		`[{"id":1},]`:                 `line 2: it is not valid JSON: byte 11: `,
 		`[`:                           `line 2: the value does not end in this line: write each value in a line of its own`,
 		`[{"id":1}, {"v":"` + "\x01x": `line 2: the value does not end in this line: write each value in a line of its own`,
 		`"x"`:                         `line 2: expected an object of the columns, or an array of such objects, in each line`,

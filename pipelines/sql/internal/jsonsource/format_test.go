@@ -99,9 +99,9 @@ func TestAFaultIsNamedWithItsLine(t *testing.T) {
 		{"INT", "", `7`, `line 2: expected an object of the columns, or an array of such objects, in each line`},
 		{"INT", "", `{"c":1`, `line 2: the value does not end in this line: write each value in a line of its own`},
 		{"INT", "", `{"c":1} {"c":2}`, `line 2: there is more behind the value: write each value in a line of its own`},
-		{"INT", "", `{"c":01}`, `line 2: it is no JSON: byte 7: invalid character '1' after object value (expecting ',' or '}')`},
-		{"STRING", "", "{\"c\":\"\xff\"}", `line 2: column c: it is no JSON: byte 7: invalid UTF-8`},
-		{"INT", "", `c,d`, `line 2: it is no JSON: byte 1: invalid character 'c' at start of value`},
+		{"INT", "", `{"c":01}`, `line 2: it is not valid JSON: byte 7: invalid character '1' after object value (expecting ',' or '}')`},
+		{"STRING", "", "{\"c\":\"\xff\"}", `line 2: column c: it is not valid JSON: byte 7: invalid UTF-8`},
+		{"INT", "", `c,d`, `line 2: it is not valid JSON: byte 1: invalid character 'c' at start of value`},
 	} {
 		t.Run(test.typ+" "+test.text, func(t *testing.T) {
 			got, err := rows(t, "{\"c\":null}\n"+test.text+"\n", "c "+test.typ, test.options)

@@ -60,11 +60,11 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 		return err
 	}
 	if err := checkFooter(r, size); err != nil {
-		return fmt.Errorf("it is no Parquet file, or is damaged: %w", err)
+		return fmt.Errorf("it is not a Parquet file, or is damaged: %w", err)
 	}
 	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return fmt.Errorf("it is no Parquet file, or is damaged: %w", err)
+		return fmt.Errorf("it is not a Parquet file, or is damaged: %w", err)
 	}
 	if err := checkPages(r, size, file); err != nil {
 		return err
@@ -115,7 +115,7 @@ func checkMagic(r io.ReaderAt, size int64) error {
 	const magic = "PAR1"
 	head, tail := make([]byte, 12), make([]byte, len(magic))
 	if size < 12 {
-		return fmt.Errorf("it is no Parquet file: it has %d bytes", size)
+		return fmt.Errorf("it is not a Parquet file: it has %d bytes", size)
 	}
 	if _, err := r.ReadAt(head, 0); err != nil {
 		return err
@@ -131,7 +131,7 @@ func checkMagic(r io.ReaderAt, size int64) error {
 	case string(head[:len(magic)]) == "PARE":
 		return errors.New("it is an encrypted Parquet file, which is not supported")
 	case string(head[:len(magic)]) != magic:
-		return fmt.Errorf("it is no Parquet file: it begins with %s, not with %s",
+		return fmt.Errorf("it is not a Parquet file: it begins with %s, not with %s",
 			input.Quote(head[:len(magic)]), magic)
 	case string(tail) != magic:
 		return errors.New("the file ends too early: it is cut short; get it whole")

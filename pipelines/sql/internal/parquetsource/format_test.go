@@ -168,12 +168,12 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 		{"out of range", "f TINYINT", "record 2: column f: cannot read 300 as TINYINT: it is out of range", good},
 		{"case", "F INT", "the file has no field 'F'; did you mean 'f'?", good},
 		{"none of the columns", "a INT, b INT", "the file has none of the table's columns; its fields are f", good},
-		{"empty", "f INT", "it is no Parquet file: it has 0 bytes", nil},
+		{"empty", "f INT", "it is not a Parquet file: it has 0 bytes", nil},
 		{"cut short", "f INT", "the file ends too early: it is cut short; get it whole", good[:len(good)-3]},
-		{"not parquet", "f INT", `it is no Parquet file: it begins with "f,g\n", not with PAR1`, []byte("f,g\n1,2\n3,4\n5,6\n")},
+		{"not parquet", "f INT", `it is not a Parquet file: it begins with "f,g\n", not with PAR1`, []byte("f,g\n1,2\n3,4\n5,6\n")},
 		{"gzip", "f INT", "it is compressed with gzip: Parquet files are compressed inside, so decompress it first", append([]byte{0x1f, 0x8b}, good...)},
 		{"damaged", "f INT", "the file is damaged: field f: ", damaged},
-		{"damaged foot", "f INT", "it is no Parquet file, or is damaged: ", append(bytes.Clone(good[:len(good)-8]), 0xff, 0, 0, 0, 'P', 'A', 'R', '1')},
+		{"damaged foot", "f INT", "it is not a Parquet file, or is damaged: ", append(bytes.Clone(good[:len(good)-8]), 0xff, 0, 0, 0, 'P', 'A', 'R', '1')},
 	} {
 		_, err := rows(t, test.data, test.columns, "")
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
