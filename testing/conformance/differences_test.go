@@ -177,19 +177,6 @@ var differences = []difference{
 	},
 }
 
-// recognise returns the difference that two responses show, or nil.
-func recognise(c step, ours, theirs response) *difference {
-	if theirs.status >= http.StatusInternalServerError {
-		return nil // never as it should be
-	}
-	for i, d := range differences {
-		if d.shows != nil && d.shows(c, ours, theirs) {
-			return &differences[i]
-		}
-	}
-	return nil
-}
-
 // zeroOutOfRange is zero with an exponent of three digits or more.
 var zeroOutOfRange = regexp.MustCompile(`"[+-]?0*\.?0*[eE][+-]?[0-9]{3,}"`)
 

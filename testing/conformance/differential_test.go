@@ -5,6 +5,7 @@ package conformance
 import (
 	"context"
 	"flag"
+	"net/http"
 	"strconv"
 	"testing"
 	"time"
@@ -99,6 +100,19 @@ func TestRandomCalls(t *testing.T) {
 		}
 	}
 	t.Logf("%d sequences, %d calls; known differences: %v", sequences, calls, known)
+}
+
+// recognise returns the difference that two responses show, or nil.
+func recognise(c step, ours, theirs response) *difference {
+	if theirs.status >= http.StatusInternalServerError {
+		return nil // never as it should be
+	}
+	for i, d := range differences {
+		if d.shows != nil && d.shows(c, ours, theirs) {
+			return &differences[i]
+		}
+	}
+	return nil
 }
 
 // TestSequences runs the sequences that found something, and those that show a known difference.
