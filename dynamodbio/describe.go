@@ -39,7 +39,8 @@ func (t *sdkTransport) describe(ctx context.Context, cfg Config) (*tableInfo, er
 		if failure.Kind == sink.Hopeless && failure.Code != "AccessDeniedException" {
 			return nil, failure
 		}
-		warnf("table %q in %s: DescribeTable: %s: %s; going on without checking keys", cfg.Table, cfg.where(), failure.Code, failure.Message)
+		warnf("table %q in %s: DescribeTable: %s; the table's keys are not checked",
+			cfg.Table, cfg.where(), failure.Cause())
 		return nil, nil
 	}
 	if err := checkActive(cfg, table); err != nil {

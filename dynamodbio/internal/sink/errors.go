@@ -111,6 +111,19 @@ const codeRefused = "ConnectionRefused"
 // codeUnknownHost is the code for a host name that does not exist, as that of a region that does not.
 const codeUnknownHost = "UnknownHost"
 
+// Cause returns the code, the message and what to do about it, without the table, which a warning has
+// named.
+func (e *Error) Cause() string {
+	text := e.Code
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if a := e.advice(); a != "" {
+		text += " (" + a + ")"
+	}
+	return text
+}
+
 // advice says what to do about an error that a person has to do something about, or "".
 func (e *Error) advice() string {
 	if a := indexAdvice(e.Code, e.Message); a != "" {

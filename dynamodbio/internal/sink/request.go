@@ -223,9 +223,8 @@ func (s *Sink) warnStuck(t time.Time, e *entry) {
 		return
 	}
 	s.warned = t
-	// The cause without the table, which whoever passes the warning on names.
-	s.cfg.Warn("%d to be sent again, one of them for %v and %d attempts: %s: %s",
-		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Code, e.cause.Message)
+	s.cfg.Warn("%d to retry, one of them for %v and %d attempts: %s",
+		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Cause())
 }
 
 // next lets go of e, whose outcome is known, and lets the next version of its key go.

@@ -58,7 +58,8 @@ func TestADeadEndpointIsWarnedOfWhileItIsRetried(t *testing.T) {
 		if first < stuckAfter || first > stuckAfter+maxBackoff {
 			t.Errorf("the first warning came after %v", first)
 		}
-		const want = "ConnectionRefused: dial tcp 127.0.0.1:9: connect: connection refused"
+		const want = "ConnectionRefused: dial tcp 127.0.0.1:9: connect: connection refused " +
+			"(nothing listens there: start it, or check 'aws.endpoint')"
 		for _, w := range warnings {
 			if !strings.HasSuffix(w, want) || strings.Contains(w, `table "t"`) {
 				t.Errorf("warning %q, want one that ends in %q and leaves the table to who passes it on", w, want)
