@@ -148,7 +148,7 @@ func FuzzResponse(f *testing.F) {
 		mu.Lock()
 		defer mu.Unlock()
 		w.Header().Set("Connection", "close") // each input has clients of its own, whose connections would add up
-		if r.Method == http.MethodPut { // the instance metadata service's token
+		if r.Method == http.MethodPut {       // the instance metadata service's token
 			w.Header().Set("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "60")
 			fmt.Fprint(w, "token")
 			return
