@@ -33,35 +33,46 @@ func parsePattern(pattern string) (*datePattern, error) {
 		p.fields = append(p.fields, patternField{text: s})
 	}
 	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		switch {
-		case c == '\'':
-			text, n := quoted(pattern[i:])
-			if n == 0 {
-				return nil, fmt.Errorf("the pattern '%s' has a quote that is not closed", pattern)
-			}
-			literal(text)
-			i += n
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
-			n := i
-			for n < len(pattern) && pattern[n] == c {
-				n++
-			}
-			if strings.IndexByte(patternLetters, c) < 0 {
-				return nil, fmt.Errorf("the pattern '%s' has the letter %c, which is not supported: it takes %s, and other text in quotes",
-					pattern, c, strings.Join(strings.Split(patternLetters, ""), " "))
-			}
-			p.fields = append(p.fields, patternField{letter: c, count: n - i})
-			i = n
+		f, n, err := nextField(pattern, i)
+		switch c := pattern[i]; {
+		case err != nil:
+			return nil, err
+		case f.letter != 0 && strings.IndexByte(patternLetters, c) < 0:
+			return nil, fmt.Errorf("the pattern '%s' has the letter %c, which is not supported: "+
+				"it takes %s, and other text in quotes", pattern, c, spaced(patternLetters))
+		case f.letter != 0:
+			p.fields = append(p.fields, f)
 		case strings.IndexByte("[]{}#", c) >= 0:
 			return nil, fmt.Errorf("the pattern '%s' has a %c, which is not supported outside of quotes", pattern, c)
 		default:
-			literal(pattern[i : i+1])
-			i++
+			literal(f.text)
 		}
+		i += n
 	}
 	return p, nil
 }
+
+// nextField returns what stands at a place of a pattern, and its length there: a run of a letter, text in
+// quotes, or one other character.
+func nextField(pattern string, at int) (f patternField, n int, err error) {
+	c := pattern[at]
+	switch {
+	case c == '\'':
+		if f.text, n = quoted(pattern[at:]); n == 0 {
+			return f, 0, fmt.Errorf("the pattern '%s' has a quote that is not closed", pattern)
+		}
+		return f, n, nil
+	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+		for at+n < len(pattern) && pattern[at+n] == c {
+			n++
+		}
+		return patternField{letter: c, count: n}, n, nil
+	}
+	return patternField{text: pattern[at : at+1]}, 1, nil
+}
+
+// spaced lists letters.
+func spaced(letters string) string { return strings.Join(strings.Split(letters, ""), " ") }
 
 // quoted reads the text in quotes at the beginning of s, in which two quotes stand for one; so do two by themselves. It
 // returns the text and its length with the quotes, or 0 when it does not end.

@@ -143,11 +143,7 @@ func appendInterval(b []byte, n int64, t *schema.Type) []byte {
 
 // difference is (x - y) DAY TO SECOND, or with other fields: the interval from y to x.
 func (c compiler) difference(e *ast.Difference) (node, error) {
-	x, err := c.compile(e.X)
-	if err != nil {
-		return node{}, err
-	}
-	y, err := c.compile(e.Y)
+	x, y, err := c.compilePair(e.X, e.Y)
 	if err != nil {
 		return node{}, err
 	}

@@ -74,12 +74,17 @@ func integer(kind schema.TypeKind, i int64) schema.Value {
 
 func notANumber(v schema.Value) error { return fmt.Errorf("%v is no number", v) }
 
-func (c compiler) binary(e *ast.Binary) (node, error) {
-	x, err := c.compile(e.X)
-	if err != nil {
-		return node{}, err
+// compilePair compiles the two sides of an operator.
+func (c compiler) compilePair(left, right ast.Expr) (x, y node, err error) {
+	if x, err = c.compile(left); err != nil {
+		return x, y, err
 	}
-	y, err := c.compile(e.Y)
+	y, err = c.compile(right)
+	return x, y, err
+}
+
+func (c compiler) binary(e *ast.Binary) (node, error) {
+	x, y, err := c.compilePair(e.X, e.Y)
 	if err != nil {
 		return node{}, err
 	}

@@ -19,33 +19,18 @@ const simpleLetters = "GyYMLwWDdFEuaHkKhmsSzZX"
 func parseSimpleDateFormat(pattern string) (*simpleDateFormat, error) {
 	f := &simpleDateFormat{}
 	for i := 0; i < len(pattern); {
-		c := pattern[i]
-		switch {
-		case c == '\'':
-			text, n := quoted(pattern[i:])
-			if n == 0 {
-				return nil, fmt.Errorf("the pattern '%s' has a quote that is not closed", pattern)
-			}
-			f.fields = append(f.fields, patternField{text: text})
-			i += n
-		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
-			n := i
-			for n < len(pattern) && pattern[n] == c {
-				n++
-			}
-			if strings.IndexByte(simpleLetters, c) < 0 {
-				return nil, fmt.Errorf("illegal pattern character '%c' in '%s': it takes %s, and other text in quotes",
-					c, pattern, strings.Join(strings.Split(simpleLetters, ""), " "))
-			}
-			if c == 'X' && n-i > 3 {
-				return nil, fmt.Errorf("invalid ISO 8601 format: length=%d in '%s'; X is written up to three times", n-i, pattern)
-			}
-			f.fields = append(f.fields, patternField{letter: c, count: n - i})
-			i = n
-		default:
-			f.fields = append(f.fields, patternField{text: pattern[i : i+1]})
-			i++
+		field, n, err := nextField(pattern, i)
+		switch c := field.letter; {
+		case err != nil:
+			return nil, err
+		case c != 0 && strings.IndexByte(simpleLetters, c) < 0:
+			return nil, fmt.Errorf("illegal pattern character '%c' in '%s': it takes %s, and other text in quotes",
+				c, pattern, spaced(simpleLetters))
+		case c == 'X' && n > 3:
+			return nil, fmt.Errorf("invalid ISO 8601 format: length=%d in '%s'; X is written up to three times", n, pattern)
 		}
+		f.fields = append(f.fields, field)
+		i += n
 	}
 	return f, nil
 }
