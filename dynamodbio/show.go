@@ -20,10 +20,10 @@ func show(elem any, most int) string {
 	var b strings.Builder
 	switch e := elem.(type) {
 	case Item:
-		writeItem(&b, e)
+		writeAttributes(&b, e, 0)
 	case *Item:
 		if e != nil {
-			writeItem(&b, *e)
+			writeAttributes(&b, *e, 0)
 		}
 	case schema.Row:
 		b.WriteString(encode.ShowValue(schema.List(e.Values...)))
@@ -44,16 +44,16 @@ func show(elem any, most int) string {
 	return s
 }
 
-// writeItem writes attributes in order of their names, as they are.
-func writeItem(b *strings.Builder, item map[string]types.AttributeValue) {
+// writeAttributes writes attributes in order of their names, as they are.
+func writeAttributes(b *strings.Builder, attributes map[string]types.AttributeValue, depth int) {
 	b.WriteByte('{')
-	for i, name := range slices.Sorted(maps.Keys(item)) {
+	for i, name := range slices.Sorted(maps.Keys(attributes)) {
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		writeJSON(b, name)
 		b.WriteByte(':')
-		writeAttribute(b, item[name], 0)
+		writeAttribute(b, attributes[name], depth)
 	}
 	b.WriteByte('}')
 }
@@ -93,16 +93,9 @@ func writeAttribute(b *strings.Builder, value types.AttributeValue, depth int) {
 		}
 		b.WriteString("]}")
 	case *types.AttributeValueMemberM:
-		b.WriteString(`{"M":{`)
-		for i, name := range slices.Sorted(maps.Keys(v.Value)) {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			writeJSON(b, name)
-			b.WriteByte(':')
-			writeAttribute(b, v.Value[name], depth+1)
-		}
-		b.WriteString("}}")
+		b.WriteString(`{"M":`)
+		writeAttributes(b, v.Value, depth+1)
+		b.WriteByte('}')
 	default: // no value at all, or one of an SDK to come
 		b.WriteString("null")
 	}

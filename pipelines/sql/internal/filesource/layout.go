@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
@@ -217,10 +218,8 @@ func unescapePath(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		if text[i] == '%' && i+2 < len(text) {
-			high, ok1 := hexDigit(text[i+1])
-			low, ok2 := hexDigit(text[i+2])
-			if ok1 && ok2 {
-				b.WriteRune(rune(high<<4 | low))
+			if code, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
+				b.WriteRune(rune(code))
 				i += 2
 				continue
 			}
@@ -228,16 +227,4 @@ func unescapePath(text string) string {
 		b.WriteByte(text[i])
 	}
 	return b.String()
-}
-
-func hexDigit(c byte) (int, bool) {
-	switch {
-	case '0' <= c && c <= '9':
-		return int(c - '0'), true
-	case 'a' <= c && c <= 'f':
-		return int(c-'a') + 10, true
-	case 'A' <= c && c <= 'F':
-		return int(c-'A') + 10, true
-	}
-	return 0, false
 }
