@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -22,29 +23,45 @@ func modules() ([]component, error) {
 	if err := goCommand(&file, "mod", "edit", "-json"); err != nil {
 		return nil, err
 	}
-	var found []component
+	args := []string{"mod", "download", "-json"}
 	for _, required := range file.Require {
-		var module struct{ Dir string }
-		if err := goCommand(&module, "mod", "download", "-json", required.Path+"@"+required.Version); err != nil {
+		args = append(args, required.Path+"@"+required.Version)
+	}
+	output, err := goOutput(args...)
+	if err != nil {
+		return nil, err
+	}
+	var found []component
+	for stream := json.NewDecoder(bytes.NewReader(output)); stream.More(); {
+		var module struct{ Path, Version, Dir string }
+		if err := stream.Decode(&module); err != nil {
 			return nil, err
 		}
 		licence, err := textLicence(module.Dir)
 		if err != nil {
-			return nil, fmt.Errorf("module %s: %w", required.Path, err)
+			return nil, fmt.Errorf("module %s: %w", module.Path, err)
 		}
-		found = append(found, component{"go", required.Path, required.Version, licence})
+		found = append(found, component{"go", module.Path, module.Version, licence})
 	}
 	return found, nil
 }
 
 func goCommand(into any, args ...string) error {
+	output, err := goOutput(args...)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(output, into)
+}
+
+func goOutput(args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Stderr = os.Stderr
 	output, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
+		return nil, fmt.Errorf("go %s %s: %w", args[0], args[1], err)
 	}
-	return json.Unmarshal(output, into)
+	return output, nil
 }
 
 // licenceFile matches the names under which the licence of a module's code lies at its root, which that
