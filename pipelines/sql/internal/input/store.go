@@ -140,7 +140,7 @@ func expandRemote(ctx context.Context, name string, levels int) ([]string, error
 		files, err = remote.files(ctx, name+"/", true, levels)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("path '%s': %w", name, withRemedy(err))
+		return nil, fmt.Errorf("path '%s': %w", name, remote.withRemedy(err))
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("path '%s': %w (a directory ends with /)", name, ErrNoFiles)
@@ -149,19 +149,21 @@ func expandRemote(ctx context.Context, name string, levels int) ([]string, error
 	return files, nil
 }
 
-// remedies say what to do about errors of the AWS SDK, by a part of their text: it has no types for them.
+// remedies say what to do about errors of S3, by a part of their text: the AWS SDK has no types for them.
 var remedies = []struct{ text, remedy string }{
 	{"Invalid region", "set AWS_REGION to the bucket's region"},
 	{"Missing Region", "set AWS_REGION to the bucket's region"},
-	{"failed to refresh cached credentials", "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
+	{"failed to refresh cached credentials", "no AWS credentials were found: set AWS_PROFILE, " +
+		"or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
 	{"PermanentRedirect", "set AWS_REGION to the bucket's region"},
 	{"AccessDenied", "allow s3:ListBucket on the bucket and s3:GetObject on its objects"},
 	{"NoSuchBucket", "check the bucket's name"},
 }
 
-func withRemedy(err error) error {
+func (s *store) withRemedy(err error) error {
+	isS3 := strings.HasPrefix(BeamName(s.scheme+"://"), "s3:")
 	for _, r := range remedies {
-		if strings.Contains(err.Error(), r.text) {
+		if isS3 && strings.Contains(err.Error(), r.text) {
 			return fmt.Errorf("%w (%s)", err, r.remedy)
 		}
 	}
