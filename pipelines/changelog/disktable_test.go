@@ -5,15 +5,15 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
 // patience is how long a table may take to follow the stream.
@@ -24,51 +24,24 @@ func onDisk(t *testing.T) []string {
 	return []string{"--db-path", filepath.Join(t.TempDir(), "tables.sqlite")}
 }
 
-// diskTable is the table "orders" of the dynoxide at a URL.
-type diskTable string
+// diskTable is the table "orders" of a dynoxide.
+type diskTable struct{ db *engines.Dynoxide }
 
-func newDiskTable(t *testing.T, url string) diskTable {
+func newDiskTable(t *testing.T, db *engines.Dynoxide) diskTable {
 	t.Helper()
-	l := diskTable(url)
-	l.call(t, "CreateTable", `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
+	db.Call(t, "CreateTable", `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
 		"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}],"KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}]}`)
-	return l
-}
-
-// call makes a call and returns the response.
-func (l diskTable) call(t *testing.T, operation, body string) []byte {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, string(l), strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
-	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	// dynoxide does not check the signature.
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-2/dynamodb/aws4_request, "+
-		"SignedHeaders=host;x-amz-date, Signature=00")
-	req.Close = true // it is killed and started again
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %v, %s: %s", operation, err, resp.Status, text)
-	}
-	return text
+	return diskTable{db}
 }
 
 // items returns what the table holds, an item a line.
-func (l diskTable) items(t *testing.T) map[string]bool {
+func (d diskTable) items(t *testing.T) map[string]bool {
 	t.Helper()
 	var page struct {
 		Items            []json.RawMessage
 		LastEvaluatedKey json.RawMessage
 	}
-	if err := json.Unmarshal(l.call(t, "Scan", `{"TableName":"orders","ConsistentRead":true}`), &page); err != nil || page.LastEvaluatedKey != nil {
+	if err := json.Unmarshal(d.db.Call(t, "Scan", `{"TableName":"orders","ConsistentRead":true}`), &page); err != nil || page.LastEvaluatedKey != nil {
 		t.Fatalf("it is not one page: %v", err)
 	}
 	lines := map[string]bool{}
@@ -79,13 +52,13 @@ func (l diskTable) items(t *testing.T) map[string]bool {
 }
 
 // await waits until the table is as wanted. ended gives the program's output, should it end before that.
-func (l diskTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
+func (d diskTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
 	t.Helper()
 	deadline := time.After(patience)
 	again := time.NewTicker(100 * time.Millisecond)
 	defer again.Stop()
 	for {
-		got := l.items(t)
+		got := d.items(t)
 		if maps.Equal(want, got) {
 			return
 		}

@@ -22,7 +22,7 @@ func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
 	disk := onDisk(t)
 	db := engines.RunDynoxide(t, disk...)
 	proxy := faults.Run(t, db.URL(), faults.OneIn(4, 1))
-	table := newDiskTable(t, db.URL())
+	table := newDiskTable(t, db)
 	f.table = declared(t, proxy.URL())
 	const rounds, events = 4, 500
 	ended := make(chan string, 1)

@@ -36,7 +36,7 @@ func newOrdeal(t *testing.T, n int) *ordeal {
 	o := &ordeal{fixture: newFixture(t), orders: orders.NewGenerator(11, 200), disk: onDisk(t)}
 	o.db = engines.RunDynoxide(t, o.disk...)
 	o.proxy = faults.Run(t, o.db.URL(), faults.OneIn(n, 1))
-	o.table = newDiskTable(t, o.db.URL())
+	o.table = newDiskTable(t, o.db)
 	o.fixture.table = declared(t, o.proxy.URL())
 	o.cluster = engines.RunFlinkCluster(t, 2)
 	bin := t.TempDir()
