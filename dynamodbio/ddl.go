@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
 // Connector is the value of the 'connector' option that names this sink.

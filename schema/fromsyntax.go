@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // FromSyntax gives a parsed CREATE TABLE statement its meaning: types are checked, names resolved, and columns of

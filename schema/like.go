@@ -3,7 +3,7 @@ package schema
 import (
 	"slices"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // FromSyntaxLike gives a parsed CREATE TABLE … LIKE statement its meaning, base being the table that it names. The

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // Every testdata/like/*.sql is made LIKE the table of base.sql; the .want beside it holds the table, or the error.

@@ -1,6 +1,6 @@
 package schema
 
-import "github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+import "github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 
 // Position is a place in a script: the line and the column, both from 1, columns counted in characters. The zero
 // Position is an unknown place.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // Flink's limits and defaults (Flink documentation, "Data Types").

@@ -14,10 +14,10 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/debezium"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/jetstream"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
 // flags are the command line.

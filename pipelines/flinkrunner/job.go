@@ -21,7 +21,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/runnerlib"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // Job is where and how a pipeline runs.

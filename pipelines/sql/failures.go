@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
 // failurePlace is where -failures has the rows written that are not stored.

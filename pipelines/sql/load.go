@@ -13,8 +13,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
 // load runs the pipelines, one after the other, and shows how they get on and what they did.

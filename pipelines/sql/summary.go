@@ -8,7 +8,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/input"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
 // summary is what -json prints. Its counts are of this process: where workers run elsewhere they are zero.

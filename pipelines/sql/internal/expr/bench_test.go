@@ -3,7 +3,7 @@ package expr
 import (
 	"testing"
 
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -24,7 +24,7 @@ func BenchmarkEval(b *testing.B) {
 		"CAST(t AS TIMESTAMP(3))", "TO_TIMESTAMP_LTZ(n, 3)", "ROW(n, s)",
 	} {
 		b.Run(sql, func(b *testing.B) {
-			e, err := script.ParseExpr(sql)
+			e, err := parser.ParseExpr(sql)
 			if err != nil {
 				b.Fatal(err)
 			}

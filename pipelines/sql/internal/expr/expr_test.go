@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -46,7 +46,7 @@ func TestConstantsHaveFlinksTypesAndValues(t *testing.T) {
 }
 
 func constant(sql string) (schema.Value, *schema.Type, error) {
-	e, err := script.ParseExpr(sql)
+	e, err := parser.ParseExpr(sql)
 	if err != nil {
 		return schema.Value{}, nil, err
 	}
@@ -80,7 +80,7 @@ func compiled(t *testing.T, sql string, columns ...string) (*Program, *schema.Ty
 			Table: name[:len(name)-1], Name: name[len(name)-1], Type: parseType(t, columns[i+1]),
 		})
 	}
-	e, err := script.ParseExpr(sql)
+	e, err := parser.ParseExpr(sql)
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}

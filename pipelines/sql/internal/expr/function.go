@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
 // function is one that a script can call.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -92,7 +92,7 @@ func storedAs(t *testing.T, sql, typ, row string) (string, error) {
 		scope.Columns = []Column{{Table: []string{"s"}, Name: "x", Type: vt}}
 		values = []schema.Value{v}
 	}
-	e, err := script.ParseExpr(sql)
+	e, err := parser.ParseExpr(sql)
 	if err != nil {
 		return "", err
 	}
@@ -118,7 +118,7 @@ func storedAs(t *testing.T, sql, typ, row string) (string, error) {
 // eval parses, compiles and evaluates sql.
 func eval(t *testing.T, sql string, scope Scope, row []schema.Value) (schema.Value, *schema.Type) {
 	t.Helper()
-	e, err := script.ParseExpr(sql)
+	e, err := parser.ParseExpr(sql)
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}

@@ -8,9 +8,9 @@ import (
 
 	"github.com/cockroachdb/apd/v3"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/syntax"
 )
 
 // The value of an interval is a number of months, or of milliseconds, as in Flink.

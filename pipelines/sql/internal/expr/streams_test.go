@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -69,7 +69,7 @@ func (c *streamCase) check(t *testing.T) {
 	for _, col := range table.Columns {
 		scope.Columns = append(scope.Columns, Column{Name: col.Name, Type: col.Type})
 	}
-	e, err := script.ParseExpr(c.SQL)
+	e, err := parser.ParseExpr(c.SQL)
 	var p *Program
 	var typ *schema.Type
 	if err == nil {

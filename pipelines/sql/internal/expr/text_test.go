@@ -6,14 +6,14 @@ import (
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltexttest"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // TestACastGivesTheTextOfItsValue holds CAST to package sqltext's text, to which package encode holds
 // the keys of MAPs: 100,000 random values of each type of numbers, dates and times.
 func TestACastGivesTheTextOfItsValue(t *testing.T) {
-	toText, err := script.ParseExpr("CAST(x AS STRING)")
+	toText, err := parser.ParseExpr("CAST(x AS STRING)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -99,7 +99,7 @@ func fault(pos schema.Position, format string, args ...any) error {
 // each an [*Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
 // With an error the Plan has no more than its warnings, and is nil for a text that is no script.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
-	statements, err := script.Parse(text)
+	statements, err := parser.Parse(text)
 	if err != nil {
 		return nil, err
 	}

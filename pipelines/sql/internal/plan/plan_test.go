@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -24,13 +24,13 @@ func build(t *testing.T, text string) (*Plan, error) {
 
 func TestAStatementKeepsItsPlaceWhenItTravels(t *testing.T) {
 	text := "CREATE TABLE t (`ü` INT) WITH ('connector' = 'x');  INSERT INTO t\n SELECT 'é', `ü` FROM t; INSERT INTO t\r\nVALUES (1)"
-	statements, err := script.Parse(text)
+	statements, err := parser.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, s := range statements[1:] {
 		before := s.(*ast.Insert)
-		again, err := script.Parse(inPlace(before))
+		again, err := parser.Parse(inPlace(before))
 		if err != nil {
 			t.Fatal(err)
 		}

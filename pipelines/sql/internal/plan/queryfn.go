@@ -12,8 +12,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/filesource"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/files"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -46,7 +46,7 @@ func (fn *queryFn) Setup() error {
 	if err := json.Unmarshal(fn.Tables, &tables); err != nil {
 		return err
 	}
-	statements, err := script.Parse(fn.Insert, tables[:]...)
+	statements, err := parser.Parse(fn.Insert, tables[:]...)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (fn *queryFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
 
 // fileQueryFn is queryFn for the rows of whole files.
 type fileQueryFn struct {
-	Rows  filesource.Rows
+	Rows  files.Rows
 	Query queryFn
 }
 

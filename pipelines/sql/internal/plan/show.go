@@ -8,7 +8,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -122,7 +122,7 @@ func (b *builder) columnType(table *schema.Table, col schema.Column) (describedT
 	if col.Kind != schema.Computed {
 		return describedType{col.Type}, nil
 	}
-	x, err := script.ParseExpr(col.Expr)
+	x, err := parser.ParseExpr(col.Expr)
 	if err != nil {
 		return describedType{}, computedError(col, err)
 	}

@@ -9,13 +9,13 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/datagen"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/filesource"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/datagen"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/files"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // sourceConnectors are the connectors to read from.
-var sourceConnectors = []string{filesource.Connector, datagen.Connector}
+var sourceConnectors = []string{files.Connector, datagen.Connector}
 
 // theConnectors says what there is, for errors.
 var theConnectors = "the connectors are dynamodb, to write, and " + strings.Join(sourceConnectors, " and ") + ", to read"
@@ -39,8 +39,8 @@ type reading func(beam.Scope, queryFn) beam.PCollection
 // sourceOf returns how to read a table, or nil when its connector is none to read from.
 func sourceOf(connector string, t *schema.Table) (*source, error) {
 	switch connector {
-	case filesource.Connector:
-		files, err := filesource.FromTable(t)
+	case files.Connector:
+		files, err := files.FromTable(t)
 		if err != nil {
 			return nil, err
 		}

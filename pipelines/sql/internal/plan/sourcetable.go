@@ -5,8 +5,8 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/filesource"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/script"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/files"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -30,7 +30,7 @@ func tableRelation(e *entry, zone expr.Zone, name []string, at schema.Position) 
 			outputs = append(outputs, func(row []schema.Value) (schema.Value, error) { return row[i], nil })
 			continue
 		}
-		x, err := script.ParseExpr(col.Expr)
+		x, err := parser.ParseExpr(col.Expr)
 		if err != nil {
 			return r, computedError(col, err)
 		}
@@ -62,8 +62,8 @@ func storedRelation(e *entry, zone expr.Zone, name []string) (relation, error) {
 		if col.Kind != schema.Metadata {
 			continue
 		}
-		typ := filesource.MetadataType(col)
-		if typ == nil || e.connector != "" && e.connector != filesource.Connector {
+		typ := files.MetadataType(col)
+		if typ == nil || e.connector != "" && e.connector != files.Connector {
 			return r, fault(col.Pos, "column '%s': METADATA columns of connector %s are not supported; "+
 				"leave it out", col.Name, e.connector)
 		}

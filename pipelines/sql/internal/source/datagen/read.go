@@ -1,0 +1,148 @@
+package datagen
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/mtime"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/sdf"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/rtrackers/offsetrange"
+	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
+	"github.com/beam-dynamodb/beam-dynamodb/schema"
+)
+
+func init() {
+	register.DoFn3x1[context.Context, []byte, func(schema.Row), error](&someFn{})
+	register.DoFn4x2[context.Context, *sdf.LockRTracker, []byte, func(beam.EventTime, schema.Row), sdf.ProcessContinuation, error](&endlessFn{})
+	register.Emitter1[schema.Row]()
+	register.Emitter2[beam.EventTime, schema.Row]()
+	beam.RegisterType(reflect.TypeFor[*wholeTracker]())
+}
+
+// Read returns the rows, as a PCollection of schema.Row with a value for each physical column of the table. Rows without
+// an end need a runner that pauses a step: prism, not direct.
+func (t *Table) Read(s beam.Scope) beam.PCollection {
+	s = s.Scope("datagen.Read")
+	table, err := json.Marshal(t)
+	if err != nil {
+		panic(fmt.Sprintf("datagen.Read: %v", err)) // a Table is plain data
+	}
+	if t.Bounded() {
+		return beam.ParDo(s, &someFn{Table: table}, beam.Impulse(s))
+	}
+	return beam.ParDo(s, &endlessFn{Table: table}, beam.Impulse(s))
+}
+
+// someFn makes rows that come to an end.
+type someFn struct {
+	// Table is a Table as JSON. It is not the struct itself because Beam infers a row schema of every
+	// DoFn's fields, and does not come to an end in types that contain themselves, as *schema.Type does.
+	Table []byte
+
+	table Table
+}
+
+// Setup decodes the table.
+func (fn *someFn) Setup() error { return json.Unmarshal(fn.Table, &fn.table) }
+
+// ProcessElement makes all rows.
+func (fn *someFn) ProcessElement(ctx context.Context, _ []byte, emit func(schema.Row)) error {
+	out := input.NewOutput(ctx, emit)
+	defer out.Flush()
+	pace := newPace(fn.table.Rate)
+	for n := range fn.table.Rows {
+		if err := pace.wait(ctx); err != nil {
+			return err
+		}
+		if err := out.Emit(fn.table.row(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endlessFn makes rows without an end.
+type endlessFn struct {
+	Table []byte // as in someFn
+
+	table Table
+	pace  *pace // which goes on from bundle to bundle
+}
+
+// bundleTime is how long a bundle lasts. What is behind a shuffle sees its rows only then.
+const bundleTime = 500 * time.Millisecond
+
+// CreateInitialRestriction returns all rows.
+func (fn *endlessFn) CreateInitialRestriction([]byte) offsetrange.Restriction {
+	return offsetrange.Restriction{End: noEnd}
+}
+
+// SplitRestriction keeps it whole.
+func (fn *endlessFn) SplitRestriction(_ []byte, r offsetrange.Restriction) []offsetrange.Restriction {
+	return []offsetrange.Restriction{r}
+}
+
+// RestrictionSize knows nothing of an end.
+func (fn *endlessFn) RestrictionSize([]byte, offsetrange.Restriction) float64 { return 1 }
+
+// CreateTracker begins a bundle.
+func (fn *endlessFn) CreateTracker(r offsetrange.Restriction) *sdf.LockRTracker {
+	return sdf.NewLockRTracker(&wholeTracker{offsetrange.NewTracker(r)})
+}
+
+// TruncateRestriction leaves nothing to make, when a runner drains the pipeline.
+func (fn *endlessFn) TruncateRestriction(*sdf.LockRTracker, []byte) offsetrange.Restriction {
+	return offsetrange.Restriction{}
+}
+
+// Setup decodes the table.
+func (fn *endlessFn) Setup() error {
+	if err := json.Unmarshal(fn.Table, &fn.table); err != nil {
+		return err
+	}
+	fn.pace = newPace(fn.table.Rate)
+	return nil
+}
+
+// ProcessElement makes the rows of half a second.
+func (fn *endlessFn) ProcessElement(ctx context.Context, rt *sdf.LockRTracker, _ []byte, emit func(beam.EventTime, schema.Row)) (sdf.ProcessContinuation, error) {
+	out := input.NewOutput(ctx, func(r schema.Row) { emit(mtime.Now(), r) })
+	defer out.Flush()
+	start := time.Now()
+	for n := rt.GetRestriction().(offsetrange.Restriction).Start; time.Since(start) < bundleTime; n++ {
+		if wait := fn.pace.ahead(); wait > bundleTime-time.Since(start) {
+			return sdf.ResumeProcessingIn(wait), nil
+		}
+		if err := fn.pace.wait(ctx); err != nil {
+			return sdf.StopProcessing(), err
+		}
+		if !rt.TryClaim(n) {
+			return sdf.StopProcessing(), rt.GetError()
+		}
+		if err := out.Emit(fn.table.row(n)); err != nil {
+			return sdf.StopProcessing(), err
+		}
+	}
+	return sdf.ResumeProcessingIn(0), nil
+}
+
+// wholeTracker hands over all that is left, which is how a bundle pauses, and declines any other split: two ranges would make rows at
+// twice the rate.
+type wholeTracker struct{ *offsetrange.Tracker }
+
+// TrySplit splits at the fraction 0 only.
+func (t *wholeTracker) TrySplit(fraction float64) (primary, residual any, err error) {
+	if fraction > 0 {
+		return t.GetRestriction(), nil, nil
+	}
+	return t.Tracker.TrySplit(fraction)
+}
+
+// IsBounded reports that the rows do not come to an end.
+func (t *wholeTracker) IsBounded() bool { return false }
