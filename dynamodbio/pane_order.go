@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// overtakeTime is how long a pane may take from when a runner cuts it to when its bundle starts here.
-	overtakeTime = 10 * time.Second
-	// overtakeBytes bounds what is kept of a table's panes, which are compressed: some 500,000 items.
-	overtakeBytes = 16 << 20
+	// maxStartDelay is how long a pane may take from when a runner cuts it to when its bundle starts here.
+	maxStartDelay = 10 * time.Second
+	// maxKeptBytes bounds what is kept of a table's panes, which are compressed: some 500,000 items.
+	maxKeptBytes = 16 << 20
 )
 
 // paneOrder keeps the panes of a table's shards in order in this process. Beam has the panes of a key processed one
@@ -29,7 +29,7 @@ type paneOrder struct {
 	mu     sync.Mutex
 	shards map[int64]*shardOrder
 	open   map[*writePaneFn]time.Time // bundles, and when they began
-	kept   []handedChunk              // in the order in which they were handed over
+	kept   []deliveredChunk           // in the order in which they were handed over
 	bytes  int                        // of kept
 }
 
@@ -39,8 +39,8 @@ type shardOrder struct {
 	latest map[uint64]int64 // arrival of the latest chunk handed over, by the process that it comes from
 }
 
-// handedChunk is a chunk whose items the sink has.
-type handedChunk struct {
+// deliveredChunk is a chunk whose items the sink has.
+type deliveredChunk struct {
 	by     *writePaneFn
 	shard  int64
 	header chunk.Header
@@ -95,7 +95,7 @@ func (o *paneOrder) finish(f *writePaneFn, stored bool) {
 	if !ok || stored {
 		return
 	}
-	o.kept = slices.DeleteFunc(o.kept, func(c handedChunk) bool {
+	o.kept = slices.DeleteFunc(o.kept, func(c deliveredChunk) bool {
 		failed := c.by == f && !c.at.Before(began)
 		if failed {
 			o.bytes -= len(c.sealed)
@@ -110,7 +110,7 @@ type paneTurn struct {
 	by    *writePaneFn
 	shard int64
 	of    *shardOrder
-	own   []handedChunk
+	own   []deliveredChunk
 	bytes int
 }
 
@@ -129,11 +129,11 @@ func (o *paneOrder) turn(f *writePaneFn, shard int64) *paneTurn {
 
 // add notes a chunk of the pane. It returns those of other panes that arrived later and were handed over before. Times of
 // two processes are not compared: their clocks may differ by more than lies between two panes.
-func (t *paneTurn) add(h chunk.Header, sealed []byte) (later []handedChunk) {
-	t.own = append(t.own, handedChunk{by: t.by, shard: t.shard, header: h, sealed: sealed})
-	for t.bytes += len(sealed); t.bytes > overtakeBytes; t.own = t.own[1:] {
+func (t *paneTurn) add(h chunk.Header, sealed []byte) (later []deliveredChunk) {
+	t.own = append(t.own, deliveredChunk{by: t.by, shard: t.shard, header: h, sealed: sealed})
+	for t.bytes += len(sealed); t.bytes > maxKeptBytes; t.own = t.own[1:] {
 		t.bytes -= len(t.own[0].sealed)
-		t.own[0] = handedChunk{}
+		t.own[0] = deliveredChunk{}
 	}
 	if h.Arrival >= t.of.latest[h.Process] {
 		return nil
@@ -167,14 +167,14 @@ func (t *paneTurn) end() {
 
 // trim drops the chunks that no earlier pane can come behind any more.
 func (o *paneOrder) trim(now time.Time) {
-	safe := now.Add(-overtakeTime)
+	safe := now.Add(-maxStartDelay)
 	for _, began := range o.open {
 		if began.Before(safe) {
 			safe = began
 		}
 	}
 	n := 0
-	for ; n < len(o.kept) && (o.bytes > overtakeBytes || o.kept[n].at.Before(safe)); n++ {
+	for ; n < len(o.kept) && (o.bytes > maxKeptBytes || o.kept[n].at.Before(safe)); n++ {
 		o.bytes -= len(o.kept[n].sealed)
 	}
 	clear(o.kept[:n])

@@ -19,20 +19,20 @@ import (
 type paneTest struct {
 	*testing.T
 	db   *dynamodbtest.Server
-	wire wireConfig
+	wire serializedConfig
 	pack *packChangeFn
 }
 
 func newPaneTest(t *testing.T) *paneTest {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("panes", "id"))
-	wire, err := newWireConfig(Config{
+	wire, err := serializeConfig(Config{
 		Table: "panes", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Shards: 1,
 		Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
 	}.WithDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &paneTest{t, db, wire, &packChangeFn{packing{Encoding: encoding{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}}}}}
+	p := &paneTest{t, db, wire, &packChangeFn{chunkPacker{Encoder: elementEncoder{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}}}}}
 	if err := p.pack.Setup(); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func (p *paneTest) chunk(rows ...soakRow) []byte {
 // writer makes a DoFn instance.
 func (p *paneTest) writer() *writePaneFn {
 	p.Helper()
-	fn := &writePaneFn{Writing: writing{Config: p.wire}}
+	fn := &writePaneFn{Writer: bundleWriter{Config: p.wire}}
 	if err := fn.Setup(p.Context()); err != nil {
 		p.Fatal(err)
 	}

@@ -58,21 +58,21 @@ func expectHush(t *testing.T, what, text string) {
 func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 	cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Credentials: hushSecrets}
-	wire, err := newWireConfig(cfg)
+	wire, err := serializeConfig(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	enc := encoding{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}}
-	write := &writeFn{directWrite{Encoding: enc, Writing: writing{Config: wire}}}
+	enc := elementEncoder{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}}
+	write := &writeFn{directWriter{Encoder: enc, Writer: bundleWriter{Config: wire}}}
 	if err := write.Setup(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	defer write.Teardown()
-	pack := &packFn{packing{Encoding: enc}}
-	pane := &writePaneFn{Writing: writing{Config: wire}}
+	pack := &packFn{chunkPacker{Encoder: enc}}
+	pane := &writePaneFn{Writer: bundleWriter{Config: wire}}
 	_, key, _ := strings.Cut(fmt.Sprintf("%+v", write), "sinkKey")
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write, write.Writing, *pack, *pane, key} {
+		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write, write.Writer, *pack, *pane, key} {
 			text := fmt.Sprintf(verb, shown)
 			expectHush(t, fmt.Sprintf("%s of %T", verb, shown), text)
 			if strings.Contains(text, "68757368") {

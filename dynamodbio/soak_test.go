@@ -65,7 +65,7 @@ func TestSoak(t *testing.T) {
 		Table: "soak", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"},
 		Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
 	}.WithDefaults()
-	wire, err := newWireConfig(cfg)
+	wire, err := serializeConfig(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,9 +78,9 @@ func TestSoak(t *testing.T) {
 	)
 	for w := range workers {
 		wg.Go(func() {
-			fn := &writeChangeFn{directWrite{
-				Encoding: encoding{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}},
-				Writing:  writing{Config: wire},
+			fn := &writeChangeFn{directWriter{
+				Encoder: elementEncoder{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}},
+				Writer:  bundleWriter{Config: wire},
 			}}
 			if err := fn.Setup(t.Context()); err != nil {
 				t.Error(err)

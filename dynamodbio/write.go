@@ -57,7 +57,7 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 	if err != nil {
 		return Result{}, err
 	}
-	wire, err := newWireConfig(cfg)
+	wire, err := serializeConfig(cfg)
 	if err != nil {
 		return Result{}, err
 	}
@@ -66,7 +66,7 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 			return Result{}, err
 		}
 	}
-	enc := encoding{Config: wire, Type: beam.EncodedType{T: elem}, Failures: o.failures}
+	enc := elementEncoder{Config: wire, Type: beam.EncodedType{T: elem}, Failures: o.failures}
 	if err := enc.compile(); err != nil {
 		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
 	}
@@ -81,7 +81,7 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 	var written, bad, refused beam.PCollection
 	if keyed && !o.withoutShuffle || o.bundling {
 		var chunks beam.PCollection
-		pack := packing{Encoding: enc, Append: !keyed}
+		pack := chunkPacker{Encoder: enc, Append: !keyed}
 		if changelog {
 			chunks, bad = beam.ParDo2(s, &packChangeFn{pack}, col)
 		} else {
@@ -92,9 +92,9 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 				trigger.AfterCount(paneChunks),
 				trigger.AfterProcessingTime().PlusDelay(cfg.FlushTimeout),
 			}))))
-		written, refused = beam.ParDo2(s, &writePaneFn{Writing: writing{Config: wire, Failures: o.failures, SDK: o.sdk}, Append: !keyed}, beam.GroupByKey(s, chunks))
+		written, refused = beam.ParDo2(s, &writePaneFn{Writer: bundleWriter{Config: wire, Failures: o.failures, SDK: o.sdk}, Append: !keyed}, beam.GroupByKey(s, chunks))
 	} else {
-		direct := directWrite{Encoding: enc, Writing: writing{Config: wire, Failures: o.failures, SDK: o.sdk}}
+		direct := directWriter{Encoder: enc, Writer: bundleWriter{Config: wire, Failures: o.failures, SDK: o.sdk}}
 		if changelog {
 			written, bad, refused = beam.ParDo3(s, &writeChangeFn{direct}, col)
 		} else {

@@ -19,30 +19,30 @@ func init() {
 // Bad rows and refused items leave it by two ways, which Write flattens. Prism 2.77 waits for a stage without
 // any output by spinning, a core for as long as its bundle lasts: 16 of the 33 CPU seconds that 2 M rows took.
 // A flattened output ends the stage on prism, whether anything comes by it or not, and costs nothing elsewhere.
-type writeFn struct{ directWrite }
+type writeFn struct{ directWriter }
 
 // writeChangeFn is writeFn for elements that come with a row kind.
-type writeChangeFn struct{ directWrite }
+type writeChangeFn struct{ directWriter }
 
-type directWrite struct {
-	Encoding encoding
-	Writing  writing
+type directWriter struct {
+	Encoder elementEncoder
+	Writer  bundleWriter
 }
 
 // Setup connects and compiles the encoder. Where no key is declared and the table's is known, it takes
 // the items' keys by that: two elements of one key then never meet in one request, and a DELETE knows
 // what to delete.
-func (d *directWrite) Setup(ctx context.Context) error {
-	if err := d.Writing.setup(ctx); err != nil {
+func (d *directWriter) Setup(ctx context.Context) error {
+	if err := d.Writer.setup(ctx); err != nil {
 		return err
 	}
-	d.Encoding.keys = d.Writing.sink.Config().TableKeys
-	return d.Encoding.compile()
+	d.Encoder.keys = d.Writer.sink.Config().TableKeys
+	return d.Encoder.compile()
 }
 
 // StartBundle opens a bundle of the sink.
-func (d *directWrite) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _, _ func(beam.EventTime, Failure)) {
-	d.Writing.start()
+func (d *directWriter) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _, _ func(beam.EventTime, Failure)) {
+	d.Writer.start()
 }
 
 // ProcessElement writes one element.
@@ -55,18 +55,18 @@ func (f *writeChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, k
 	return f.add(ctx, ts, kind, elem, bad, refused)
 }
 
-func (d *directWrite) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, bad, refused func(beam.EventTime, Failure)) error {
-	ok, err := d.Encoding.encode(ctx, ts, kind, elem, bad)
+func (d *directWriter) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, bad, refused func(beam.EventTime, Failure)) error {
+	ok, err := d.Encoder.encode(ctx, ts, kind, elem, bad)
 	if err != nil || !ok {
 		return err
 	}
-	return d.Writing.add(ctx, &d.Encoding.item, refused)
+	return d.Writer.add(ctx, &d.Encoder.item, refused)
 }
 
 // FinishBundle returns when every element of the bundle is stored or has failed.
-func (d *directWrite) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), _, refused func(beam.EventTime, Failure)) error {
-	return d.Writing.finish(ctx, written, refused)
+func (d *directWriter) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), _, refused func(beam.EventTime, Failure)) error {
+	return d.Writer.finish(ctx, written, refused)
 }
 
 // Teardown lets go of the connection.
-func (d *directWrite) Teardown() { d.Writing.teardown() }
+func (d *directWriter) Teardown() { d.Writer.teardown() }

@@ -22,8 +22,8 @@ const paneBytes = 64 << 20
 
 // writePaneFn writes one shard's pane: the latest item of each key, or with Append every item.
 type writePaneFn struct {
-	Writing writing
-	Append  bool
+	Writer bundleWriter
+	Append bool
 
 	fold   chunk.Fold
 	reader chunk.Reader
@@ -32,20 +32,20 @@ type writePaneFn struct {
 
 // Setup connects.
 func (f *writePaneFn) Setup(ctx context.Context) error {
-	if err := f.Writing.setup(ctx); err != nil {
+	if err := f.Writer.setup(ctx); err != nil {
 		return err
 	}
 	// The elements of an append were encoded where the table's key was not known.
-	f.Writing.rekey = f.Writing.rekey || f.Append && len(f.Writing.keys) > 0
+	f.Writer.rekey = f.Writer.rekey || f.Append && len(f.Writer.keys) > 0
 	if !f.Append {
-		f.order = acquirePaneOrder(f.Writing.sinkKey)
+		f.order = acquirePaneOrder(f.Writer.sinkKey)
 	}
 	return nil
 }
 
 // StartBundle opens a bundle of the sink.
 func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
-	f.Writing.start()
+	f.Writer.start()
 	if f.order != nil {
 		f.order.finish(f, false) // one that failed before
 		f.order.start(f)
@@ -63,7 +63,7 @@ func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ 
 	var folded int64
 	var sealed []byte
 	for chunks(&sealed) {
-		n, err := f.take(ctx, turn, sealed, fail)
+		n, err := f.addChunk(ctx, turn, sealed, fail)
 		if err != nil {
 			return err
 		}
@@ -71,18 +71,18 @@ func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ 
 	}
 	metricFolded.Inc(ctx, folded)
 	sink.CountFolded(folded)
-	return f.letGo(ctx, fail)
+	return f.flush(ctx, fail)
 }
 
-// take adds a chunk's items to the fold and returns how many of them and of those there were folded.
-func (f *writePaneFn) take(ctx context.Context, turn *paneTurn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
+// addChunk adds a chunk's items to the fold and returns how many of them and of those there were folded.
+func (f *writePaneFn) addChunk(ctx context.Context, turn *paneTurn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
 	h, err := f.reader.Open(sealed)
 	if err != nil {
-		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 	}
 	if turn != nil {
 		if later := turn.add(h, sealed); len(later) > 0 {
-			if err := f.leaveOut(ctx, later, fail); err != nil {
+			if err := f.skipEarlier(ctx, later, fail); err != nil {
 				return 0, err
 			}
 		}
@@ -93,13 +93,13 @@ func (f *writePaneFn) take(ctx context.Context, turn *paneTurn, sealed []byte, f
 		more, err := f.reader.Next(&it)
 		switch {
 		case err != nil:
-			return folded, fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+			return folded, fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 		case !more && f.fold.Full(paneBytes):
-			return folded, f.letGo(ctx, fail)
+			return folded, f.flush(ctx, fail)
 		case !more:
 			return folded, nil
 		case f.Append:
-			if err := f.Writing.add(ctx, &it, fail); err != nil {
+			if err := f.Writer.add(ctx, &it, fail); err != nil {
 				return folded, err
 			}
 		case f.fold.Add(&it):
@@ -108,9 +108,9 @@ func (f *writePaneFn) take(ctx context.Context, turn *paneTurn, sealed []byte, f
 	}
 }
 
-// leaveOut has the fold let through nothing that is earlier than what the chunks hold, which is in the sink already.
-func (f *writePaneFn) leaveOut(ctx context.Context, later []handedChunk, fail func(beam.EventTime, Failure)) error {
-	if err := f.letGo(ctx, fail); err != nil { // what came so far is later than all of them
+// skipEarlier has the fold let through nothing that is earlier than what the chunks hold, which is in the sink already.
+func (f *writePaneFn) skipEarlier(ctx context.Context, later []deliveredChunk, fail func(beam.EventTime, Failure)) error {
+	if err := f.flush(ctx, fail); err != nil { // what came so far is later than all of them
 		return err
 	}
 	var reader chunk.Reader
@@ -118,12 +118,12 @@ func (f *writePaneFn) leaveOut(ctx context.Context, later []handedChunk, fail fu
 	for _, c := range later {
 		h, err := reader.Open(c.sealed)
 		if err != nil {
-			return fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+			return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 		}
 		f.fold.From(h)
 		for more := true; more; {
 			if more, err = reader.Next(&it); err != nil {
-				return fmt.Errorf("dynamodbio: table %q: %w", f.Writing.cfg.Table, err)
+				return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 			}
 			if more {
 				f.fold.Add(&it)
@@ -134,15 +134,15 @@ func (f *writePaneFn) leaveOut(ctx context.Context, later []handedChunk, fail fu
 	return nil
 }
 
-func (f *writePaneFn) letGo(ctx context.Context, fail func(beam.EventTime, Failure)) error {
-	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writing.add(ctx, it, fail) })
+func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failure)) error {
+	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writer.add(ctx, it, fail) })
 	f.fold.LetGo(paneBytes)
 	return err
 }
 
 // FinishBundle returns when every item of the bundle's panes is stored or has failed.
 func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
-	err := f.Writing.finish(ctx, written, fail)
+	err := f.Writer.finish(ctx, written, fail)
 	if f.order != nil {
 		f.order.finish(f, err == nil)
 	}
@@ -156,5 +156,5 @@ func (f *writePaneFn) Teardown() {
 		f.order.release()
 		f.order = nil
 	}
-	f.Writing.teardown()
+	f.Writer.teardown()
 }

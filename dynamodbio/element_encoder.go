@@ -10,10 +10,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// encoding turns elements into items. It is the first half of every DoFn that takes elements; its
+// elementEncoder turns elements into items. It is the first half of every DoFn that takes elements; its
 // exported fields travel to the worker.
-type encoding struct {
-	Config   wireConfig
+type elementEncoder struct {
+	Config   serializedConfig
 	Type     beam.EncodedType
 	Failures bool
 
@@ -24,7 +24,7 @@ type encoding struct {
 }
 
 // compile builds the encoder: at construction to find what does not fit, and on the worker to use.
-func (e *encoding) compile() (err error) {
+func (e *elementEncoder) compile() (err error) {
 	if e.cfg, err = e.Config.config(); err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KE
 
 // encode encodes the element into e.item. It reports false for an element that there is nothing to
 // write for: an UpdateBefore, or a bad row that was handed to fail.
-func (e *encoding) encode(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
+func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
 	var err error
 	switch kind {
 	case schema.Insert, schema.UpdateAfter:

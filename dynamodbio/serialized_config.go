@@ -6,25 +6,25 @@ import (
 	"io"
 )
 
-// wireConfig carries a Config to the workers as JSON text. Beam infers a row schema for every
+// serializedConfig carries a Config to the workers as JSON text. Beam infers a row schema for every
 // DoFn that is registered, from its exported fields, and its inference does not come to an end on a type that holds
 // itself, as schema.Type does.
-type wireConfig struct {
+type serializedConfig struct {
 	JSON string
 }
 
-func newWireConfig(c Config) (wireConfig, error) {
+func serializeConfig(c Config) (serializedConfig, error) {
 	b, err := json.Marshal(c)
-	return wireConfig{JSON: string(b)}, err
+	return serializedConfig{JSON: string(b)}, err
 }
 
 // Format writes the table for every verb: the text holds the credentials.
-func (w wireConfig) Format(f fmt.State, _ rune) {
+func (w serializedConfig) Format(f fmt.State, _ rune) {
 	c, _ := w.config() // the zero Config when it cannot be read
 	io.WriteString(f, c.String())
 }
 
-func (w wireConfig) config() (Config, error) {
+func (w serializedConfig) config() (Config, error) {
 	var c Config
 	if err := json.Unmarshal([]byte(w.JSON), &c); err != nil {
 		return c, fmt.Errorf("dynamodbio: the pipeline carries a Config that this worker cannot read: %w", err)

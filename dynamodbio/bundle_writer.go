@@ -17,10 +17,10 @@ import (
 // sinks are this process's writers.
 var sinks sink.Registry
 
-// writing hands items to the process's sink. It is the last half of every DoFn that writes; its
+// bundleWriter hands items to the process's sink. It is the last half of every DoFn that writes; its
 // exported fields travel to the worker.
-type writing struct {
-	Config   wireConfig
+type bundleWriter struct {
+	Config   serializedConfig
 	Failures bool
 	SDK      *sdkTransportOption // nil for the lean transport
 
@@ -35,7 +35,7 @@ type writing struct {
 }
 
 // setup connects to the sink of this process, or makes it.
-func (w *writing) setup(ctx context.Context) error {
+func (w *bundleWriter) setup(ctx context.Context) error {
 	cfg, err := w.Config.config()
 	if err != nil {
 		return err
@@ -115,14 +115,14 @@ func warnf(format string, args ...any) {
 }
 
 // start opens a bundle.
-func (w *writing) start() {
+func (w *bundleWriter) start() {
 	w.drop()
 	w.bundle = w.sink.NewBundle(w.Failures)
 	w.latest = mtime.MinTimestamp
 }
 
 // drop abandons a bundle that did not come to its end: its items will be processed again.
-func (w *writing) drop() {
+func (w *bundleWriter) drop() {
 	if w.bundle != nil {
 		w.bundle.Abandon()
 		w.bundle = nil
@@ -130,7 +130,7 @@ func (w *writing) drop() {
 }
 
 // add hands over one item.
-func (w *writing) add(ctx context.Context, it *encode.Item, fail func(beam.EventTime, Failure)) error {
+func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail func(beam.EventTime, Failure)) error {
 	w.latest = max(w.latest, beam.EventTime(it.Time))
 	if w.rekey {
 		if err := rekey(it, w.keys); err != nil {
@@ -147,7 +147,7 @@ func (w *writing) add(ctx context.Context, it *encode.Item, fail func(beam.Event
 	}
 	// What comes back is passed on as it comes, so that nothing grows with a bundle that lasts.
 	if w.added++; w.added%1024 == 0 {
-		w.takeFailures(fail)
+		w.emitFailures(fail)
 		reportRequests(ctx, w.bundle.TakeRequests())
 	}
 	return nil
@@ -164,14 +164,14 @@ func rekey(it *encode.Item, keys []string) error {
 	return err
 }
 
-func (w *writing) takeFailures(fail func(beam.EventTime, Failure)) {
+func (w *bundleWriter) emitFailures(fail func(beam.EventTime, Failure)) {
 	for _, f := range w.bundle.TakeFailures() {
 		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.keys, f))
 	}
 }
 
 // finish waits for the bundle's items and says what became of them.
-func (w *writing) finish(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+func (w *bundleWriter) finish(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	start := time.Now()
 	sum, err := w.bundle.Flush(ctx)
 	report(ctx, &sum, time.Since(start))
@@ -180,7 +180,7 @@ func (w *writing) finish(ctx context.Context, written func(beam.EventTime, Writt
 		w.bundle = nil
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
-	w.takeFailures(fail)
+	w.emitFailures(fail)
 	w.bundle = nil
 	if sum.Puts+sum.Deletes > 0 {
 		written(w.latest, Written{Table: w.cfg.Table, Puts: sum.Puts, Deletes: sum.Deletes, Folded: sum.Folded, Bytes: sum.Bytes, WriteUnits: sum.WriteUnits})
@@ -189,7 +189,7 @@ func (w *writing) finish(ctx context.Context, written func(beam.EventTime, Writt
 }
 
 // teardown lets go of the sink.
-func (w *writing) teardown() {
+func (w *bundleWriter) teardown() {
 	if w.sink == nil {
 		return
 	}

@@ -27,13 +27,13 @@ const foldBytes = 8 << 20
 
 // packFn encodes elements, keeps the last of each key in the bundle and packs them into chunks, one
 // stream of them for each shard.
-type packFn struct{ packing }
+type packFn struct{ chunkPacker }
 
 // packChangeFn is packFn for elements that come with a row kind.
-type packChangeFn struct{ packing }
+type packChangeFn struct{ chunkPacker }
 
-type packing struct {
-	Encoding encoding
+type chunkPacker struct {
+	Encoder elementEncoder
 	// Append keeps every element: there is no key to fold by.
 	Append bool
 
@@ -48,15 +48,15 @@ type packing struct {
 }
 
 // Setup compiles the encoder.
-func (p *packing) Setup() error {
-	err := p.Encoding.compile()
-	p.shards = make([]chunk.Builder, p.Encoding.cfg.Shards)
+func (p *chunkPacker) Setup() error {
+	err := p.Encoder.compile()
+	p.shards = make([]chunk.Builder, p.Encoder.cfg.Shards)
 	p.turn = rand.IntN(len(p.shards))
 	return err
 }
 
 // StartBundle begins a bundle with nothing in it: one that failed may have left something.
-func (p *packing) StartBundle(_ context.Context, _ func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) {
+func (p *chunkPacker) StartBundle(_ context.Context, _ func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) {
 	p.fold.Reset()
 	for i := range p.shards {
 		p.shards[i].Reset()
@@ -74,8 +74,8 @@ func (f *packChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, ki
 	return f.add(ctx, ts, kind, elem, emit, fail)
 }
 
-func (p *packing) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
-	ok, err := p.Encoding.encode(ctx, ts, kind, elem, fail)
+func (p *chunkPacker) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
+	ok, err := p.Encoder.encode(ctx, ts, kind, elem, fail)
 	if err != nil || !ok {
 		return err
 	}
@@ -85,27 +85,27 @@ func (p *packing) add(ctx context.Context, ts beam.EventTime, kind schema.RowKin
 	p.held++
 	p.latest = max(p.latest, ts)
 	if p.Append {
-		p.shards[p.turn].Add(&p.Encoding.item)
+		p.shards[p.turn].Add(&p.Encoder.item)
 		if p.shards[p.turn].Len() >= chunk.TargetBytes {
-			p.letGo(ctx, emit)
+			p.flush(ctx, emit)
 		}
-	} else if p.fold.Add(&p.Encoding.item) {
+	} else if p.fold.Add(&p.Encoder.item) {
 		p.folded++
 	}
-	if p.fold.Full(foldBytes) || time.Since(p.since) >= p.Encoding.cfg.FlushTimeout {
-		p.letGo(ctx, emit)
+	if p.fold.Full(foldBytes) || time.Since(p.since) >= p.Encoder.cfg.FlushTimeout {
+		p.flush(ctx, emit)
 	}
 	return nil
 }
 
 // FinishBundle lets go of what is left.
-func (p *packing) FinishBundle(ctx context.Context, emit func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) error {
-	p.letGo(ctx, emit)
+func (p *chunkPacker) FinishBundle(ctx context.Context, emit func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) error {
+	p.flush(ctx, emit)
 	return nil
 }
 
-// letGo emits what is held in chunks.
-func (p *packing) letGo(ctx context.Context, emit func(beam.EventTime, int64, []byte)) {
+// flush emits what is held in chunks.
+func (p *chunkPacker) flush(ctx context.Context, emit func(beam.EventTime, int64, []byte)) {
 	seal := func(shard int) {
 		var sealed []byte
 		sealed, p.scratch = p.shards[shard].Seal(chunk.Now(), p.scratch)
