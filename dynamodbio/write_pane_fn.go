@@ -8,6 +8,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/chunk"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/paneorder"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
@@ -27,7 +28,7 @@ type writePaneFn struct {
 
 	fold   chunk.Fold
 	reader chunk.Reader
-	order  *paneOrder // nil for an append, whose items have no order
+	order  *paneorder.Order // nil for an append, whose items have no order
 }
 
 // Setup connects.
@@ -47,18 +48,18 @@ func (f *writePaneFn) Setup(ctx context.Context) error {
 func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
 	f.Writer.start()
 	if f.order != nil {
-		f.order.finish(f, false) // one that failed before
-		f.order.start(f)
+		f.order.FinishBundle(f, false) // one that failed before
+		f.order.StartBundle(f)
 	}
 }
 
 // ProcessElement folds one pane and hands its items to the sink.
 func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ beam.EventTime, shard int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	f.fold.Reset()
-	var turn *paneTurn
+	var turn *paneorder.Turn
 	if f.order != nil && !(pane.IsFirst && pane.IsLast) { // with no other pane there is none to overtake
-		turn = f.order.turn(f, shard)
-		defer turn.end()
+		turn = f.order.StartTurn(f, shard)
+		defer turn.End()
 	}
 	var folded int64
 	var sealed []byte
@@ -75,13 +76,13 @@ func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ 
 }
 
 // addChunk adds a chunk's items to the fold and returns how many of them and of those there were folded.
-func (f *writePaneFn) addChunk(ctx context.Context, turn *paneTurn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
+func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
 	h, err := f.reader.Open(sealed)
 	if err != nil {
 		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 	}
 	if turn != nil {
-		if later := turn.add(h, sealed); len(later) > 0 {
+		if later := turn.AddChunk(h, sealed); len(later) > 0 {
 			if err := f.skipEarlier(ctx, later, fail); err != nil {
 				return 0, err
 			}
@@ -109,14 +110,14 @@ func (f *writePaneFn) addChunk(ctx context.Context, turn *paneTurn, sealed []byt
 }
 
 // skipEarlier has the fold let through nothing that is earlier than what the chunks hold, which is in the sink already.
-func (f *writePaneFn) skipEarlier(ctx context.Context, later []deliveredChunk, fail func(beam.EventTime, Failure)) error {
+func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, fail func(beam.EventTime, Failure)) error {
 	if err := f.flush(ctx, fail); err != nil { // what came so far is later than all of them
 		return err
 	}
 	var reader chunk.Reader
 	var it encode.Item
 	for _, c := range later {
-		h, err := reader.Open(c.sealed)
+		h, err := reader.Open(c.Sealed)
 		if err != nil {
 			return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 		}
@@ -144,7 +145,7 @@ func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failu
 func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
 	err := f.Writer.finish(ctx, written, fail)
 	if f.order != nil {
-		f.order.finish(f, err == nil)
+		f.order.FinishBundle(f, err == nil)
 	}
 	return err
 }
@@ -152,8 +153,8 @@ func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventT
 // Teardown lets go of the connection.
 func (f *writePaneFn) Teardown() {
 	if f.order != nil {
-		f.order.finish(f, false)
-		f.order.release()
+		f.order.FinishBundle(f, false)
+		releasePaneOrder(f.Writer.sinkKey)
 		f.order = nil
 	}
 	f.Writer.teardown()
