@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 )
 
@@ -57,4 +58,4 @@ func (j *job) createTables(ctx context.Context, p *plan.Plan) error {
 }
 
 // at gives an error the place of the table's declaration.
-func at(sink *plan.Sink, err error) error { return &plan.Error{Pos: sink.Table.Pos, Err: err} }
+func at(sink *plan.Sink, err error) error { return &ast.Error{Pos: sink.Table.Pos, Err: err} }

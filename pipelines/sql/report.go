@@ -7,7 +7,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -35,7 +35,7 @@ func messagesAt(pos schema.Position, script string, err error, verbose bool) []s
 	}
 	text := err.Error()
 	switch e := err.(type) {
-	case *plan.Error:
+	case *ast.Error:
 		if _, joined := e.Err.(interface{ Unwrap() []error }); joined {
 			return messagesAt(e.Pos, script, e.Err, verbose)
 		}

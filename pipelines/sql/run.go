@@ -15,6 +15,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -213,7 +214,7 @@ func embed(p *plan.Plan) (*embedded.Server, error) {
 	var faults []error
 	for _, sink := range p.Sinks {
 		if err := server.Adopt(&sink.Config); err != nil {
-			faults = append(faults, &plan.Error{Pos: sink.Table.Pos, Err: fmt.Errorf("-embedded: %w", err)})
+			faults = append(faults, &ast.Error{Pos: sink.Table.Pos, Err: fmt.Errorf("-embedded: %w", err)})
 		}
 	}
 	if len(faults) > 0 {

@@ -47,11 +47,11 @@ func (c compiler) cast(e *ast.Cast) (node, error) {
 		return node{}, err
 	}
 	if err := storable(e.Type); err != nil {
-		return node{}, fault(e.At, "%v", err)
+		return node{}, errorAt(e.At, "%v", err)
 	}
 	convert := c.zone().conversion(x.typ, e.Type)
 	if convert == nil {
-		return node{}, fault(e.At, "cannot cast a value of type %v to %v", x.typ, e.Type)
+		return node{}, errorAt(e.At, "cannot cast a value of type %v to %v", x.typ, e.Type)
 	}
 	typ := withNullable(e.Type, !x.typ.NotNull || e.Try || mayOverflow(x.typ, e.Type))
 	n, err := unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {

@@ -103,7 +103,7 @@ func isTruth(t *schema.Type) bool { return t.Kind == schema.TypeBoolean || t.Kin
 // not turns TRUE and FALSE around and leaves NULL, which is UNKNOWN.
 func not(pos schema.Position, x node) (node, error) {
 	if !isTruth(x.typ) {
-		return node{}, fault(pos, "cannot apply 'NOT' to %v; it takes a BOOLEAN", x.typ)
+		return node{}, errorAt(pos, "cannot apply 'NOT' to %v; it takes a BOOLEAN", x.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull}
 	return unaryNode(pos, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Bool(!v.BoolValue()), nil })

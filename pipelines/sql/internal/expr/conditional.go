@@ -15,7 +15,7 @@ func (c compiler) caseOf(e *ast.Case) (node, error) {
 			return node{}, err
 		}
 		if !isTruth(cond.typ) {
-			return node{}, fault(cond.pos, "WHEN takes a BOOLEAN, not %v", cond.typ)
+			return node{}, errorAt(cond.pos, "WHEN takes a BOOLEAN, not %v", cond.typ)
 		}
 		result, err := c.compile(w.Result)
 		if err != nil {
@@ -40,7 +40,7 @@ func (c compiler) choice(pos schema.Position, what string, conditions, results [
 		return node{}, err
 	}
 	if typ.Kind == schema.TypeNull {
-		return node{}, fault(pos, "the %s are all NULL, which has no type: CAST one of them", what)
+		return node{}, errorAt(pos, "the %s are all NULL, which has no type: CAST one of them", what)
 	}
 	n := node{pos: pos, typ: typ, eval: func(row []schema.Value) (schema.Value, error) {
 		for i := range conditions {
@@ -61,7 +61,7 @@ func (c compiler) choice(pos schema.Position, what string, conditions, results [
 // ifElse is IF(condition, then, else).
 func (c compiler) ifElse(e *ast.Call, args []node) (node, error) {
 	if !isTruth(args[0].typ) {
-		return node{}, fault(args[0].pos, "IF takes a BOOLEAN as its first argument, not %v", args[0].typ)
+		return node{}, errorAt(args[0].pos, "IF takes a BOOLEAN as its first argument, not %v", args[0].typ)
 	}
 	return c.choice(e.At, "results of IF", args[:1], args[1:])
 }
@@ -77,7 +77,7 @@ func (c compiler) coalesce(e *ast.Call, args []node) (node, error) {
 		return node{}, err
 	}
 	if common.Kind == schema.TypeNull {
-		return node{}, fault(e.At, "the arguments of %s are all NULL, which has no type: CAST one of them", e.Name)
+		return node{}, errorAt(e.At, "the arguments of %s are all NULL, which has no type: CAST one of them", e.Name)
 	}
 	n := node{pos: e.At, typ: withNullable(common, !certain), eval: func(row []schema.Value) (v schema.Value, err error) {
 		for i := range args {
@@ -95,7 +95,7 @@ func (c compiler) nullIf(e *ast.Call, args []node) (node, error) {
 	x, y := args[0], args[1]
 	equal := c.zone().equality(x.typ, y.typ)
 	if equal == nil {
-		return node{}, fault(e.At, "NULLIF cannot compare %v with %v; CAST one of them", x.typ, y.typ)
+		return node{}, errorAt(e.At, "NULLIF cannot compare %v with %v; CAST one of them", x.typ, y.typ)
 	}
 	n := node{pos: e.At, typ: withNullable(x.typ, true), exact: x.exact, eval: func(row []schema.Value) (schema.Value, error) {
 		v, err := x.eval(row)

@@ -11,7 +11,7 @@ import (
 // array is ARRAY[…]; its elements become values of their common type.
 func (c compiler) array(e *ast.Array) (node, error) {
 	if len(e.Elems) == 0 {
-		return node{}, fault(e.At, "ARRAY[] needs an element, from which it has its type")
+		return node{}, errorAt(e.At, "ARRAY[] needs an element, from which it has its type")
 	}
 	nodes, err := c.all(e.Elems)
 	if err != nil {
@@ -28,7 +28,7 @@ func (c compiler) array(e *ast.Array) (node, error) {
 // mapOf is MAP[…]; keys and values become values of their common types.
 func (c compiler) mapOf(e *ast.Map) (node, error) {
 	if len(e.Pairs) == 0 || len(e.Pairs)%2 != 0 {
-		return node{}, fault(e.At, "MAP[…] takes keys and values by turns, one pair at least")
+		return node{}, errorAt(e.At, "MAP[…] takes keys and values by turns, one pair at least")
 	}
 	nodes, err := c.all(e.Pairs)
 	if err != nil {
@@ -87,10 +87,10 @@ func (c compiler) unify(pos schema.Position, what string, nodes []node) (*schema
 	if common == nil {
 		for _, n := range nodes[1:] {
 			if commonType([]*schema.Type{nodes[0].typ, n.typ}) == nil {
-				return nil, fault(n.pos, "the %s have no common type: %v and %v; CAST one of them", what, nodes[0].typ, n.typ)
+				return nil, errorAt(n.pos, "the %s have no common type: %v and %v; CAST one of them", what, nodes[0].typ, n.typ)
 			}
 		}
-		return nil, fault(pos, "the %s have no common type; CAST them to one", what)
+		return nil, errorAt(pos, "the %s have no common type; CAST them to one", what)
 	}
 	for i, n := range nodes {
 		if withNullable(n.typ, true).Equal(withNullable(common, true)) || common.Kind == schema.TypeNull {
@@ -98,7 +98,7 @@ func (c compiler) unify(pos schema.Position, what string, nodes []node) (*schema
 		}
 		convert := c.zone().conversion(n.typ, common)
 		if convert == nil {
-			return nil, fault(n.pos, "the %s are of type %v, to which %v cannot be cast", what, common, n.typ)
+			return nil, errorAt(n.pos, "the %s are of type %v, to which %v cannot be cast", what, common, n.typ)
 		}
 		var err error
 		if nodes[i], err = unaryNode(n.pos, common, n, convert); err != nil {

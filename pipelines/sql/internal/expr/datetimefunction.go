@@ -74,7 +74,7 @@ func patterns(n node) (func(string) (*datePattern, error), error) {
 	}
 	form, err := parsePattern(n.value.Str())
 	if err != nil {
-		return nil, fault(n.pos, "%v", err)
+		return nil, errorAt(n.pos, "%v", err)
 	}
 	return func(string) (*datePattern, error) { return form, nil }, nil
 }

@@ -22,15 +22,15 @@ const (
 func (c compiler) toTimestampLTZ(e *ast.Call, args []node) (node, error) {
 	number, precision := args[0], args[1]
 	if !isNumeric(number.typ) && number.typ.Kind != schema.TypeNull {
-		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)
+		return node{}, errorAt(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)
 	}
 	if !isInteger(precision.typ) {
-		return node{}, fault(e.At, "TO_TIMESTAMP_LTZ takes a precision of 0 or 3, not %v", precision.typ)
+		return node{}, errorAt(e.At, "TO_TIMESTAMP_LTZ takes a precision of 0 or 3, not %v", precision.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeTimestampLTZ, Precision: 3}
 	if precision.constant {
 		if _, err := unitOf(precision.value); err != nil {
-			return node{}, fault(e.At, "%v", err)
+			return node{}, errorAt(e.At, "%v", err)
 		}
 	}
 	return binaryNode(e.At, typ, number, precision, func(v, p schema.Value) (schema.Value, error) {

@@ -56,11 +56,11 @@ func (c compiler) extract(e *ast.Call, args []node) (node, error) {
 	of := c.zone().extractor(unit, x.typ)
 	switch {
 	case unit == "":
-		return node{}, fault(e.At, "EXTRACT takes a unit, as in EXTRACT(YEAR FROM x)")
+		return node{}, errorAt(e.At, "EXTRACT takes a unit, as in EXTRACT(YEAR FROM x)")
 	case of == nil && (isDay(x.typ) || isInterval(x.typ) || x.typ.Kind == schema.TypeTime):
-		return node{}, fault(e.At, "%v has no %s", x.typ, unit)
+		return node{}, errorAt(e.At, "%v has no %s", x.typ, unit)
 	case of == nil:
-		return node{}, fault(x.pos, "%s takes a timestamp, a date, a time or an interval here, not %v; CAST it", e.Name, x.typ)
+		return node{}, errorAt(x.pos, "%s takes a timestamp, a date, a time or an interval here, not %v; CAST it", e.Name, x.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeBigint, NotNull: x.typ.NotNull}
 	return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Int(of(v)), nil })

@@ -16,11 +16,11 @@ import (
 func (c compiler) floorTo(e *ast.Call, x node) (node, error) {
 	isTime := x.typ.Kind == schema.TypeTime
 	if !isDay(x.typ) && !isTime {
-		return node{}, fault(x.pos, "%s(… TO %s) takes a timestamp, a date or a time, not %v", e.Name, e.Word, x.typ)
+		return node{}, errorAt(x.pos, "%s(… TO %s) takes a timestamp, a date or a time, not %v", e.Name, e.Word, x.typ)
 	}
 	unit, ok := calendar[e.Word]
 	if !ok || x.typ.Kind == schema.TypeDate && unit.clock%(24*time.Hour) != 0 || isTime && (unit.clock == 0 || unit.clock == 24*time.Hour) {
-		return node{}, fault(e.At, "%s of %v to %s is not supported", e.Name, x.typ, e.Word)
+		return node{}, errorAt(e.At, "%s of %v to %s is not supported", e.Name, x.typ, e.Word)
 	}
 	z, ceil := c.zone(), e.Name != "FLOOR"
 	return unaryNode(e.At, x.typ, x, func(v schema.Value) (schema.Value, error) {

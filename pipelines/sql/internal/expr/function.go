@@ -59,7 +59,7 @@ var aggregates = []string{
 
 func (c compiler) call(e *ast.Call) (node, error) {
 	if slices.Contains(aggregates, e.Name) {
-		return node{}, fault(e.At, "%s is an aggregate, and aggregates are not supported: every row is stored by itself; "+
+		return node{}, errorAt(e.At, "%s is an aggregate, and aggregates are not supported: every row is stored by itself; "+
 			"aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write", e.Name)
 	}
 	f, ok := functions[e.Name]
@@ -75,7 +75,7 @@ func (c compiler) call(e *ast.Call) (node, error) {
 		return node{}, err
 	}
 	if n := len(args); n < f.least || n > f.most {
-		return node{}, fault(e.At, "%s takes %s, not %d", e.Name, f.arguments(), n)
+		return node{}, errorAt(e.At, "%s takes %s, not %d", e.Name, f.arguments(), n)
 	}
 	return f.compile(c, e, args)
 }
@@ -121,7 +121,7 @@ func argument(e *ast.Call, n node, is func(*schema.Type) bool, what string) erro
 	if n.typ.Kind == schema.TypeNull || is(n.typ) {
 		return nil
 	}
-	return fault(n.pos, "%s takes %s here, not %v; CAST it", e.Name, what, n.typ)
+	return errorAt(n.pos, "%s takes %s here, not %v; CAST it", e.Name, what, n.typ)
 }
 
 // arguments checks that all have one kind of type.

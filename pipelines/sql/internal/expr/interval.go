@@ -44,7 +44,7 @@ func intervalType(f *syntax.Interval) *schema.Type {
 func interval(e *ast.Interval) (node, error) {
 	value, problem := parseInterval(strings.TrimSpace(e.Value), e.Fields)
 	if problem != "" {
-		return node{}, fault(e.At, "%s", problem)
+		return node{}, errorAt(e.At, "%s", problem)
 	}
 	if e.Negative {
 		value = -value

@@ -29,7 +29,7 @@ func literal(e *ast.Literal) (node, error) {
 	case ast.ApproxLiteral:
 		f, err := strconv.ParseFloat(e.Text, 64)
 		if err != nil {
-			return node{}, fault(e.At, "numeric literal '%s' is out of the range of DOUBLE", e.Text)
+			return node{}, errorAt(e.At, "numeric literal '%s' is out of the range of DOUBLE", e.Text)
 		}
 		n := constantNode(e.At, notNull(schema.TypeDouble), schema.Float(f))
 		n.exact = true
@@ -42,14 +42,14 @@ func literal(e *ast.Literal) (node, error) {
 	case ast.BytesLiteral:
 		b, err := hex.DecodeString(e.Text)
 		if err != nil {
-			return node{}, fault(e.At, "binary literal X'%s' must hold an even number of hexadecimal digits", e.Text)
+			return node{}, errorAt(e.At, "binary literal X'%s' must hold an even number of hexadecimal digits", e.Text)
 		}
 		typ := &schema.Type{Kind: schema.TypeBinary, Length: len(b), NotNull: true}
 		return constantNode(e.At, typ, schema.Bytes(b)), nil
 	case ast.DateLiteral, ast.TimeLiteral, ast.TimestampLiteral:
 		return datetimeLiteral(e)
 	default:
-		return node{}, fault(e.At, "a literal of this kind is not supported")
+		return node{}, errorAt(e.At, "a literal of this kind is not supported")
 	}
 }
 
@@ -70,17 +70,17 @@ func exactLiteral(e *ast.Literal) (node, error) {
 		}
 		// Flink would wrap it around into a BIGINT.
 		if _, ok := new(big.Int).SetString(whole, 10); !ok {
-			return node{}, fault(e.At, "'%s' is no number", e.Text)
+			return node{}, errorAt(e.At, "'%s' is no number", e.Text)
 		}
 		whole = strings.TrimLeft(whole, "0")
 	}
 	typ := &schema.Type{Kind: schema.TypeDecimal, Precision: len(whole) + len(fraction), Scale: len(fraction), NotNull: true}
 	if typ.Precision > maxPrecision {
-		return node{}, fault(e.At, "numeric literal '%s' has more than %d digits", e.Text, maxPrecision)
+		return node{}, errorAt(e.At, "numeric literal '%s' has more than %d digits", e.Text, maxPrecision)
 	}
 	v, err := sqltext.ParseDecimal(e.Text, typ.Precision, typ.Scale)
 	if err != nil {
-		return node{}, fault(e.At, "'%s': %v", e.Text, err)
+		return node{}, errorAt(e.At, "'%s': %v", e.Text, err)
 	}
 	n = constantNode(e.At, typ, v)
 	n.exact = true
@@ -96,7 +96,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, notNull(schema.TypeDate), schema.Date(days)), nil
 			}
 		}
-		return node{}, fault(e.At, "illegal DATE literal '%s'; it must be 'yyyy-MM-dd', a day of the years 1 to 9999", e.Text)
+		return node{}, errorAt(e.At, "illegal DATE literal '%s'; it must be 'yyyy-MM-dd', a day of the years 1 to 9999", e.Text)
 	case ast.TimeLiteral:
 		typ := &schema.Type{Kind: schema.TypeTime, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
@@ -104,7 +104,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, typ, timeOfDay(d, typ.Precision)), nil
 			}
 		}
-		return node{}, fault(e.At, "illegal TIME literal '%s'; it must be 'HH:mm:ss[.fraction]'", e.Text)
+		return node{}, errorAt(e.At, "illegal TIME literal '%s'; it must be 'HH:mm:ss[.fraction]'", e.Text)
 	default:
 		typ := &schema.Type{Kind: schema.TypeTimestamp, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
@@ -112,7 +112,7 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, typ, schema.Timestamp(t)), nil
 			}
 		}
-		return node{}, fault(e.At, "illegal TIMESTAMP literal '%s'; it must be 'yyyy-MM-dd HH:mm:ss[.fraction]', "+
+		return node{}, errorAt(e.At, "illegal TIMESTAMP literal '%s'; it must be 'yyyy-MM-dd HH:mm:ss[.fraction]', "+
 			"of the years 1 to 9999, with at most 9 digits of a fraction", e.Text)
 	}
 }

@@ -123,7 +123,7 @@ func (c compiler) ceil(e *ast.Call, args []node) (node, error) {
 // whole is FLOOR and CEIL of a number, of a float and of a decimal one.
 func whole(e *ast.Call, x node, f func(float64) float64, exact func(d, x *apd.Decimal) (apd.Condition, error)) (node, error) {
 	if isDay(x.typ) {
-		return node{}, fault(e.At, "%s of %v takes a unit, as in %s(x TO DAY)", e.Name, x.typ, e.Name)
+		return node{}, errorAt(e.At, "%s of %v takes a unit, as in %s(x TO DAY)", e.Name, x.typ, e.Name)
 	}
 	x, err := numberArgument(e, x)
 	switch {

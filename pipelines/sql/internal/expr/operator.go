@@ -30,7 +30,7 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 		return x, nil
 	}
 	if !isNumeric(x.typ) && !isInterval(x.typ) {
-		return node{}, fault(e.At, "cannot apply '%s' to %v; it takes a number", e.Op, x.typ)
+		return node{}, errorAt(e.At, "cannot apply '%s' to %v; it takes a number", e.Op, x.typ)
 	}
 	if e.Op == "+" {
 		return x, nil
@@ -100,12 +100,12 @@ func (c compiler) binary(e *ast.Binary) (node, error) {
 	case "+", "-", "*", "/", "%":
 		return c.arithmetic(e, x, y)
 	default:
-		return node{}, fault(e.At, "operator '%s' is not supported", e.Op)
+		return node{}, errorAt(e.At, "operator '%s' is not supported", e.Op)
 	}
 }
 
 func cannotApply(e *ast.Binary, x, y node, takes string) error {
-	return fault(e.At, "cannot apply '%s' to %v and %v; it takes %s", e.Op, x.typ, y.typ, takes)
+	return errorAt(e.At, "cannot apply '%s' to %v and %v; it takes %s", e.Op, x.typ, y.typ, takes)
 }
 
 // concatenation joins strings or bytes.

@@ -15,7 +15,7 @@ func (c compiler) is(e *ast.Is) (node, error) {
 		return node{}, err
 	}
 	if e.What != "NULL" && !isTruth(x.typ) {
-		return node{}, fault(e.At, "cannot apply 'IS %s' to %v; it takes a BOOLEAN", e.What, x.typ)
+		return node{}, errorAt(e.At, "cannot apply 'IS %s' to %v; it takes a BOOLEAN", e.What, x.typ)
 	}
 	holds := func(v schema.Value) bool { return v.IsNull() }
 	if e.What == "TRUE" || e.What == "FALSE" {
@@ -69,7 +69,7 @@ func (c compiler) in(e *ast.In) (node, error) {
 	equals := make([]func(v, w schema.Value) (bool, error), len(list))
 	for i, n := range list {
 		if equals[i] = c.zone().equality(x.typ, n.typ); equals[i] == nil {
-			return node{}, fault(n.pos, "IN cannot compare %v with %v; CAST one of them", x.typ, n.typ)
+			return node{}, errorAt(n.pos, "IN cannot compare %v with %v; CAST one of them", x.typ, n.typ)
 		}
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: !nullable(append(list, x)...)}
@@ -116,7 +116,7 @@ func (c compiler) like(e *ast.Like) (node, error) {
 	}
 	for _, n := range []node{x, pattern} {
 		if !isCharacter(n.typ) && n.typ.Kind != schema.TypeNull {
-			return node{}, fault(n.pos, "LIKE takes strings, not %v; CAST it", n.typ)
+			return node{}, errorAt(n.pos, "LIKE takes strings, not %v; CAST it", n.typ)
 		}
 	}
 	escape := '\\'
@@ -126,7 +126,7 @@ func (c compiler) like(e *ast.Like) (node, error) {
 			return node{}, err
 		}
 		if !n.constant || !isCharacter(n.typ) || utf8.RuneCountInString(n.value.Str()) != 1 {
-			return node{}, fault(n.pos, "ESCAPE takes a string of one character, such as '!'")
+			return node{}, errorAt(n.pos, "ESCAPE takes a string of one character, such as '!'")
 		}
 		escape, _ = utf8.DecodeRuneInString(n.value.Str())
 	}
@@ -134,7 +134,7 @@ func (c compiler) like(e *ast.Like) (node, error) {
 	if pattern.constant && !pattern.value.IsNull() {
 		matcher, err := compileLike(pattern.value.Str(), escape)
 		if err != nil {
-			return node{}, fault(pattern.pos, "%v", err)
+			return node{}, errorAt(pattern.pos, "%v", err)
 		}
 		return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
 			return schema.Bool(matcher.match(v.Str()) != e.Not), nil
@@ -171,10 +171,10 @@ func (c compiler) element(e *ast.Element) (node, error) {
 	switch x.typ.Kind {
 	case schema.TypeArray:
 		if !isInteger(index.typ) && index.typ.Kind != schema.TypeNull {
-			return node{}, fault(index.pos, "an element of an ARRAY is counted by an integer, not by %v", index.typ)
+			return node{}, errorAt(index.pos, "an element of an ARRAY is counted by an integer, not by %v", index.typ)
 		}
 		if index.constant && !index.value.IsNull() && index.value.Int64() < 1 {
-			return node{}, fault(index.pos, "Array element access needs an index starting at 1 but was %d", index.value.Int64())
+			return node{}, errorAt(index.pos, "Array element access needs an index starting at 1 but was %d", index.value.Int64())
 		}
 		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(list, at schema.Value) (schema.Value, error) {
 			elems, i := list.Elems(), at.Int64()
@@ -186,7 +186,7 @@ func (c compiler) element(e *ast.Element) (node, error) {
 	case schema.TypeMap:
 		equal := c.zone().equality(x.typ.Key, index.typ)
 		if equal == nil {
-			return node{}, fault(index.pos, "%v can be no key of %v; CAST it", index.typ, x.typ)
+			return node{}, errorAt(index.pos, "%v can be no key of %v; CAST it", index.typ, x.typ)
 		}
 		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(m, key schema.Value) (schema.Value, error) {
 			pairs := m.Elems()
@@ -198,7 +198,7 @@ func (c compiler) element(e *ast.Element) (node, error) {
 			return schema.Null(), nil
 		})
 	default:
-		return node{}, fault(e.At, "[ ] takes an element of an ARRAY or a MAP, and this is %v", x.typ)
+		return node{}, errorAt(e.At, "[ ] takes an element of an ARRAY or a MAP, and this is %v", x.typ)
 	}
 }
 
@@ -209,7 +209,7 @@ func (c compiler) fieldOfRow(e *ast.FieldOf) (node, error) {
 		return node{}, err
 	}
 	if x.typ.Kind != schema.TypeRow {
-		return node{}, fault(e.At, "there is no field '%s' in a value of type %v, which is no ROW", e.Field, x.typ)
+		return node{}, errorAt(e.At, "there is no field '%s' in a value of type %v, which is no ROW", e.Field, x.typ)
 	}
 	for i, f := range x.typ.Fields {
 		if f.Name != e.Field {
@@ -227,5 +227,5 @@ func (c compiler) fieldOfRow(e *ast.FieldOf) (node, error) {
 	for _, f := range x.typ.Fields {
 		names = append(names, f.Name)
 	}
-	return node{}, fault(e.At, "there is no field '%s' in the ROW; its fields are %s", e.Field, strings.Join(names, ", "))
+	return node{}, errorAt(e.At, "there is no field '%s' in the ROW; its fields are %s", e.Field, strings.Join(names, ", "))
 }

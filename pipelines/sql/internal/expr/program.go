@@ -99,7 +99,7 @@ func fold(n node, operands ...node) (node, error) {
 		if errors.As(err, &at) {
 			pos, err = at.Pos, at.Err
 		}
-		return node{}, fault(pos, "%v", err)
+		return node{}, errorAt(pos, "%v", err)
 	}
 	n.setConstant(v)
 	return n, nil
@@ -181,7 +181,7 @@ func (c compiler) compile(e ast.Expr) (node, error) {
 	case *ast.FieldOf:
 		return c.fieldOfRow(e)
 	default:
-		return node{}, fault(e.Pos(), "an expression of this kind (%T) is not supported", e)
+		return node{}, errorAt(e.Pos(), "an expression of this kind (%T) is not supported", e)
 	}
 }
 
@@ -197,7 +197,7 @@ func (c compiler) all(exprs []ast.Expr) ([]node, error) {
 	return nodes, nil
 }
 
-// fault is what is wrong with an expression, known while planning.
-func fault(pos schema.Position, format string, args ...any) error {
+// errorAt returns an error of an expression that is found while planning.
+func errorAt(pos schema.Position, format string, args ...any) error {
 	return &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format, args...)}
 }

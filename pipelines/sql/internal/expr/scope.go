@@ -37,7 +37,7 @@ func (c compiler) column(e *ast.Column) (node, error) {
 				continue
 			}
 			if index >= 0 {
-				return node{}, fault(e.Pos(), "Column '%s' is ambiguous; qualify it by its table", parts[q])
+				return node{}, errorAt(e.Pos(), "Column '%s' is ambiguous; qualify it by its table", parts[q])
 			}
 			index = i
 		}
@@ -58,12 +58,12 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 	nullable := !typ.NotNull
 	for _, name := range path {
 		if typ.Kind != schema.TypeRow {
-			return node{}, fault(e.Pos(), "'%s' has no field '%s': it is of type %v, not a ROW",
+			return node{}, errorAt(e.Pos(), "'%s' has no field '%s': it is of type %v, not a ROW",
 				strings.Join(e.Name.Parts, "."), name, typ)
 		}
 		at := slices.IndexFunc(typ.Fields, func(f schema.Field) bool { return f.Name == name })
 		if at < 0 {
-			return node{}, fault(e.Pos(), "'%s': no field '%s' in %v", strings.Join(e.Name.Parts, "."), name, typ)
+			return node{}, errorAt(e.Pos(), "'%s': no field '%s' in %v", strings.Join(e.Name.Parts, "."), name, typ)
 		}
 		typ = typ.Fields[at].Type
 		nullable = nullable || !typ.NotNull
@@ -87,7 +87,7 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 func (c compiler) unknown(e *ast.Column) error {
 	name := strings.Join(e.Name.Parts, ".")
 	if len(c.scope.Columns) == 0 {
-		return fault(e.Pos(), "Column '%s' not found: there is no table here to take it from", name)
+		return errorAt(e.Pos(), "Column '%s' not found: there is no table here to take it from", name)
 	}
 	var names []string
 	for _, col := range c.scope.Columns {

@@ -123,16 +123,16 @@ func sameTime(pos schema.Position, x, y node) error {
 	a, b := x.typ, y.typ
 	for _, n := range []node{x, y} {
 		if !isTemporal(n.typ) && n.typ.Kind != schema.TypeNull {
-			return fault(n.pos, "the difference is taken of two dates or timestamps, not of %v; CAST it", n.typ)
+			return errorAt(n.pos, "the difference is taken of two dates or timestamps, not of %v; CAST it", n.typ)
 		}
 	}
 	switch {
 	case a.Kind == schema.TypeNull || b.Kind == schema.TypeNull || a.Kind == b.Kind:
 		return nil
 	case a.Kind == schema.TypeTimestampLTZ || b.Kind == schema.TypeTimestampLTZ:
-		return fault(pos, "%v", errMixedLTZ)
+		return errorAt(pos, "%v", errMixedLTZ)
 	case a.Kind == schema.TypeTime || b.Kind == schema.TypeTime:
-		return fault(pos, "there is no difference between %v and %v", a, b)
+		return errorAt(pos, "there is no difference between %v and %v", a, b)
 	}
 	return nil
 }

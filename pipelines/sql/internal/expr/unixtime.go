@@ -63,7 +63,7 @@ func (c compiler) byPattern(e *ast.Call, typ *schema.Type, args []node, f func(s
 	if pattern.constant && !pattern.value.IsNull() {
 		form, err := parseSimpleDateFormat(pattern.value.Str())
 		if err != nil {
-			return node{}, fault(pattern.pos, "%v", err)
+			return node{}, errorAt(pattern.pos, "%v", err)
 		}
 		read = func(string) (*simpleDateFormat, error) { return form, nil }
 	}

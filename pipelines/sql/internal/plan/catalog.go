@@ -50,7 +50,7 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 			if t.IfNotExists {
 				return nil, nil
 			}
-			return nil, fault(t.Pos, "table '%s' is declared already, in line %d", name, e.table.Pos.Line)
+			return nil, ast.Errorf(t.Pos, "table '%s' is declared already, in line %d", name, e.table.Pos.Line)
 		}
 	}
 	e := &entry{name: name, table: t}
@@ -58,7 +58,7 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	var given bool
 	if e.connector, given = t.Option("connector"); !given {
 		e.broken = true
-		return nil, fault(t.Pos, "table '%s': option 'connector' is missing; %s", name, theConnectors)
+		return nil, ast.Errorf(t.Pos, "table '%s': option 'connector' is missing; %s", name, theConnectors)
 	}
 	return e, nil
 }
@@ -71,13 +71,13 @@ func (c *catalog) drop(s *ast.DropTable) error {
 	case at < 0 && s.IfExists:
 		return nil
 	case at < 0 && s.Temporary:
-		return fault(s.Name.At, "Temporary table with identifier '%s' does not exist.", full)
+		return ast.Errorf(s.Name.At, "Temporary table with identifier '%s' does not exist.", full)
 	case at < 0:
-		return fault(s.Name.At, "Table with identifier '%s' does not exist.", full)
+		return ast.Errorf(s.Name.At, "Table with identifier '%s' does not exist.", full)
 	case s.Temporary && !c.entries[at].table.Temporary:
-		return fault(s.Name.At, "Temporary table with identifier '%s' does not exist; the table is no temporary one: DROP TABLE it", full)
+		return ast.Errorf(s.Name.At, "Temporary table with identifier '%s' does not exist; the table is no temporary one: DROP TABLE it", full)
 	case !s.Temporary && c.entries[at].table.Temporary:
-		return fault(s.Name.At, "Temporary table with identifier '%s' exists; DROP TEMPORARY TABLE it", full)
+		return ast.Errorf(s.Name.At, "Temporary table with identifier '%s' exists; DROP TEMPORARY TABLE it", full)
 	}
 	c.entries = slices.Delete(c.entries, at, at+1)
 	return nil
@@ -102,7 +102,7 @@ func (c *catalog) find(name ast.Name) (*entry, error) {
 	} else {
 		message += "; CREATE TABLE has to come first"
 	}
-	return nil, fault(name.At, "%s", message)
+	return nil, ast.Errorf(name.At, "%s", message)
 }
 
 // source returns a table to read from.
@@ -112,7 +112,7 @@ func (c *catalog) source(name ast.Name) (*entry, error) {
 	case err != nil:
 		return nil, err
 	case e.connector == dynamodbio.Connector:
-		return nil, &Error{name.At, dynamodbio.ErrNotASource}
+		return nil, &ast.Error{Pos: name.At, Err: dynamodbio.ErrNotASource}
 	case e.broken:
 		return nil, errBrokenSource
 	case e.source == nil:
@@ -127,5 +127,5 @@ func (e *entry) unsupported(pos schema.Position) error {
 	if near := syntax.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}
-	return fault(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector, hint)
+	return ast.Errorf(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector, hint)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/failurelog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -70,7 +71,7 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	}
 	result, err := dynamodbio.TryWrite(s, cfg, all, opts...)
 	if err != nil {
-		return &Error{sink.Table.Pos, fmt.Errorf("table '%s': %w", sink.Name, err)}
+		return &ast.Error{Pos: sink.Table.Pos, Err: fmt.Errorf("table '%s': %w", sink.Name, err)}
 	}
 	beam.ParDo0(s, &tallyFn{Counter: counter}, result.Written)
 	switch {

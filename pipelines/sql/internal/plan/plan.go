@@ -39,7 +39,7 @@ type Plan struct {
 	// Output is what the statements print that show something.
 	Output string
 	// Warnings are what a person should know of, though the script runs.
-	Warnings []*Error
+	Warnings []*ast.Error
 }
 
 // Sink is a table that is written to.
@@ -79,24 +79,8 @@ type load struct {
 	endless string
 }
 
-// Error is an error at a place in the script.
-type Error struct {
-	Pos schema.Position
-	Err error
-}
-
-// Error returns the message without the place.
-func (e *Error) Error() string { return e.Err.Error() }
-
-// Unwrap returns the error.
-func (e *Error) Unwrap() error { return e.Err }
-
-func fault(pos schema.Position, format string, args ...any) error {
-	return &Error{pos, fmt.Errorf(format, args...)}
-}
-
 // Build checks the script's text. Nothing is read but the names of files. The error joins all that is wrong:
-// each an [*Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
+// each an [*ast.Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
 // With an error the Plan has no more than its warnings, and is nil for a text that is no script.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	statements, err := parser.Parse(text)
@@ -107,11 +91,11 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	for _, s := range statements {
 		b.statement(s)
 	}
-	if len(b.faults) == 0 && len(b.jobs) == 0 && b.output.Len() == 0 {
+	if len(b.problems) == 0 && len(b.jobs) == 0 && b.output.Len() == 0 {
 		b.fail(errors.New("there is nothing to run: the script has no INSERT INTO"))
 	}
-	if len(b.faults) > 0 {
-		return &Plan{Warnings: b.session.warnings}, errors.Join(b.faults...)
+	if len(b.problems) > 0 {
+		return &Plan{Warnings: b.session.warnings}, errors.Join(b.problems...)
 	}
 	p := &Plan{Jobs: b.jobs, Output: b.output.String(), Warnings: b.session.warnings}
 	for _, sink := range b.sinks {
@@ -123,15 +107,15 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 }
 
 type builder struct {
-	ctx     context.Context
-	opts    Options
-	catalog *catalog
-	session *session
-	sinks   []*Sink // those of dropped tables too
-	jobs    []*Job
-	open    bool // the last job takes further INSERTs
-	output  strings.Builder
-	faults  []error
+	ctx      context.Context
+	opts     Options
+	catalog  *catalog
+	session  *session
+	sinks    []*Sink // those of dropped tables too
+	jobs     []*Job
+	open     bool // the last job takes further INSERTs
+	output   strings.Builder
+	problems []error
 }
 
 // statement does what a statement says, in the order of the script.
@@ -164,7 +148,7 @@ func (b *builder) statement(s ast.Statement) {
 			b.session.warn(s.At, "%s is passed over: this program runs no Java, and has its connectors inside", s.What)
 		}
 	default:
-		b.fail(fault(s.Pos(), "a statement of this kind (%T) is not supported", s))
+		b.fail(ast.Errorf(s.Pos(), "a statement of this kind (%T) is not supported", s))
 	}
 }
 
@@ -200,7 +184,7 @@ func (j *Job) add(sink *Sink, l load) {
 
 func (b *builder) fail(err error) {
 	if err != nil {
-		b.faults = append(b.faults, err)
+		b.problems = append(b.problems, err)
 	}
 }
 
@@ -240,7 +224,7 @@ func (b *builder) sinkConfig(t *schema.Table) (dynamodbio.Config, error) {
 	}
 	cfg, unknown, err := dynamodbio.FromTableLenient(t)
 	for _, u := range unknown {
-		warned := slices.ContainsFunc(b.session.warnings, func(w *Error) bool { return w.Pos == u.Pos })
+		warned := slices.ContainsFunc(b.session.warnings, func(w *ast.Error) bool { return w.Pos == u.Pos })
 		if !warned {
 			b.session.warn(u.Pos, "%w (ignored, as in Flink)", u)
 		}
@@ -270,7 +254,7 @@ func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 	case target.broken:
 		return nil, load{}, nil // its own fault is reported
 	case target.source != nil:
-		return nil, load{}, fault(s.Target.At, "Connector %s can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.connector, target.name)
+		return nil, load{}, ast.Errorf(s.Target.At, "Connector %s can only be used as a source here: cannot write into table '%s'; write into a table of connector dynamodb", target.connector, target.name)
 	case target.sink == nil:
 		return nil, load{}, target.unsupported(s.Target.At)
 	}
@@ -288,7 +272,7 @@ func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 	l := load{rows: q.constants}
 	if src := q.source; src != nil {
 		if l.read, err = src.source.find(b.ctx, b.opts.Folder); err != nil {
-			return nil, load{}, &Error{src.source.pos, err}
+			return nil, load{}, &ast.Error{Pos: src.source.pos, Err: err}
 		}
 		tables, err := json.Marshal([2]*schema.Table{withoutOptions(src.table), withoutOptions(target.sink.Table)})
 		if err != nil {

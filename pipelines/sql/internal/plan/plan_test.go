@@ -96,7 +96,7 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 		}
 		var pos schema.Position
 		switch e := joined.Unwrap()[0].(type) {
-		case *Error:
+		case *ast.Error:
 			pos = e.Pos
 		case *schema.SyntaxError:
 			pos = e.Pos

@@ -75,7 +75,7 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 	}
 	conversions, err := expr.AssignRow(strings.Join(s.Target.Parts, "."), r.columns, columns, c.zone)
 	if err != nil {
-		return nil, &Error{s.Query.Pos(), err}
+		return nil, &ast.Error{Pos: s.Query.Pos(), Err: err}
 	}
 	all := c.sink.PhysicalColumns()
 	inOrder := s.Columns == nil
@@ -107,7 +107,7 @@ func (c *compiler) insert(s *ast.Insert) (*compiled, error) {
 				continue
 			}
 			if err != nil {
-				return nil, &Error{s.Query.Pos(), err}
+				return nil, &ast.Error{Pos: s.Query.Pos(), Err: err}
 			}
 			out.constants = append(out.constants, schema.Row{Values: slices.Clone(values)})
 		}
@@ -142,15 +142,15 @@ func (c *compiler) targets(s *ast.Insert) (columns []expr.Column, places []int, 
 			if near := syntax.Nearest(text, names); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)
 			}
-			return nil, nil, fault(name.At, "table '%s' has no column '%s' to write; %s", sink, text, hint)
+			return nil, nil, ast.Errorf(name.At, "table '%s' has no column '%s' to write; %s", sink, text, hint)
 		case slices.Contains(places, i):
-			return nil, nil, fault(name.At, "column '%s' is named twice", text)
+			return nil, nil, ast.Errorf(name.At, "column '%s' is named twice", text)
 		}
 		add(i)
 	}
 	for i, col := range all {
 		if col.Type.NotNull && !slices.Contains(places, i) {
-			return nil, nil, fault(s.Columns[0].At, "column '%s' of table '%s' does not allow NULLs; name it and give it a value", col.Name, sink)
+			return nil, nil, ast.Errorf(s.Columns[0].At, "column '%s' of table '%s' does not allow NULLs; name it and give it a value", col.Name, sink)
 		}
 	}
 	return columns, places, nil
@@ -163,7 +163,7 @@ func (c *compiler) query(q ast.Query) (relation, error) {
 	case *ast.Values:
 		return c.values(q)
 	default:
-		return relation{}, fault(q.Pos(), "a query of this kind (%T) is not supported", q)
+		return relation{}, ast.Errorf(q.Pos(), "a query of this kind (%T) is not supported", q)
 	}
 }
 
@@ -176,7 +176,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 			if len(row) > 0 {
 				pos = row[0].Pos()
 			}
-			return r, fault(pos, "VALUES: row %d has %d columns, the first row has %d", i+1, len(row), len(q.Rows[0]))
+			return r, ast.Errorf(pos, "VALUES: row %d has %d columns, the first row has %d", i+1, len(row), len(q.Rows[0]))
 		}
 	}
 	for col := range q.Rows[0] {
@@ -192,7 +192,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 			}
 			v, err := p.Eval(nil)
 			if err != nil {
-				return r, &Error{cells[0].Pos(), err}
+				return r, &ast.Error{Pos: cells[0].Pos(), Err: err}
 			}
 			r.columns, r.rows[0] = append(r.columns, expr.Column{Name: name, Type: typ}), append(r.rows[0], v)
 			continue
@@ -203,7 +203,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 		}
 		list, err := p.Eval(nil)
 		if err != nil {
-			return r, &Error{cells[0].Pos(), err}
+			return r, &ast.Error{Pos: cells[0].Pos(), Err: err}
 		}
 		for i, v := range list.Elems() {
 			r.rows[i] = append(r.rows[i], v)
@@ -240,9 +240,9 @@ func (c *compiler) selectQuery(q *ast.Select) (relation, error) {
 			}
 			if !found {
 				if len(item.Table) > 0 {
-					return input, fault(item.At, "there is no table '%s' in FROM", strings.Join(item.Table, "."))
+					return input, ast.Errorf(item.At, "there is no table '%s' in FROM", strings.Join(item.Table, "."))
 				}
-				return input, fault(item.At, "SELECT * needs a FROM")
+				return input, ast.Errorf(item.At, "SELECT * needs a FROM")
 			}
 			continue
 		}
@@ -270,7 +270,7 @@ func (c *compiler) filtered(input relation, where ast.Expr) (relation, error) {
 		return input, err
 	}
 	if typ.Kind != schema.TypeBoolean && typ.Kind != schema.TypeNull {
-		return input, fault(where.Pos(), "WHERE takes a BOOLEAN, and this is %v", typ)
+		return input, ast.Errorf(where.Pos(), "WHERE takes a BOOLEAN, and this is %v", typ)
 	}
 	return input.then(input.columns, func(row []schema.Value) ([]schema.Value, error) {
 		v, err := p.Eval(row)
@@ -318,7 +318,7 @@ func (c *compiler) from(f ast.From) (relation, error) {
 			return r, err
 		}
 		if len(f.Columns) > 0 && len(f.Columns) != len(r.columns) {
-			return r, fault(f.At, "'%s' names %d columns, the query has %d", f.Alias, len(f.Columns), len(r.columns))
+			return r, ast.Errorf(f.At, "'%s' names %d columns, the query has %d", f.Alias, len(f.Columns), len(r.columns))
 		}
 		columns := slices.Clone(r.columns)
 		for i := range columns {
@@ -333,6 +333,6 @@ func (c *compiler) from(f ast.From) (relation, error) {
 		r.columns = columns
 		return r, nil
 	default:
-		return relation{}, fault(f.Pos(), "a FROM of this kind (%T) is not supported", f)
+		return relation{}, ast.Errorf(f.Pos(), "a FROM of this kind (%T) is not supported", f)
 	}
 }

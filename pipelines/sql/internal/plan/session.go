@@ -17,13 +17,13 @@ import (
 // session holds what SET has set.
 type session struct {
 	values   map[string]string
-	warnings []*Error
+	warnings []*ast.Error
 }
 
 func newSession() *session { return &session{values: map[string]string{}} }
 
 func (s *session) warn(pos schema.Position, format string, args ...any) {
-	s.warnings = append(s.warnings, &Error{pos, fmt.Errorf(format, args...)})
+	s.warnings = append(s.warnings, &ast.Error{Pos: pos, Err: fmt.Errorf(format, args...)})
 }
 
 // reset forgets what is set of the key, or everything.
@@ -75,7 +75,7 @@ func (b *builder) set(s *ast.Set) error {
 	}
 	if check != nil {
 		if err := check(s.Value); err != nil {
-			return &Error{s.ValueAt, fmt.Errorf("SET '%s' = '%s': %w", s.Key, s.Value, err)}
+			return &ast.Error{Pos: s.ValueAt, Err: fmt.Errorf("SET '%s' = '%s': %w", s.Key, s.Value, err)}
 		}
 	}
 	b.session.values[s.Key] = s.Value

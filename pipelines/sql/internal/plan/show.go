@@ -50,7 +50,7 @@ func (b *builder) showTables(s *ast.ShowTables) error {
 	if s.Pattern != nil {
 		match, err := expr.LikePattern(*s.Pattern)
 		if err != nil {
-			return &Error{s.At, err}
+			return &ast.Error{Pos: s.At, Err: err}
 		}
 		matches = func(name string) bool { return match(name) != s.Not }
 	}

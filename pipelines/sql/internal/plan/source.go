@@ -104,11 +104,11 @@ func (b *builder) wholeItems(s *ast.Insert, target *entry) (l load, ok bool, err
 		return l, true, e.wholeOnly(q.At, target.name)
 	}
 	if len(target.sink.Config.SetColumns) > 0 {
-		return l, true, fault(target.sink.Table.Pos, "table '%s': 'sink.set-columns' says nothing of whole items, which have their sets; leave it out", target.name)
+		return l, true, ast.Errorf(target.sink.Table.Pos, "table '%s': 'sink.set-columns' says nothing of whole items, which have their sets; leave it out", target.name)
 	}
 	l.items, l.endless = true, e.endlessName()
 	if l.read, err = e.source.find(b.ctx, b.opts.Folder); err != nil {
-		err = &Error{e.source.pos, err}
+		err = &ast.Error{Pos: e.source.pos, Err: err}
 	}
 	return l, true, err
 }
@@ -123,7 +123,7 @@ func (e *entry) endlessName() string {
 
 // wholeOnly is the fault of a query that asks more of a table of whole items than they are.
 func (e *entry) wholeOnly(at schema.Position, target string) error {
-	return fault(at, "table '%s' has no columns: its items are whole, and are written with INSERT INTO %s SELECT * FROM %[1]s; declare the columns to read to make rows of them",
+	return ast.Errorf(at, "table '%s' has no columns: its items are whole, and are written with INSERT INTO %s SELECT * FROM %[1]s; declare the columns to read to make rows of them",
 		e.name, target)
 }
 

@@ -64,7 +64,7 @@ func storedRelation(e *entry, zone expr.Zone, name []string) (relation, error) {
 		}
 		typ := files.MetadataType(col)
 		if typ == nil || e.connector != "" && e.connector != files.Connector {
-			return r, fault(col.Pos, "column '%s': METADATA columns of connector %s are not supported; "+
+			return r, ast.Errorf(col.Pos, "column '%s': METADATA columns of connector %s are not supported; "+
 				"leave it out", col.Name, e.connector)
 		}
 		read = append(read, expr.Column{Name: col.Name, Type: typ})
@@ -72,7 +72,7 @@ func storedRelation(e *entry, zone expr.Zone, name []string) (relation, error) {
 		cast := &ast.Cast{At: col.Pos, X: column, Type: col.Type}
 		p, as, err := expr.Compile(cast, expr.Scope{Columns: read, Zone: zone})
 		if err != nil {
-			return r, fault(col.Pos, "column '%s': METADATA of type %v cannot be read as %v: %w",
+			return r, ast.Errorf(col.Pos, "column '%s': METADATA of type %v cannot be read as %v: %w",
 				col.Name, typ, col.Type, err)
 		}
 		casts[len(r.columns)] = p
@@ -96,7 +96,7 @@ func storedRelation(e *entry, zone expr.Zone, name []string) (relation, error) {
 func computedError(col schema.Column, err error) error {
 	switch e := err.(type) {
 	case *schema.SyntaxError:
-		return fault(col.Pos, "computed column '%s': %s", col.Name, e.Text())
+		return ast.Errorf(col.Pos, "computed column '%s': %s", col.Name, e.Text())
 	case *expr.EvalError:
 		err = e.Err
 	}
