@@ -78,7 +78,7 @@ func TestAutoStopsAtAProviderThatIsConfiguredAndFails(t *testing.T) {
 	home := credentialstest.Isolate(t)
 	writeFile(t, filepath.Join(home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
 	sts := credentialstest.RunSTS(t)
-	sts.Refuse(func(credentialstest.Call) (string, string) { return "AccessDenied", "not for you" })
+	sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not for you" })
 	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(home, "token"), hushWeb))
 	t.Setenv("AWS_ROLE_ARN", loaderARN)
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())

@@ -94,7 +94,7 @@ func TestProfileWithASourceProfileAssumesItsRole(t *testing.T) {
 func TestProfileRefusalHidesTheFilesSecrets(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
-	sts.Refuse(func(c credentialstest.Call) (string, string) {
+	sts.Reject(func(c credentialstest.Call) (string, string) {
 		return "SignatureDoesNotMatch", "you sent " + c.CallerToken
 	})
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())

@@ -129,7 +129,7 @@ func TestRefusedCredentialsDoNotServeWhenTheirRenewalFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sts.Refuse(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
+	sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
 	if next, renewed, err := credentials.Renew(t.Context(), provider, refused); err == nil || renewed || next.HasKeys() {
 		t.Errorf("Renew gave %s", next.AccessKeyID)
 	} else {

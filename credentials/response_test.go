@@ -29,12 +29,12 @@ var services = []struct {
 		return credentials.Options{
 			"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": roleOfResponses, "aws.credentials.role.sessionName": "loader",
 			"aws.credentials.role.stsEndpoint": url, "aws.credentials.role.provider": "BASIC",
-			"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE", "aws.credentials.role.provider.basic.secretkey": credentialstest.Hush,
+			"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE", "aws.credentials.role.provider.basic.secretkey": credentialstest.SecretMarker,
 		}
 	}},
 	{"WEB_IDENTITY_TOKEN", "AssumeRoleWithWebIdentity at URL: ", func(t testing.TB, url, folder string) credentials.Options {
 		token := filepath.Join(folder, "token")
-		if err := os.WriteFile(token, []byte(credentialstest.Hush), 0o600); err != nil {
+		if err := os.WriteFile(token, []byte(credentialstest.SecretMarker), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return credentials.Options{
@@ -109,7 +109,7 @@ func TestAServiceIsNotTrustedForTheShapeOfItsResponse(t *testing.T) {
 					t.Fatalf("%v is a success", creds.AccessKeyID)
 				}
 				want := strings.ReplaceAll(service.request, "URL", server.URL)
-				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.Hush) {
+				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.SecretMarker) {
 					t.Errorf("%v, want one that names the request: %s", err, want)
 				}
 			})
@@ -170,7 +170,7 @@ func FuzzResponse(f *testing.F) {
 		switch {
 		case err == nil && (!success || !creds.HasKeys() || creds.CanExpire && creds.Expires.IsZero()):
 			t.Errorf("%s: success %v: %+v", service.name, success, creds.HasKeys())
-		case err != nil && strings.Contains(err.Error(), credentialstest.Hush):
+		case err != nil && strings.Contains(err.Error(), credentialstest.SecretMarker):
 			t.Errorf("%s: the error shows a secret", service.name)
 		}
 	})

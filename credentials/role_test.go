@@ -125,7 +125,7 @@ func TestExpiredRoleIsRenewedOnceForAllWaiting(t *testing.T) {
 func TestRefusedRoleNamesRoleHostAndCode(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
-	sts.Refuse(func(credentialstest.Call) (string, string) {
+	sts.Reject(func(credentialstest.Call) (string, string) {
 		return "AccessDenied", "User: arn:aws:iam::123456789012:user/loader is not authorized to perform: sts:AssumeRole"
 	})
 	err := mustFail(t, roleOptions(sts), credentials.Params{})
@@ -146,7 +146,7 @@ func TestRefusedRoleNamesRoleHostAndCode(t *testing.T) {
 func TestEchoedSecretsAreHidden(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
-	sts.Refuse(func(c credentialstest.Call) (string, string) {
+	sts.Reject(func(c credentialstest.Call) (string, string) {
 		return "SignatureDoesNotMatch", fmt.Sprintf("The canonical string was x-amz-security-token:%s and %s", c.CallerToken, hushKey)
 	})
 	o := roleOptions(sts)
@@ -297,7 +297,7 @@ func TestWebIdentityFaultsSayWhatIsMissing(t *testing.T) {
 	o["aws.credentials.webIdentityToken.file"] += ".gone"
 	mustContain(t, mustFail(t, o, p), ".gone", "no such file")
 
-	sts.Refuse(func(c credentialstest.Call) (string, string) {
+	sts.Reject(func(c credentialstest.Call) (string, string) {
 		return "ExpiredTokenException", "Token expired: " + c.WebToken
 	})
 	mustContain(t, mustFail(t, webOptions(t, sts), p), "WEB_IDENTITY_TOKEN "+loaderARN, "ExpiredTokenException", "Token expired: ******")

@@ -191,16 +191,16 @@ func TestOutageOfSTSIsWaitedForByAJobThatHasBeenWriting(t *testing.T) {
 				down--
 				return "ServiceUnavailable", "try again later"
 			}
-			w.sts.Refuse(outage)
+			w.sts.Reject(outage)
 			err := writeOne(t.Context(), execute, w.db.URL(), func(c *dynamodbio.Config) { c.Credentials = cfg.Credentials })
 			if err == nil || !strings.Contains(err.Error(), "CredentialsError: ASSUME_ROLE "+loaderARN+": ServiceUnavailable from "+w.sts.Host()+": try again later") {
 				t.Errorf("at the start: %v", err)
 			}
-			w.sts.Refuse(func(credentialstest.Call) (string, string) { return "", "" })
+			w.sts.Reject(func(credentialstest.Call) (string, string) { return "", "" })
 			var signed signers
 			w.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
 				if signed.add(r) == 20 && signer(r) == "ASIA-loader-1" {
-					w.sts.Refuse(outage)
+					w.sts.Reject(outage)
 					w.db.Revoke("ASIA-loader-1")
 				}
 				return dynamodbtest.Serve().Keep(), true
@@ -220,12 +220,12 @@ func TestDeniedRenewalEndsTheWrite(t *testing.T) {
 	w.sts.OnIssue(func(c aws.Credentials) { w.db.Accept(c) })
 	for runner, execute := range runners {
 		var once sync.Once
-		w.sts.Refuse(func(credentialstest.Call) (string, string) { return "", "" })
+		w.sts.Reject(func(credentialstest.Call) (string, string) { return "", "" })
 		w.db.ClearControls()
 		w.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
 			if r.Operation == "BatchWriteItem" {
 				once.Do(func() {
-					w.sts.Refuse(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
+					w.sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
 					w.db.Revoke(signer(r))
 				})
 			}

@@ -22,7 +22,7 @@ import (
 )
 
 // hush is in every secret of these tests, so that one search finds a leak.
-const hush = credentialstest.Hush + "/of+the=test"
+const hush = credentialstest.SecretMarker + "/of+the=test"
 
 const (
 	loaderARN = "arn:aws:iam::123456789012:role/loader"
@@ -298,7 +298,7 @@ func TestExternalIDThatTheRolesOwnerDoesNotKnowIsRefused(t *testing.T) {
 		_, err := execute(t.Context(), p)
 		want := `table "orders" in ` + w.db.URL() + ": CredentialsError: ASSUME_ROLE " + loaderARN + ": AccessDenied from " + w.sts.Host() +
 			": User: AKIABASE is not authorized to perform: sts:AssumeRole on resource: " + loaderARN
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.Hush) {
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.SecretMarker) {
 			t.Errorf("%s: %v, want one that says\n%s", runner, err, want)
 		}
 	}

@@ -31,12 +31,14 @@ type soakRow struct {
 // soakFaults makes one request in ten go wrong, in every way that a server or a network has.
 func soakFaults(db *dynamodbtest.Server) {
 	faults := []func() dynamodbtest.Response{
-		func() dynamodbtest.Response { return dynamodbtest.Throttle("TableWriteProvisionedThroughputExceeded") },
+		func() dynamodbtest.Response {
+			return dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded")
+		},
 		func() dynamodbtest.Response { return dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded") },
 		func() dynamodbtest.Response { return dynamodbtest.UnprocessedN(1 + rand.IntN(25)) },
 		dynamodbtest.InternalError,
 		dynamodbtest.Reset,
-		dynamodbtest.LoseAnswer,
+		dynamodbtest.LoseResponse,
 		func() dynamodbtest.Response {
 			return dynamodbtest.Delay(time.Duration(rand.IntN(50)) * time.Millisecond)
 		},

@@ -88,7 +88,7 @@ func TestSystemPropertiesAreFlagsOfAProgramThatDefinesThem(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", runner, err, out)
 		}
 		expectOne(t, db)
-		if strings.Contains(out, credentialstest.Hush) {
+		if strings.Contains(out, credentialstest.SecretMarker) {
 			t.Errorf("%s: a secret shows:\n%s", runner, out)
 		}
 		out, err = runWriter(t, runner, cfg, nil)

@@ -33,9 +33,9 @@ var transportFaults = map[string]dynamodbtest.Response{
 	"success":                     dynamodbtest.Serve(),
 	"one unprocessed":             dynamodbtest.UnprocessedN(1),
 	"all unprocessed":             dynamodbtest.UnprocessedN(25),
-	"throttled":                   dynamodbtest.Throttle("TableWriteProvisionedThroughputExceeded"),
-	"hot partition":               dynamodbtest.Throttle("TableWriteKeyRangeThroughputExceeded"),
-	"throttled, no reasons":       dynamodbtest.Throttle(),
+	"throttled":                   dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded"),
+	"hot partition":               dynamodbtest.ThroughputExceeded("TableWriteKeyRangeThroughputExceeded"),
+	"throttled, no reasons":       dynamodbtest.ThroughputExceeded(),
 	"throttled on demand":         dynamodbtest.Throttling("TableWriteMaxOnDemandThroughputExceeded"),
 	"hot partition on demand":     dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded"),
 	"request limit":               dynamodbtest.Error(400, "RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account"),
@@ -57,7 +57,7 @@ var transportFaults = map[string]dynamodbtest.Response{
 	"half of an answer":           dynamodbtest.Body(200, []byte(`{"UnprocessedItems":{"orders":[`)),
 	"another answer than ours":    dynamodbtest.Body(200, []byte(`{"UnprocessedItems":[]}`)),
 	"answer cut before it begins": dynamodbtest.Reset(),
-	"answer lost":                 dynamodbtest.LoseAnswer(),
+	"answer lost":                 dynamodbtest.LoseResponse(),
 	"a damaged answer":            dynamodbtest.WrongCRC(),
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 )
 
 // patience is how long a table may take to follow the stream.

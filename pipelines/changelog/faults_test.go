@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/faults"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/faults"
 )
 
 // A stream of changes goes through a network on which one request in four goes wrong, into a DynamoDB that is killed in the

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
 func TestOnFlinkTheTableIsWhatTheStreamToldInTheEnd(t *testing.T) {

@@ -12,9 +12,9 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/faults"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/faults"
 )
 
 // ordeal is the program on a Flink of several processes, with workers that are processes too, on a bad network to a

@@ -16,7 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 )
 
 // The README's command, with two workers, leaves the latest version of each key in a DynamoDB that is a process of its own.

@@ -96,7 +96,7 @@ func TestSTSIsAsStrictAsItIsTold(t *testing.T) {
 	if last := calls[len(calls)-2]; last.Caller != inner.AccessKeyID || last.CallerToken != inner.SessionToken || last.Region != "us-east-2" || last.Session != "nightly" {
 		t.Errorf("the call as the inner role was recorded as %+v", last)
 	}
-	s.Refuse(func(c credentialstest.Call) (string, string) { return "ServiceUnavailable", "<later>" })
+	s.Reject(func(c credentialstest.Call) (string, string) { return "ServiceUnavailable", "<later>" })
 	if _, code := assume(t, s, inner, outerARN, ""); code != "ServiceUnavailable" {
 		t.Errorf("refused with %q", code)
 	}
@@ -161,8 +161,8 @@ func TestEverySecretIsFoundByOneWord(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	assume(t, s, aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "any"}, innerARN, "")
 	for _, c := range s.Issued() {
-		if !strings.Contains(c.SecretAccessKey, credentialstest.Hush) || !strings.Contains(c.SessionToken, credentialstest.Hush) {
-			t.Errorf("the secrets of %s do not hold %q", c.AccessKeyID, credentialstest.Hush)
+		if !strings.Contains(c.SecretAccessKey, credentialstest.SecretMarker) || !strings.Contains(c.SessionToken, credentialstest.SecretMarker) {
+			t.Errorf("the secrets of %s do not hold %q", c.AccessKeyID, credentialstest.SecretMarker)
 		}
 	}
 	if resp, err := http.Post(s.URL(), "text/plain", strings.NewReader("%zz")); err != nil {

@@ -10,6 +10,6 @@
 // Each stand-in is an [Issuer]: it says how long its credentials live, keeps those that it has given
 // out, and tells of new ones.
 //
-// Every secret that the stand-ins make up holds the word [Hush], so that one search through logs and
+// Every secret that the stand-ins make up holds the word [SecretMarker], so that one search through logs and
 // errors finds a leak.
 package credentialstest

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Hush is in every secret key, session token and metadata token that the stand-ins make up.
-const Hush = "hush"
+// SecretMarker is in every secret key, session token and metadata token that the stand-ins make up.
+const SecretMarker = "hush"
 
 // Issuer makes up credentials. Its methods may be called from many goroutines.
 type Issuer struct {
@@ -54,8 +54,8 @@ func (i *Issuer) issue(name, role string) aws.Credentials {
 	}
 	c := aws.Credentials{
 		AccessKeyID:     fmt.Sprintf("ASIA-%s-%d", name, n),
-		SecretAccessKey: fmt.Sprintf("%s/secret+of=%s-%d", Hush, name, n),
-		SessionToken:    fmt.Sprintf("%s/token+of=%s-%d", Hush, name, n),
+		SecretAccessKey: fmt.Sprintf("%s/secret+of=%s-%d", SecretMarker, name, n),
+		SessionToken:    fmt.Sprintf("%s/token+of=%s-%d", SecretMarker, name, n),
 		CanExpire:       true,
 		Expires:         time.Now().Add(lifetime).UTC(),
 	}

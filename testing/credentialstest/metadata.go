@@ -13,7 +13,7 @@ import (
 )
 
 // metadataToken is the session token of the instance metadata service, version 2.
-const metadataToken = Hush + "-metadata-token"
+const metadataToken = SecretMarker + "-metadata-token"
 
 // Instance stands in for the EC2 instance metadata service, version 2, of an instance with a role named
 // loader: a request without a token that was asked for by PUT is answered with 401. Its credentials have

@@ -94,9 +94,9 @@ func (s *STS) Accept(c aws.Credentials) {
 	s.keys[c.AccessKeyID] = c
 }
 
-// Refuse has fn asked about every call that would succeed: it returns the code and message of the error
+// Reject has fn asked about every call that would succeed: it returns the code and message of the error
 // to answer with, or "".
-func (s *STS) Refuse(fn func(Call) (code, message string)) {
+func (s *STS) Reject(fn func(Call) (code, message string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuse = fn

@@ -72,10 +72,10 @@ type Response struct {
 // [Response.Until] and [Response.Keep].
 func Serve() Response { return Response{apply: true} }
 
-// Throttle answers as DynamoDB does when a table's throughput is exceeded: with
+// ThroughputExceeded answers as DynamoDB does when a table's throughput is exceeded: with
 // ProvisionedThroughputExceededException and, for each reason given, such as
 // "TableWriteProvisionedThroughputExceeded", an entry of ThrottlingReasons.
-func Throttle(reasons ...string) Response {
+func ThroughputExceeded(reasons ...string) Response {
 	return errorResponse(throughputExceeded("", reasons...))
 }
 
@@ -115,8 +115,8 @@ func WrongCRC() Response { return Response{apply: true, wrongCRC: true} }
 // Reset cuts the connection. Nothing is applied.
 func Reset() Response { return Response{cut: true} }
 
-// LoseAnswer applies the request, and then cuts the connection instead of answering.
-func LoseAnswer() Response { return Response{apply: true, cut: true} }
+// LoseResponse applies the request, and then cuts the connection instead of answering.
+func LoseResponse() Response { return Response{apply: true, cut: true} }
 
 // Delay serves truly, d later.
 func Delay(d time.Duration) Response { return Serve().After(d) }

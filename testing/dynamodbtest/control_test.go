@@ -39,7 +39,7 @@ func TestControlAnswersOnceUnlessKept(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
-	db.Control(answerWith(dynamodbtest.Throttle("TableWriteProvisionedThroughputExceeded")))
+	db.Control(answerWith(dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded")))
 	db.Control(answerWith(dynamodbtest.Throttling().Keep()))
 
 	_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
@@ -131,7 +131,7 @@ func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
 		"internal error": {dynamodbtest.InternalError(), "InternalServerError", false},
 		"error":          {dynamodbtest.Error(400, "AccessDeniedException", "no"), "AccessDeniedException", false},
 		"reset":          {dynamodbtest.Reset(), "", false},
-		"lost answer":    {dynamodbtest.LoseAnswer(), "", true},
+		"lost answer":    {dynamodbtest.LoseResponse(), "", true},
 		"garbage":        {dynamodbtest.Body(200, []byte("<html>")), "", false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -51,7 +51,7 @@ func ExampleServer_Control() {
 	}
 	defer db.Close()
 	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
-		return dynamodbtest.Throttle(), r.Operation == "PutItem"
+		return dynamodbtest.ThroughputExceeded(), r.Operation == "PutItem"
 	})
 	client := clientOf(db)
 	for range 2 {

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
 var random = flag.Duration(

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 )
 
 func TestDynoxide(t *testing.T) {

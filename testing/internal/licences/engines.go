@@ -14,7 +14,7 @@ import (
 )
 
 // script fetches the engines.
-const script = "testing/engines/engines"
+const script = "internal/engines/engines"
 
 // engines returns what the test engines consist of.
 func engines() ([]component, error) {

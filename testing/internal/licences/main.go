@@ -5,7 +5,7 @@
 //	go run ./testing/licences -modules   modules only
 //
 // It reads what lies on this machine: the licence texts in Go's module cache, and of the engines the poms,
-// the lock file and the list of crates that testing/engines/engines has fetched.
+// the lock file and the list of crates that internal/engines/engines has fetched.
 package main
 
 import (

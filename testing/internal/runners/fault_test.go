@@ -27,13 +27,13 @@ var (
 	// deniedFromThenOn loses an answer, so that nobody knows whether it was applied, and refuses all that follows.
 	deniedFromThenOn = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response, bool) {
 		if n == 4 {
-			return dynamodbtest.LoseAnswer(), true
+			return dynamodbtest.LoseResponse(), true
 		}
 		return denied(), n > 4
 	}}
 	// lostAnswers applies a few requests without a word, two in a row.
 	lostAnswers = &Fault{answer: func(n int64) (dynamodbtest.Response, bool) {
-		return dynamodbtest.LoseAnswer(), n < 18 && (n%6 == 2 || n%6 == 3)
+		return dynamodbtest.LoseResponse(), n < 18 && (n%6 == 2 || n%6 == 3)
 	}}
 )
 

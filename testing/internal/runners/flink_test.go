@@ -10,9 +10,9 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/metrics"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/engines"
 )
 
 func init() {

@@ -97,7 +97,7 @@ func TestMissingEngineIsSaidInOneLine(t *testing.T) {
 			if err == nil {
 				t.Fatalf("%s started from an empty cache", process)
 			}
-			text, want := err.Error(), "run testing/engines/engines fetch "+engine
+			text, want := err.Error(), "run internal/engines/engines fetch "+engine
 			if strings.Contains(text, "\n") || !strings.HasSuffix(text, want) {
 				t.Errorf("%s: %q does not say in one line to %s", process, text, want)
 			}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/faults"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
-	"github.com/beam-dynamodb/beam-dynamodb/testing/faults"
 )
 
 // TestEachFaultIsWhatItSays sends one request through each fault, and looks at what the client and the table saw.
@@ -19,8 +19,8 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 		applied bool
 	}{
 		{faults.Reset, 0, "", false},
-		{faults.LostAnswer, 0, "", true},
-		{faults.HalfAnswer, 0, "", true},
+		{faults.LostResponse, 0, "", true},
+		{faults.PartialResponse, 0, "", true},
 		{faults.Delay, 200, "UnprocessedItems", true},
 		{faults.ServerError, 500, "InternalServerError", false},
 		{faults.Throttle, 400, "ProvisionedThroughputExceededException", false},

@@ -2,7 +2,7 @@
 // on SQLite; Apache Kafka; two stand-ins for Kinesis; and Flink with Beam's job server. They run from a
 // cache that the script beside this file fills, without Docker:
 //
-//	testing/engines/engines fetch
+//	internal/engines/engines fetch
 //	go test -tags integration ./...
 //
 // A test that needs an engine which is not there fails, and says in one line how to get it. Engines

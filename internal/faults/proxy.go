@@ -23,10 +23,10 @@ type Kind string
 const (
 	// Reset breaks the connection, and the request is not applied.
 	Reset Kind = "reset"
-	// LostAnswer applies the request and breaks the connection.
-	LostAnswer Kind = "lost answer"
-	// HalfAnswer applies the request and breaks the connection in the middle of the answer.
-	HalfAnswer Kind = "half answer"
+	// LostResponse applies the request and breaks the connection.
+	LostResponse Kind = "lost response"
+	// PartialResponse applies the request and breaks the connection in the middle of the answer.
+	PartialResponse Kind = "partial response"
 	// Delay holds the answer back for some milliseconds.
 	Delay Kind = "delay"
 	// ServerError answers with status 500, and the request is not applied.
@@ -36,7 +36,7 @@ const (
 )
 
 // Kinds are all of them.
-var Kinds = []Kind{Reset, LostAnswer, HalfAnswer, Delay, ServerError, Throttle}
+var Kinds = []Kind{Reset, LostResponse, PartialResponse, Delay, ServerError, Throttle}
 
 // Proxy hands requests on to DynamoDB, and has some of them go wrong.
 type Proxy struct {
@@ -100,10 +100,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	resp, text, err := p.forward(r, body)
 	switch {
-	case err != nil || kind == LostAnswer: // when DynamoDB is not there the connection breaks, too
+	case err != nil || kind == LostResponse: // when DynamoDB is not there the connection breaks, too
 		abort(w)
 		return
-	case kind == HalfAnswer:
+	case kind == PartialResponse:
 		half(w, resp, text)
 		return
 	case kind == Delay:

@@ -141,7 +141,7 @@ func (p *Process) Kill() {
 	<-p.ended
 }
 
-const scriptName = "testing/engines/engines"
+const scriptName = "internal/engines/engines"
 
 // findScript looks for the script in the module that the test's folder is of.
 func findScript() (string, error) {
