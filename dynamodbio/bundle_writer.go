@@ -148,7 +148,7 @@ func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail func(beam.
 	// What comes back is passed on as it comes, so that nothing grows with a bundle that lasts.
 	if w.added++; w.added%1024 == 0 {
 		w.emitFailures(fail)
-		reportRequests(ctx, w.bundle.TakeRequests())
+		reportRequests(ctx, w.bundle.DrainRequests())
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func rekey(it *encode.Item, keys []string) error {
 }
 
 func (w *bundleWriter) emitFailures(fail func(beam.EventTime, Failure)) {
-	for _, f := range w.bundle.TakeFailures() {
+	for _, f := range w.bundle.DrainFailures() {
 		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.keys, f))
 	}
 }
@@ -175,7 +175,7 @@ func (w *bundleWriter) finish(ctx context.Context, written func(beam.EventTime, 
 	start := time.Now()
 	sum, err := w.bundle.Flush(ctx)
 	report(ctx, &sum, time.Since(start))
-	reportRequests(ctx, w.bundle.TakeRequests())
+	reportRequests(ctx, w.bundle.DrainRequests())
 	if err != nil {
 		w.bundle = nil
 		return fmt.Errorf("dynamodbio: %w", err)

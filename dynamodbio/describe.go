@@ -36,11 +36,11 @@ func (t *sdkTransport) describe(ctx context.Context, cfg Config) (*tableInfo, er
 	table, err := t.describeTable(ctx, cfg)
 	if err != nil {
 		failure := sink.Classify(err)
-		if failure.Kind == sink.Hopeless && failure.Code != "AccessDeniedException" {
+		if failure.Kind == sink.Permanent && failure.Code != "AccessDeniedException" {
 			return nil, failure
 		}
 		warnf("table %q in %s: DescribeTable: %s; the table's keys are not checked",
-			cfg.Table, cfg.where(), failure.Cause())
+			cfg.Table, cfg.where(), failure.Detail())
 		return nil, nil
 	}
 	if err := checkActive(cfg, table); err != nil {

@@ -188,7 +188,7 @@ func FuzzWriter(f *testing.F) {
 				return
 			}
 			failed := 0
-			for _, failure := range b.TakeFailures() {
+			for _, failure := range b.DrainFailures() {
 				failed++
 				for i, id := range ids {
 					if strings.Contains(string(failure.Body), `"`+id+`"`) {

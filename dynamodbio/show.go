@@ -26,10 +26,10 @@ func show(elem any, most int) string {
 			writeAttributes(&b, *e, 0)
 		}
 	case schema.Row:
-		b.WriteString(encode.ShowValue(schema.List(e.Values...)))
+		b.WriteString(encode.FormatValue(schema.List(e.Values...)))
 	case *schema.Row:
 		if e != nil {
-			b.WriteString(encode.ShowValue(schema.List(e.Values...)))
+			b.WriteString(encode.FormatValue(schema.List(e.Values...)))
 		}
 	default:
 		writeGo(&b, reflect.ValueOf(elem), 0)
@@ -150,7 +150,7 @@ func writeGo(b *strings.Builder, v reflect.Value, depth int) {
 	if v.CanInterface() {
 		switch e := v.Interface().(type) {
 		case schema.Value:
-			b.WriteString(encode.ShowValue(e))
+			b.WriteString(encode.FormatValue(e))
 			return
 		case fmt.Stringer:
 			b.WriteString(e.String())

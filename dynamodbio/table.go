@@ -145,7 +145,7 @@ func (t *sdkTransport) wait(ctx context.Context, cfg Config) error {
 		switch {
 		case err == nil && table.TableStatus != types.TableStatusCreating:
 			return checkActive(cfg, table)
-		case err != nil && !errors.Is(err, ErrNoTable) && ctx.Err() == nil && sink.Classify(err).Kind == sink.Hopeless:
+		case err != nil && !errors.Is(err, ErrNoTable) && ctx.Err() == nil && sink.Classify(err).Kind == sink.Permanent:
 			return fmt.Errorf("waiting for the table to be ACTIVE: %w", err)
 		}
 		select {

@@ -41,7 +41,7 @@ func (t *sdkTransport) describeTable(ctx context.Context, cfg Config) (*types.Ta
 		failure := t.failure(cfg, opDescribeTable, err)
 		if failure.Kind != sink.Transient || attempt == describeAttempts {
 			if errors.Is(err, errNotDescribed) || failure.Code == sink.CodeUnexpectedResponse {
-				failure.Kind = sink.Hopeless
+				failure.Kind = sink.Permanent
 			}
 			return nil, failure
 		}

@@ -20,6 +20,6 @@ func newLeanTransport(cfg Config, t *sdkTransport) (*leanTransport, error) {
 }
 
 // BatchWrite sends one request.
-func (t *leanTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
-	return call(ctx, t.sdkTransport, func(ctx context.Context) (sink.Answer, error) { return t.wire.BatchWrite(ctx, body) })
+func (t *leanTransport) BatchWrite(ctx context.Context, body []byte) (sink.Response, error) {
+	return call(ctx, t.sdkTransport, func(ctx context.Context) (sink.Response, error) { return t.wire.BatchWrite(ctx, body) })
 }

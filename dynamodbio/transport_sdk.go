@@ -30,9 +30,9 @@ type sdkTransport struct {
 var placeholder = &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{}}
 
 // BatchWrite sends one request.
-func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
+func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Response, error) {
 	body = bytes.Clone(body) // the SDK may return while net/http still reads it, and the caller uses it again
-	return call(ctx, t, func(ctx context.Context) (sink.Answer, error) {
+	return call(ctx, t, func(ctx context.Context) (sink.Response, error) {
 		var response batchWriteResponse
 		_, err := t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
 			o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
@@ -76,7 +76,7 @@ func (b rawBody) HandleSerialize(ctx context.Context, in middleware.SerializeInp
 
 // batchWriteResponse is the SDK's deserialize step for BatchWriteItem. The SDK's own takes whatever
 // it finds in a response of status 200, an empty one too, for a success.
-type batchWriteResponse struct{ answer sink.Answer }
+type batchWriteResponse struct{ answer sink.Response }
 
 func (*batchWriteResponse) ID() string { return "OperationDeserializer" }
 

@@ -146,7 +146,7 @@ func TestBothTransportsEndWithTheContext(t *testing.T) {
 			cancel()
 		}()
 		_, err := newTransport(t, transport, db.URL()).BatchWrite(ctx, []byte(transportBody))
-		if failure := sink.Classify(err); failure.Kind != sink.Hopeless || failure.Code != "Canceled" {
+		if failure := sink.Classify(err); failure.Kind != sink.Permanent || failure.Code != "Canceled" {
 			t.Errorf("%s: %v", transport, err)
 		}
 	}

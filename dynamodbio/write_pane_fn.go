@@ -88,7 +88,7 @@ func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed
 			}
 		}
 	}
-	f.fold.From(h)
+	f.fold.BeginChunk(h)
 	var it encode.Item
 	for {
 		more, err := f.reader.Next(&it)
@@ -121,7 +121,7 @@ func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, 
 		if err != nil {
 			return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
 		}
-		f.fold.From(h)
+		f.fold.BeginChunk(h)
 		for more := true; more; {
 			if more, err = reader.Next(&it); err != nil {
 				return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
@@ -131,13 +131,13 @@ func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, 
 			}
 		}
 	}
-	f.fold.LetGo(paneBytes)
+	f.fold.DropItems(paneBytes)
 	return nil
 }
 
 func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failure)) error {
 	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writer.add(ctx, it, fail) })
-	f.fold.LetGo(paneBytes)
+	f.fold.DropItems(paneBytes)
 	return err
 }
 

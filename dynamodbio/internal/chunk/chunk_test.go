@@ -170,7 +170,7 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 		}
 		arrivals := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "arrivals")
 		for _, arrival := range arrivals {
-			f.From(Header{Arrival: int64(arrival)})
+			f.BeginChunk(Header{Arrival: int64(arrival)})
 			for _, it := range rapid.SliceOfN(rapid.Custom(drawItem), 0, 60).Draw(t, "items") {
 				key := string(it.Key)
 				v := version{string(it.Order), arrival, shown(&it)}
@@ -185,7 +185,7 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 				if f.Full(limit) {
 					expect()
 					forgotten := f.bytes()-len(f.bodies) >= limit/2
-					f.LetGo(limit)
+					f.DropItems(limit)
 					clear(held)
 					if len(f.recs) == 0 {
 						clear(latest)
@@ -207,14 +207,14 @@ func cmp2(order string, arrival int, order2 string, arrival2 int) int {
 func TestFoldRemembersWhatItLetGo(t *testing.T) {
 	var f Fold
 	newer, older := encode.Item{Key: []byte("k"), Body: []byte("new")}, encode.Item{Key: []byte("k"), Body: []byte("old")}
-	f.From(Header{Arrival: 2})
+	f.BeginChunk(Header{Arrival: 2})
 	f.Add(&newer)
-	f.LetGo(1 << 20)
-	f.From(Header{Arrival: 1})
+	f.DropItems(1 << 20)
+	f.BeginChunk(Header{Arrival: 1})
 	if folded := f.Add(&older); !folded || f.Len() != 0 {
 		t.Errorf("the older version was let through")
 	}
-	f.From(Header{Arrival: 3})
+	f.BeginChunk(Header{Arrival: 3})
 	if folded := f.Add(&newer); folded || f.Len() != 1 {
 		t.Errorf("the newer version was not")
 	}

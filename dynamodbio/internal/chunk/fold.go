@@ -47,9 +47,9 @@ type record struct {
 // recordBytes is about what a key takes in memory beside its bytes: a record and its place in the index.
 const recordBytes = 110
 
-// From says that the items which follow are those of a chunk with that header. Without it items arrive in
+// BeginChunk says that the items which follow are those of a chunk with that header. Without it items arrive in
 // the order in which they are added.
-func (f *Fold) From(h Header) {
+func (f *Fold) BeginChunk(h Header) {
 	f.chunk = int32(len(f.from))
 	f.from = append(f.from, h)
 }
@@ -179,10 +179,10 @@ func (f *Fold) Each(yield func(hash uint64, it *encode.Item) error) error {
 
 func slice(arena []byte, off int, n int32) []byte { return arena[off : off+int(n) : off+int(n)] }
 
-// LetGo drops the items, which have gone on their way, and remembers the keys and how late each item was: an
+// DropItems drops the items, which have gone on their way, and remembers the keys and how late each item was: an
 // older version that comes after them is not let through. When the memory of that reaches half of limit it
 // is dropped too, as nothing may grow with a bundle; limit is that of Full.
-func (f *Fold) LetGo(limit int) {
+func (f *Fold) DropItems(limit int) {
 	f.squeeze(false)
 	f.held = 0
 	if f.bytes() >= limit/2 {

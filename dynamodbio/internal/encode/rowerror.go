@@ -67,7 +67,7 @@ func bad(value, format string, args ...any) error {
 }
 
 func badValue(v *schema.Value, format string, args ...any) error {
-	return bad(ShowValue(*v), format, args...)
+	return bad(FormatValue(*v), format, args...)
 }
 
 // at puts a step of the path in front of what a nested value's error says already.
@@ -86,7 +86,7 @@ func keyText(k *schema.Value) string {
 	if k.Kind() == schema.KindString {
 		return k.Str()
 	}
-	return ShowValue(*k)
+	return FormatValue(*k)
 }
 
 func atKey(err error, key string) error { return at(err, "["+strconv.Quote(shorten(key))+"]") }

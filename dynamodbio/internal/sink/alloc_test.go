@@ -11,8 +11,8 @@ import (
 // idleTransport carries out every request at once.
 type idleTransport struct{}
 
-func (idleTransport) BatchWrite(context.Context, []byte) (Answer, error) {
-	return Answer{WriteUnits: 1}, nil
+func (idleTransport) BatchWrite(context.Context, []byte) (Response, error) {
+	return Response{WriteUnits: 1}, nil
 }
 func (idleTransport) Close() {}
 

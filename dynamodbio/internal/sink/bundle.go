@@ -58,7 +58,7 @@ type Failure struct {
 }
 
 // NewBundle opens a bundle. With keepFailures, items that DynamoDB refuses are collected for
-// [Bundle.TakeFailures]; without, the first of them fails the bundle.
+// [Bundle.DrainFailures]; without, the first of them fails the bundle.
 func (s *Sink) NewBundle(keepFailures bool) *Bundle {
 	return &Bundle{sink: s, keepFailures: keepFailures}
 }
@@ -113,8 +113,8 @@ func (b *Bundle) Abandon() {
 	b.abandon(context.Canceled)
 }
 
-// TakeFailures returns the failures since the last call.
-func (b *Bundle) TakeFailures() []Failure {
+// DrainFailures returns the failures since the last call.
+func (b *Bundle) DrainFailures() []Failure {
 	b.sink.mu.Lock()
 	defer b.sink.mu.Unlock()
 	f := b.failures
@@ -122,8 +122,8 @@ func (b *Bundle) TakeFailures() []Failure {
 	return f
 }
 
-// TakeRequests returns the requests since the last call.
-func (b *Bundle) TakeRequests() []Request {
+// DrainRequests returns the requests since the last call.
+func (b *Bundle) DrainRequests() []Request {
 	b.sink.mu.Lock()
 	defer b.sink.mu.Unlock()
 	r := b.requests

@@ -25,8 +25,8 @@ const (
 	Throttled
 	// BadItem errors are the fault of one item of the batch.
 	BadItem
-	// Hopeless errors stay whatever the sink does: no such table, access denied, bad credentials.
-	Hopeless
+	// Permanent errors stay whatever the sink does: no such table, access denied, bad credentials.
+	Permanent
 )
 
 // Error is a write that DynamoDB refused or that did not reach it.
@@ -111,9 +111,9 @@ const codeRefused = "ConnectionRefused"
 // codeUnknownHost is the code for a host name that does not exist, as that of a region that does not.
 const codeUnknownHost = "UnknownHost"
 
-// Cause returns the code, the message and what to do about it, without the table, which a warning has
+// Detail returns the code, the message and what to do about it, without the table, which a warning has
 // named.
-func (e *Error) Cause() string {
+func (e *Error) Detail() string {
 	text := e.Code
 	if e.Message != "" {
 		text += ": " + e.Message
@@ -207,7 +207,7 @@ func Classify(err error) *Error {
 		case status == http.StatusTooManyRequests:
 			e.Kind = Throttled
 		default:
-			e.Kind = Hopeless
+			e.Kind = Permanent
 		}
 		return e
 	}
@@ -221,11 +221,11 @@ func Classify(err error) *Error {
 	var dns *net.DNSError
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		e.Kind, e.Code = Hopeless, codeUnknownHost
+		e.Kind, e.Code = Permanent, codeUnknownHost
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Code = codeRefused
 	case errors.Is(err, context.Canceled):
-		e.Kind, e.Code = Hopeless, "Canceled"
+		e.Kind, e.Code = Permanent, "Canceled"
 	case isTimeout(err):
 		e.Code = "Timeout"
 		if !dials(err) {
@@ -253,7 +253,7 @@ func unexpected(e *Error, status int, err error) *Error {
 	case status == http.StatusTooManyRequests:
 		e.Kind = Throttled
 	case status >= http.StatusMultipleChoices && status < http.StatusInternalServerError && status != http.StatusRequestTimeout:
-		e.Kind = Hopeless
+		e.Kind = Permanent
 	}
 	return e
 }

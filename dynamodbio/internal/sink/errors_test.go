@@ -46,19 +46,19 @@ func TestErrorsAreToldApartByCode(t *testing.T) {
 		{apiError("ValidationException"), BadItem, false},
 		{apiError("ItemCollectionSizeLimitExceededException"), BadItem, false},
 		{withStatus(413, "RequestEntityTooLarge"), BadItem, false},
-		{apiError("ResourceNotFoundException"), Hopeless, false},
-		{apiError("AccessDeniedException"), Hopeless, false},
-		{apiError("UnrecognizedClientException"), Hopeless, false},
-		{apiError("ExpiredTokenException"), Hopeless, false},
-		{withStatus(400, "Unheard"), Hopeless, false},
-		{fmt.Errorf("send: %w", &net.DNSError{Name: "dynamodb.us-esat-2.amazonaws.com", IsNotFound: true}), Hopeless, false},
+		{apiError("ResourceNotFoundException"), Permanent, false},
+		{apiError("AccessDeniedException"), Permanent, false},
+		{apiError("UnrecognizedClientException"), Permanent, false},
+		{apiError("ExpiredTokenException"), Permanent, false},
+		{withStatus(400, "Unheard"), Permanent, false},
+		{fmt.Errorf("send: %w", &net.DNSError{Name: "dynamodb.us-esat-2.amazonaws.com", IsNotFound: true}), Permanent, false},
 		{fmt.Errorf("send: %w", &net.DNSError{Name: "dynamodb.us-east-2.amazonaws.com", IsTemporary: true}), Transient, false},
 	} {
 		got := Classify(c.err)
 		if got.Kind != c.want || got.HotPartition != c.hot {
 			t.Errorf("%v: kind %d, hot partition %v; want %d, %v", c.err, got.Kind, got.HotPartition, c.want, c.hot)
 		}
-		if got.Kind == Hopeless && got.Code != "Unheard" && !strings.Contains(got.Error(), " (") {
+		if got.Kind == Permanent && got.Code != "Unheard" && !strings.Contains(got.Error(), " (") {
 			t.Errorf("%q does not say what to do", got)
 		}
 	}

@@ -76,7 +76,7 @@ func (f *fakeTable) fault(format string, args ...any) {
 	f.faults = append(f.faults, fmt.Sprintf(format, args...))
 }
 
-func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error) {
+func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Response, error) {
 	if len(body) > 16<<20 {
 		f.mu.Lock()
 		f.fault("a request of %d bytes", len(body))
@@ -89,7 +89,7 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error)
 		}
 	}
 	if err := json.Unmarshal(body, &req); err != nil {
-		return Answer{}, fmt.Errorf("the request is not JSON: %w", err)
+		return Response{}, fmt.Errorf("the request is not JSON: %w", err)
 	}
 	var writes []fakeWrite
 	for _, r := range req.RequestItems["t"] {
@@ -144,16 +144,16 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Answer, error)
 		delete(f.inFlight, w.key)
 	}
 	if ctx.Err() != nil {
-		return Answer{}, ctx.Err()
+		return Response{}, ctx.Err()
 	}
 	var a fakeAnswer
 	if f.answer != nil {
 		a = f.answer(n, keys)
 	}
 	if a.err != nil && !a.lost {
-		return Answer{}, a.err
+		return Response{}, a.err
 	}
-	var out Answer
+	var out Response
 	for _, w := range writes {
 		if a.unprocessed[w.key] {
 			out.Table, out.Unprocessed = "t", append(out.Unprocessed, w.request())

@@ -37,7 +37,7 @@ func (s *Sink) distrusts(e *entry, err *Error) bool {
 // nothing about the batch, and is an error: writing an item again changes nothing, and leaving it
 // out would lose it. Without keys an item may come back in another notation (a number, the order of a
 // set), so that one that is not found is no sign of another server: all of the batch is sent again.
-func (s *Sink) match(batch []*entry, answer Answer) (map[*entry]bool, error) {
+func (s *Sink) match(batch []*entry, answer Response) (map[*entry]bool, error) {
 	if len(answer.Unprocessed) == 0 {
 		return nil, nil
 	}

@@ -13,11 +13,11 @@ import (
 // strange is a transport whose first responses are those of answers, and do not store anything.
 type strange struct {
 	*fakeTable
-	answers []Answer
+	answers []Response
 	n       int
 }
 
-func (s *strange) BatchWrite(ctx context.Context, body []byte) (Answer, error) {
+func (s *strange) BatchWrite(ctx context.Context, body []byte) (Response, error) {
 	if s.n++; s.n <= len(s.answers) {
 		return s.answers[s.n-1], nil
 	}
@@ -37,27 +37,27 @@ func remove(id string) types.WriteRequest {
 // unmatched are responses to a request that puts a and b. Without keys, some of them may be of items
 // that were sent, in another notation.
 var unmatched = map[string]struct {
-	Answer
+	Response
 	notation bool
 }{
-	"of another table":          {Answer{Table: "other", Unprocessed: []types.WriteRequest{put("a")}}, false},
-	"of no table":               {Answer{Unprocessed: []types.WriteRequest{put("a")}}, false},
-	"more than were sent":       {Answer{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("b"), put("c")}}, false},
-	"an item that was not sent": {Answer{Table: "t", Unprocessed: []types.WriteRequest{put("c")}}, true},
-	"an item and another":       {Answer{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("c")}}, true},
-	"an item twice":             {Answer{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("a")}}, false},
-	"a delete of what was put":  {Answer{Table: "t", Unprocessed: []types.WriteRequest{remove("a")}}, true},
-	"neither put nor delete":    {Answer{Table: "t", Unprocessed: []types.WriteRequest{{}}}, false},
-	"an item without its key":   {Answer{Table: "t", Unprocessed: []types.WriteRequest{{PutRequest: &types.PutRequest{}}}}, false},
+	"of another table":          {Response{Table: "other", Unprocessed: []types.WriteRequest{put("a")}}, false},
+	"of no table":               {Response{Unprocessed: []types.WriteRequest{put("a")}}, false},
+	"more than were sent":       {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("b"), put("c")}}, false},
+	"an item that was not sent": {Response{Table: "t", Unprocessed: []types.WriteRequest{put("c")}}, true},
+	"an item and another":       {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("c")}}, true},
+	"an item twice":             {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("a")}}, false},
+	"a delete of what was put":  {Response{Table: "t", Unprocessed: []types.WriteRequest{remove("a")}}, true},
+	"neither put nor delete":    {Response{Table: "t", Unprocessed: []types.WriteRequest{{}}}, false},
+	"an item without its key":   {Response{Table: "t", Unprocessed: []types.WriteRequest{{PutRequest: &types.PutRequest{}}}}, false},
 }
 
-func eachUnmatched(t *testing.T, f func(t *testing.T, cfg Config, answer Answer, notation bool)) {
+func eachUnmatched(t *testing.T, f func(t *testing.T, cfg Config, answer Response, notation bool)) {
 	for name, test := range unmatched {
 		for _, keys := range [][]string{{"id"}, nil} {
 			t.Run(fmt.Sprintf("%s/keys%d", name, len(keys)), func(t *testing.T) {
 				cfg := testConfig()
 				cfg.Keys = keys
-				f(t, cfg, test.Answer, test.notation)
+				f(t, cfg, test.Response, test.notation)
 			})
 		}
 	}
@@ -73,8 +73,8 @@ func itemFor(cfg Config, id string) *encode.Item {
 }
 
 func TestWhatTheResponseDoesNotSayIsStoredIsSentAgain(t *testing.T) {
-	eachUnmatched(t, func(t *testing.T, cfg Config, answer Answer, _ bool) {
-		table := &strange{fakeTable: newFakeTable(), answers: []Answer{answer, answer}}
+	eachUnmatched(t, func(t *testing.T, cfg Config, answer Response, _ bool) {
+		table := &strange{fakeTable: newFakeTable(), answers: []Response{answer, answer}}
 		withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
 			b := s.NewBundle(false)
 			add(t, b, itemFor(cfg, "a"))
@@ -89,7 +89,7 @@ func TestWhatTheResponseDoesNotSayIsStoredIsSentAgain(t *testing.T) {
 
 func TestAServerThatNeverSaysWhatItStoredIsAnError(t *testing.T) {
 	for _, before := range []int{0, 1} {
-		eachUnmatched(t, func(t *testing.T, cfg Config, answer Answer, notation bool) {
+		eachUnmatched(t, func(t *testing.T, cfg Config, answer Response, notation bool) {
 			if len(cfg.Keys) == 0 && notation {
 				return // see TestAnItemInAnotherNotationIsSentAgainUntilItIsStored
 			}
@@ -129,7 +129,7 @@ func TestAnItemInAnotherNotationIsSentAgainUntilItIsStored(t *testing.T) {
 	back := put("a")
 	back.PutRequest.Item["v"] = &types.AttributeValueMemberN{Value: "1.0"}
 	for range 5 * maxMalformed {
-		table.answers = append(table.answers, Answer{Table: "t", Unprocessed: []types.WriteRequest{back}})
+		table.answers = append(table.answers, Response{Table: "t", Unprocessed: []types.WriteRequest{back}})
 	}
 	withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
 		b := s.NewBundle(false)
@@ -174,7 +174,7 @@ func TestTheTableOfAnARNMayComeBackByItsName(t *testing.T) {
 	for _, table := range []string{"t", "arn:aws:dynamodb:us-east-2:123456789012:table/t"} {
 		s := &Sink{cfg: Config{Table: "arn:aws:dynamodb:us-east-2:123456789012:table/t", Keys: []string{"id"}}}
 		e := &entry{key: string(item(encode.Put, "a", 1).Key)}
-		left, err := s.match([]*entry{e}, Answer{Table: table, Unprocessed: []types.WriteRequest{put("a")}})
+		left, err := s.match([]*entry{e}, Response{Table: table, Unprocessed: []types.WriteRequest{put("a")}})
 		if err != nil || !left[e] {
 			t.Errorf("%s: %v, %v", table, left, err)
 		}
@@ -212,9 +212,9 @@ func withTransport(t *testing.T, transport *strange, cfg Config, f func(t *testi
 // broken is a transport with a bug.
 type broken struct{ *fakeTable }
 
-func (broken) BatchWrite(context.Context, []byte) (Answer, error) {
+func (broken) BatchWrite(context.Context, []byte) (Response, error) {
 	var none []int
-	return Answer{WriteUnits: float64(none[0])}, nil
+	return Response{WriteUnits: float64(none[0])}, nil
 }
 
 func TestAPanicWhileSendingFailsTheBundle(t *testing.T) {

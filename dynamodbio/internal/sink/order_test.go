@@ -128,7 +128,7 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 			sum.Puts += got.Puts
 			sum.Deletes += got.Deletes
 			sum.Folded += got.Folded
-			failures := bundles[i].TakeFailures()
+			failures := bundles[i].DrainFailures()
 			if len(failures) != int(got.Failures) {
 				faults = append(faults, fmt.Sprintf("%d failures, and %d in the summary", len(failures), got.Failures))
 			}

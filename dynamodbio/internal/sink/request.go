@@ -121,7 +121,7 @@ func (s *Sink) apply(r *result) {
 			s.stored(o.e)
 		case o.err.Kind == BadItem:
 			s.refused(o.e, o.err)
-		case s.distrusts(o.e, o.err), o.err.Kind == Hopeless, s.cfg.FailOnError && o.e.attempts >= maxAttempts:
+		case s.distrusts(o.e, o.err), o.err.Kind == Permanent, s.cfg.FailOnError && o.e.attempts >= maxAttempts:
 			s.lost(o.e, o.err)
 		default:
 			s.retry(o.e, o.err)
@@ -224,7 +224,7 @@ func (s *Sink) warnStuck(t time.Time, e *entry) {
 	}
 	s.warned = t
 	s.cfg.Warn("%d to retry, one of them for %v and %d attempts: %s",
-		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Cause())
+		len(s.delayed), t.Sub(e.failed).Round(time.Second), e.attempts, e.cause.Detail())
 }
 
 // next lets go of e, whose outcome is known, and lets the next version of its key go.

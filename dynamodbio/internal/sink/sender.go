@@ -81,7 +81,7 @@ func (s *Sink) carryOut(w *sender) {
 func (s *Sink) sendSafely(batch []*entry, r *result) {
 	defer func() {
 		if v := recover(); v != nil {
-			failure := &Error{Kind: Hopeless, Code: "Panic", Operation: batchWrite,
+			failure := &Error{Kind: Permanent, Code: "Panic", Operation: batchWrite,
 				Table: s.cfg.Table, Where: s.cfg.Where, Message: fmt.Sprintf("panic: %v %s", v, debug.Stack())}
 			r.outcomes = r.outcomes[:0]
 			for _, e := range batch {

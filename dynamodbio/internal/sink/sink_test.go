@@ -171,7 +171,7 @@ func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
 				if len(table.items) != 23 {
 					t.Errorf("stored %d items, want the 23 good ones", len(table.items))
 				}
-				failures := b.TakeFailures()
+				failures := b.DrainFailures()
 				if keep && (err != nil || len(failures) != 2 || failures[0].Code != "ValidationException") {
 					t.Errorf("Flush = %v, failures %v; want the 2 bad items", err, failures)
 				}

@@ -10,13 +10,13 @@ import (
 // the sink does. An error that DynamoDB answered with can be taken apart with errors.As and
 // smithy.APIError; any other error means that the outcome of the request is unknown.
 type Transport interface {
-	BatchWrite(ctx context.Context, body []byte) (Answer, error)
+	BatchWrite(ctx context.Context, body []byte) (Response, error)
 	// Close lets go of idle connections.
 	Close()
 }
 
-// Answer is what a successful BatchWriteItem says.
-type Answer struct {
+// Response is what a successful BatchWriteItem says.
+type Response struct {
 	// Unprocessed are the requests that DynamoDB did not carry out, and Table is the one that it
 	// names for them: "" without any. The sink checks both.
 	Unprocessed []types.WriteRequest

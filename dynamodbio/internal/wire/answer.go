@@ -30,7 +30,7 @@ const maxKept = 1 << 20
 // ReadAnswer reads the response to a BatchWriteItem request. It trusts neither its length nor its
 // shape: whatever is not a response of DynamoDB is an error, which wraps the SDK's
 // *http.ResponseError. It does not close the body.
-func ReadAnswer(resp *http.Response) (sink.Answer, error) {
+func ReadAnswer(resp *http.Response) (sink.Response, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buf.Cap() <= maxKept {
@@ -42,21 +42,21 @@ func ReadAnswer(resp *http.Response) (sink.Answer, error) {
 		buf.Grow(int(n) + bytes.MinRead)
 	}
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
-		return sink.Answer{}, brokenOff(resp, err)
+		return sink.Response{}, brokenOff(resp, err)
 	}
 	body := buf.Bytes()
 	if len(body) > maxAnswer {
-		return sink.Answer{}, asAnswered(resp, fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
+		return sink.Response{}, asAnswered(resp, fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
 	}
 	if err := checkCRC(resp, body); err != nil {
-		return sink.Answer{}, asAnswered(resp, err)
+		return sink.Response{}, asAnswered(resp, err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return sink.Answer{}, answerError(resp, body)
+		return sink.Response{}, answerError(resp, body)
 	}
 	answer, err := parseAnswer(body)
 	if err != nil {
-		return sink.Answer{}, asAnswered(resp, fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
+		return sink.Response{}, asAnswered(resp, fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
 	}
 	return answer, nil
 }
@@ -113,7 +113,7 @@ var errNoUnprocessed = errors.New("it has no UnprocessedItems")
 
 // parseAnswer reads the body of a success. Names of members are taken as they are, where encoding/json
 // would take UNPROCESSEDITEMS for DynamoDB's.
-func parseAnswer(body []byte) (answer sink.Answer, err error) {
+func parseAnswer(body []byte) (answer sink.Response, err error) {
 	var a writeAnswer
 	if err := json.Unmarshal(body, &a); err != nil {
 		return answer, err

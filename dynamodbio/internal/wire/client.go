@@ -98,7 +98,7 @@ var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" + str
 
 // BatchWrite sends one request. It does not keep body. Errors that DynamoDB answered with are of
 // the SDK's types, wrapped in its *http.ResponseError.
-func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Answer, error) {
+func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Response, error) {
 	answer, err := c.send(ctx, body)
 	if err != nil && c.correctClock(err) {
 		return c.send(ctx, body)
@@ -106,14 +106,14 @@ func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Answer, erro
 	return answer, err
 }
 
-func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
+func (c *Client) send(ctx context.Context, body []byte) (sink.Response, error) {
 	creds, err := c.options.Credentials.Retrieve(ctx)
 	if err != nil {
-		return sink.Answer{}, err
+		return sink.Response{}, err
 	}
 	shared, err := c.resolve(ctx, creds.AccountID)
 	if err != nil {
-		return sink.Answer{}, err
+		return sink.Response{}, err
 	}
 	if c.options.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -137,11 +137,11 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Answer, error) {
 	hex.Encode(payload[:], hash[:])
 	now := time.Now().Add(time.Duration(c.skew.Load())).UTC()
 	if err := c.signer.SignHTTP(ctx, creds, req, string(payload[:]), "dynamodb", c.options.Region, now); err != nil {
-		return sink.Answer{}, fmt.Errorf("signing the request: %w", err)
+		return sink.Response{}, fmt.Errorf("signing the request: %w", err)
 	}
 	resp, err := c.options.Transport.RoundTrip(req)
 	if err != nil {
-		return sink.Answer{}, &url.Error{Op: "Post", URL: u.String(), Err: err} // as an http.Client has it
+		return sink.Response{}, &url.Error{Op: "Post", URL: u.String(), Err: err} // as an http.Client has it
 	}
 	defer resp.Body.Close()
 	return ReadAnswer(resp)

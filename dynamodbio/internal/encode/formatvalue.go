@@ -6,15 +6,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// ShowValue shows a value to people: a list as [1 'a' NULL], a map as {'k': 1, 'l': 2}, and others as
+// FormatValue returns a value as text for people: a list as [1 'a' NULL], a map as {'k': 1, 'l': 2}, and others as
 // [schema.Value.String] does.
-func ShowValue(v schema.Value) string {
+func FormatValue(v schema.Value) string {
 	var b strings.Builder
-	showValue(&b, &v)
+	formatValue(&b, &v)
 	return b.String()
 }
 
-func showValue(b *strings.Builder, v *schema.Value) {
+func formatValue(b *strings.Builder, v *schema.Value) {
 	elems := v.Elems()
 	switch v.Kind() {
 	case schema.KindList:
@@ -23,7 +23,7 @@ func showValue(b *strings.Builder, v *schema.Value) {
 			if i > 0 {
 				b.WriteByte(' ')
 			}
-			showValue(b, &elems[i])
+			formatValue(b, &elems[i])
 		}
 		b.WriteByte(']')
 	case schema.KindMap:
@@ -35,7 +35,7 @@ func showValue(b *strings.Builder, v *schema.Value) {
 			case i > 0:
 				b.WriteString(", ")
 			}
-			showValue(b, &elems[i])
+			formatValue(b, &elems[i])
 		}
 		b.WriteByte('}')
 	default:
