@@ -53,30 +53,67 @@ func decodeRow(b []byte) (schema.Row, error) {
 
 func appendValues(b []byte, values []schema.Value) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(len(values)))
-	for _, v := range values {
-		b = append(b, byte(v.Kind()))
-		switch v.Kind() {
-		case schema.KindNull:
-		case schema.KindString, schema.KindBytes, schema.KindDecimal:
-			b = binary.AppendUvarint(b, uint64(len(v.Str())))
-			b = append(b, v.Str()...)
-		case schema.KindBool, schema.KindInt, schema.KindDate:
-			b = binary.AppendVarint(b, v.Int64())
-		case schema.KindFloat:
-			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.Float64()))
-		case schema.KindTime:
-			b = binary.AppendVarint(b, int64(v.Duration()))
-		case schema.KindTimestamp, schema.KindInstant:
-			t := v.Time()
-			b = binary.AppendVarint(b, t.Unix())
-			b = binary.AppendUvarint(b, uint64(t.Nanosecond()))
-		case schema.KindList, schema.KindMap:
-			var err error
-			if b, err = appendValues(b, v.Elems()); err != nil {
-				return nil, err
-			}
-		default:
-			return nil, fmt.Errorf("schema.Row holds a value of unknown kind %v", v.Kind())
+	var err error
+	for i := range values {
+		if b, err = appendValue(b, &values[i]); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func appendValue(b []byte, v *schema.Value) ([]byte, error) {
+	b = append(b, byte(v.Kind()))
+	switch v.Kind() {
+	case schema.KindNull:
+		return b, nil
+	case schema.KindString:
+		return appendString(b, v.Text()), nil
+	case schema.KindBytes:
+		return appendString(b, v.BytesString()), nil
+	case schema.KindDecimal:
+		return appendString(b, v.DecimalText()), nil
+	case schema.KindBool:
+		if v.Bool() {
+			return binary.AppendVarint(b, 1), nil
+		}
+		return binary.AppendVarint(b, 0), nil
+	case schema.KindInt:
+		return binary.AppendVarint(b, v.Int64()), nil
+	case schema.KindFloat:
+		return binary.LittleEndian.AppendUint64(b, math.Float64bits(v.Float64())), nil
+	case schema.KindDate:
+		return binary.AppendVarint(b, v.Days()), nil
+	case schema.KindTime:
+		return binary.AppendVarint(b, int64(v.TimeOfDay())), nil
+	case schema.KindTimestamp, schema.KindInstant:
+		t := v.Time()
+		b = binary.AppendVarint(b, t.Unix())
+		return binary.AppendUvarint(b, uint64(t.Nanosecond())), nil
+	case schema.KindList:
+		return appendValues(b, v.Elements())
+	case schema.KindMap:
+		return appendMap(b, v)
+	}
+	return nil, fmt.Errorf("schema.Row holds a value of unknown kind %v", v.Kind())
+}
+
+func appendString(b []byte, s string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(s)))
+	return append(b, s...)
+}
+
+// appendMap appends keys and values by turns, as readValues reads them.
+func appendMap(b []byte, v *schema.Value) ([]byte, error) {
+	b = binary.AppendUvarint(b, uint64(2*v.MapLen()))
+	for i := range v.MapLen() {
+		key, value := v.MapEntry(i)
+		var err error
+		if b, err = appendValue(b, &key); err != nil {
+			return nil, err
+		}
+		if b, err = appendValue(b, &value); err != nil {
+			return nil, err
 		}
 	}
 	return b, nil

@@ -111,33 +111,53 @@ func Map(pairs ...Value) Value {
 	return Value{kind: KindMap, list: pairs}
 }
 
-// Kind returns which representation v holds.
+// Kind returns which representation v holds, and with it which accessor to call.
 func (v Value) Kind() ValueKind { return v.kind }
 
 // IsNull reports whether v is NULL.
 func (v Value) IsNull() bool { return v.kind == KindNull }
 
-// Str returns the text of a string or decimal and the bytes of a bytes value, without a copy.
-func (v Value) Str() string { return v.str }
+// The accessors below return what a value of the kind that they name holds. They do not check the
+// kind: their result for a value of another kind is unspecified.
 
-// Int64 returns the number of an int value and the days of a date.
+// Text returns the text of a KindString value.
+func (v Value) Text() string { return v.str }
+
+// BytesString returns the bytes of a KindBytes value, as a string so that they are not copied.
+func (v Value) BytesString() string { return v.str }
+
+// Bool returns the truth of a KindBool value.
+func (v Value) Bool() bool { return v.num != 0 }
+
+// Int64 returns the number of a KindInt value.
 func (v Value) Int64() int64 { return v.num }
 
-// Float64 returns the number of a float value.
+// Float64 returns the number of a KindFloat value.
 func (v Value) Float64() float64 { return math.Float64frombits(uint64(v.num)) }
 
-// BoolValue returns the truth of a bool value.
-func (v Value) BoolValue() bool { return v.num != 0 }
+// DecimalText returns the text of a KindDecimal value, as it was given to [Decimal].
+func (v Value) DecimalText() string { return v.str }
 
-// Duration returns the time since midnight of a time value.
-func (v Value) Duration() time.Duration { return time.Duration(v.num) }
+// Days returns the days since 1970-01-01 of a KindDate value, negative before.
+func (v Value) Days() int64 { return v.num }
 
-// Time returns a timestamp's local time, or an instant, in UTC.
+// TimeOfDay returns the time since midnight of a KindTime value.
+func (v Value) TimeOfDay() time.Duration { return time.Duration(v.num) }
+
+// Time returns the local date and time of a KindTimestamp value, as if it were UTC, and the point
+// in time of a KindInstant value, in UTC.
 func (v Value) Time() time.Time { return time.Unix(v.num, int64(v.nanos)).UTC() }
 
-// Elems returns the elements of a list, or the alternating keys and values of a map. The caller
-// must not change them.
-func (v Value) Elems() []Value { return v.list }
+// Elements returns the elements of a KindList value: those of an ARRAY, or the fields of a ROW. The
+// caller must not change them.
+func (v Value) Elements() []Value { return v.list }
+
+// MapLen returns the number of entries of a KindMap value.
+func (v Value) MapLen() int { return len(v.list) / 2 }
+
+// MapEntry returns the i-th entry of a KindMap value, from 0, in the order given to [Map]. It panics
+// when i is out of range.
+func (v Value) MapEntry(i int) (key, value Value) { return v.list[2*i], v.list[2*i+1] }
 
 // Equal reports whether v and w are of the same kind and hold the same value. Decimals are equal
 // when their texts are; NaN equals NaN.

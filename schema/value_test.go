@@ -13,7 +13,7 @@ import (
 func TestValuesGiveBackWhatTheyWereMadeOf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.String().Draw(t, "string")
-		if v := String(s); v.Kind() != KindString || v.Str() != s || v.IsNull() {
+		if v := String(s); v.Kind() != KindString || v.Text() != s || v.IsNull() {
 			t.Errorf("String(%q) = %v", s, v)
 		}
 		b := rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")
@@ -21,19 +21,19 @@ func TestValuesGiveBackWhatTheyWereMadeOf(t *testing.T) {
 		for i := range b {
 			b[i]++ // the value holds a copy
 		}
-		if v.Kind() != KindBytes || v.Str() != was {
+		if v.Kind() != KindBytes || v.BytesString() != was {
 			t.Errorf("Bytes(%q) = %v", was, v)
 		}
-		if x := rapid.Bool().Draw(t, "bool"); Bool(x).Kind() != KindBool || Bool(x).BoolValue() != x {
+		if x := rapid.Bool().Draw(t, "bool"); Bool(x).Kind() != KindBool || Bool(x).Bool() != x {
 			t.Errorf("Bool(%t) = %v", x, Bool(x))
 		}
-		if x := rapid.Int64().Draw(t, "int"); Int(x).Kind() != KindInt || Int(x).Int64() != x || Date(x).Kind() != KindDate || Date(x).Int64() != x {
+		if x := rapid.Int64().Draw(t, "int"); Int(x).Kind() != KindInt || Int(x).Int64() != x || Date(x).Kind() != KindDate || Date(x).Days() != x {
 			t.Errorf("Int(%d) = %v, Date = %v", x, Int(x), Date(x))
 		}
 		if x := rapid.Float64().Draw(t, "float"); Float(x).Kind() != KindFloat || Float(x).Float64() != x {
 			t.Errorf("Float(%v) = %v", x, Float(x))
 		}
-		if d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)-1).Draw(t, "time")); TimeOfDay(d).Kind() != KindTime || TimeOfDay(d).Duration() != d {
+		if d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)-1).Draw(t, "time")); TimeOfDay(d).Kind() != KindTime || TimeOfDay(d).TimeOfDay() != d {
 			t.Errorf("TimeOfDay(%v) = %v", d, TimeOfDay(d))
 		}
 		// From year 1 to 9999, as SQL's timestamps.
@@ -48,6 +48,23 @@ func TestValuesGiveBackWhatTheyWereMadeOf(t *testing.T) {
 			t.Errorf("Timestamp(%v) = %v", moment, v)
 		}
 	})
+}
+
+func TestListsAndMapsGiveBackWhatTheyHold(t *testing.T) {
+	list := List(Int(1), Null(), String("a")).Elements()
+	if len(list) != 3 || !list[0].Equal(Int(1)) || !list[1].IsNull() || !list[2].Equal(String("a")) {
+		t.Errorf("the elements are %v", list)
+	}
+	m := Map(String("a"), Int(1), String("b"), Null())
+	if m.MapLen() != 2 || Map().MapLen() != 0 {
+		t.Errorf("the maps have %d and %d entries", m.MapLen(), Map().MapLen())
+	}
+	if k, v := m.MapEntry(0); !k.Equal(String("a")) || !v.Equal(Int(1)) {
+		t.Errorf("the first entry is %v: %v", k, v)
+	}
+	if k, v := m.MapEntry(1); !k.Equal(String("b")) || !v.IsNull() {
+		t.Errorf("the second entry is %v: %v", k, v)
+	}
 }
 
 func TestValuesAreEqualWhenKindAndContentAre(t *testing.T) {

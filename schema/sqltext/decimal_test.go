@@ -20,8 +20,8 @@ func TestDecimalsKeepTheirValue(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", text, err)
 			}
-			if want := decimalText(unscaled, scale); v.Str() != want {
-				t.Fatalf("%s is read as %s; want %s", text, v.Str(), want)
+			if want := decimalText(unscaled, scale); v.DecimalText() != want {
+				t.Fatalf("%s is read as %s; want %s", text, v.DecimalText(), want)
 			}
 		}
 	})

@@ -15,9 +15,9 @@ func FormatValue(v schema.Value) string {
 }
 
 func formatValue(b *strings.Builder, v *schema.Value) {
-	elems := v.Elems()
 	switch v.Kind() {
 	case schema.KindList:
+		elems := v.Elements()
 		b.WriteByte('[')
 		for i := range elems {
 			if i > 0 {
@@ -28,14 +28,14 @@ func formatValue(b *strings.Builder, v *schema.Value) {
 		b.WriteByte(']')
 	case schema.KindMap:
 		b.WriteByte('{')
-		for i := range elems { // keys and values in turn
-			switch {
-			case i%2 == 1:
-				b.WriteString(": ")
-			case i > 0:
+		for i := range v.MapLen() {
+			if i > 0 {
 				b.WriteString(", ")
 			}
-			formatValue(b, &elems[i])
+			key, value := v.MapEntry(i)
+			formatValue(b, &key)
+			b.WriteString(": ")
+			formatValue(b, &value)
 		}
 		b.WriteByte('}')
 	default:

@@ -42,9 +42,11 @@ func (w *writer) orderValue(name string, v *schema.Value, wire []byte) error {
 	case schema.KindTimestamp, schema.KindInstant:
 		w.order = appendOrderTime(w.order[:0], v.Time())
 		return nil
-	case schema.KindDate, schema.KindTime:
-		w.order = append(w.order[:0], orderTime)
-		w.order = binary.BigEndian.AppendUint64(w.order, uint64(v.Int64())^1<<63)
+	case schema.KindDate:
+		w.order = appendOrderInt(append(w.order[:0], orderTime), v.Days())
+		return nil
+	case schema.KindTime:
+		w.order = appendOrderInt(append(w.order[:0], orderTime), int64(v.TimeOfDay()))
 		return nil
 	}
 	return w.orderWire(name, wire, false)
@@ -98,9 +100,13 @@ func appendUnquoted(dst, quoted []byte) []byte {
 }
 
 func appendOrderTime(dst []byte, t time.Time) []byte {
-	dst = append(dst, orderTime)
-	dst = binary.BigEndian.AppendUint64(dst, uint64(t.Unix())^1<<63)
+	dst = appendOrderInt(append(dst, orderTime), t.Unix())
 	return binary.BigEndian.AppendUint32(dst, uint32(t.Nanosecond()))
+}
+
+// appendOrderInt appends eight bytes that sort as the integers do.
+func appendOrderInt(dst []byte, i int64) []byte {
+	return binary.BigEndian.AppendUint64(dst, uint64(i)^1<<63)
 }
 
 // appendOrderNumber appends sign, magnitude and digits: 0 for below zero, with all that follows inverted; 1 for

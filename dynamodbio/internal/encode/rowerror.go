@@ -84,7 +84,7 @@ func atIndex(err error, i int) error { return at(err, "["+strconv.Itoa(i)+"]") }
 // keyText shows a MAP's key in a path.
 func keyText(k *schema.Value) string {
 	if k.Kind() == schema.KindString {
-		return k.Str()
+		return k.Text()
 	}
 	return FormatValue(*k)
 }

@@ -66,7 +66,7 @@ func (w *writer) sqlDecimal(t *schema.Type, v *schema.Value) error {
 	var ok bool
 	switch v.Kind() {
 	case schema.KindDecimal:
-		n, ok = parseInto(w, v.Str())
+		n, ok = parseInto(w, v.DecimalText())
 	case schema.KindInt:
 		var text [20]byte
 		n, ok = parseInto(w, strconv.AppendInt(text[:0], v.Int64(), 10))

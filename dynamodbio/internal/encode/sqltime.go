@@ -22,7 +22,7 @@ func (w *writer) sqlDate(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindDate {
 		return misfit(t, v)
 	}
-	day := v.Int64()
+	day := v.Days()
 	if day < minDay || day > maxDay {
 		return bad("", "the date %d days from 1970-01-01 %s", day, yearFault)
 	}
@@ -36,7 +36,7 @@ func (w *writer) sqlTime(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindTime {
 		return misfit(t, v)
 	}
-	d := v.Duration()
+	d := v.TimeOfDay()
 	if d < 0 || d >= 24*time.Hour {
 		return bad(d.String(), "since midnight is no time of day")
 	}

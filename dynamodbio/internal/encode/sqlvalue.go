@@ -53,7 +53,7 @@ func (c *column) writeSet(w *writer, m mark, v *schema.Value) error {
 	if v.Kind() != schema.KindList {
 		return at(misfit(c.typ, v), c.name)
 	}
-	elems := v.Elems()
+	elems := v.Elements()
 	if len(elems) == 0 {
 		w.drop(m)
 		return nil
@@ -100,7 +100,7 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 		if v.Kind() != schema.KindBool {
 			return misfit(t, v)
 		}
-		w.bool(v.BoolValue())
+		w.bool(v.Bool())
 		return nil
 	case schema.TypeBinary, schema.TypeVarbinary:
 		return w.sqlBinary(t, v)
@@ -134,10 +134,10 @@ func fitText(t *schema.Type, v *schema.Value) (s string, spaces int, err error) 
 	if v.Kind() != schema.KindString {
 		return "", 0, misfit(t, v)
 	}
-	if s, spaces = sqltext.FitText(t, v.Str()); t.Kind == schema.TypeVarchar && len(s) == len(v.Str()) {
+	if s, spaces = sqltext.FitText(t, v.Text()); t.Kind == schema.TypeVarchar && len(s) == len(v.Text()) {
 		return s, 0, nil // the writer checks it
 	}
-	if !utf8.ValidString(v.Str()) {
+	if !utf8.ValidString(v.Text()) {
 		return "", 0, badValue(v, "is not valid UTF-8")
 	}
 	if t.Kind == schema.TypeChar && spaces+len(s) > MaxItemSize {
@@ -152,7 +152,7 @@ func (w *writer) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
 	if v.Kind() != schema.KindBytes {
 		return nil, misfit(t, v)
 	}
-	b, zeros := sqltext.FitBytes(t, v.Str())
+	b, zeros := sqltext.FitBytes(t, v.BytesString())
 	if len(b)+zeros > MaxItemSize && zeros > 0 {
 		return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
 	}
@@ -177,7 +177,7 @@ func (w *writer) sqlArray(t *schema.Type, v *schema.Value) error {
 		return err
 	}
 	first := len(w.out)
-	elems := v.Elems()
+	elems := v.Elements()
 	for i := range elems {
 		w.separate(first)
 		w.size++
@@ -192,7 +192,7 @@ func (w *writer) sqlRow(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindList {
 		return misfit(t, v)
 	}
-	elems := v.Elems()
+	elems := v.Elements()
 	if len(elems) != len(t.Fields) {
 		return bad("", "a row of %d values does not fit %d fields", len(elems), len(t.Fields))
 	}
@@ -225,23 +225,22 @@ func (w *writer) sqlMap(t *schema.Type, v *schema.Value) error {
 		return err
 	}
 	first := len(w.out)
-	elems := v.Elems()
 	var names nameSet
-	for i := len(elems) - 2; i >= 0; i -= 2 {
-		k := &elems[i]
+	for i := v.MapLen() - 1; i >= 0; i-- {
+		key, value := v.MapEntry(i)
 		m := w.here()
 		w.separate(first)
 		from := len(w.out)
-		if err := w.sqlKey(t.Key, k); err != nil {
-			return atKey(err, keyText(k))
+		if err := w.sqlKey(t.Key, &key); err != nil {
+			return atKey(err, keyText(&key))
 		}
 		if !names.add(w.out, from, len(w.out)) {
 			w.drop(m)
 			continue
 		}
 		w.size++
-		if err := w.sql(t.Elem, &elems[i+1]); err != nil {
-			return atKey(err, keyText(k))
+		if err := w.sql(t.Elem, &value); err != nil {
+			return atKey(err, keyText(&key))
 		}
 	}
 	return w.leave(first, `}}`)
@@ -279,7 +278,7 @@ func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
 		if k.Kind() != schema.KindBool {
 			return misfit(t, k)
 		}
-		w.out = strconv.AppendBool(w.out, k.BoolValue())
+		w.out = strconv.AppendBool(w.out, k.Bool())
 	} else if err := w.scalarText(t, k, true); err != nil {
 		return err
 	}

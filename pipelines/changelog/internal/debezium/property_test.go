@@ -154,7 +154,7 @@ func TestDecimalBytesAreReadAsJavaWritesThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, ok := new(big.Rat).SetString(v.Str())
+		got, ok := new(big.Rat).SetString(v.DecimalText())
 		exact := new(big.Rat).SetInt(want)
 		power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(scale, -scale))), nil))
 		if scale > 0 {

@@ -27,8 +27,8 @@ func (c compiler) arrayRemove(e *ast.Call, args []node) (node, error) {
 		if err != nil {
 			return list, err
 		}
-		kept := make([]schema.Value, 0, len(list.Elems()))
-		for _, v := range list.Elems() {
+		kept := make([]schema.Value, 0, len(list.Elements()))
+		for _, v := range list.Elements() {
 			same := v.IsNull() && unwanted.IsNull()
 			if !v.IsNull() && !unwanted.IsNull() {
 				if same, err = equal(v, unwanted); err != nil {

@@ -123,9 +123,14 @@ func (z Zone) conversion(from, to *schema.Type) unaryFunc {
 	case schema.TypeChar, schema.TypeVarchar:
 		return z.toText(from, to)
 	case schema.TypeBinary, schema.TypeVarbinary:
-		if isCharacter(from) || isBinary(from) {
+		switch {
+		case isCharacter(from):
 			return func(v schema.Value) (schema.Value, error) {
-				return schema.Bytes([]byte(sizedBytes(v.Str(), to))), nil
+				return schema.Bytes([]byte(sizedBytes(v.Text(), to))), nil
+			}
+		case isBinary(from):
+			return func(v schema.Value) (schema.Value, error) {
+				return schema.Bytes([]byte(sizedBytes(v.BytesString(), to))), nil
 			}
 		}
 	case schema.TypeBoolean:
@@ -149,7 +154,7 @@ func (z Zone) conversion(from, to *schema.Type) unaryFunc {
 func (z Zone) toText(from, to *schema.Type) unaryFunc {
 	if isCharacter(from) {
 		return func(v schema.Value) (schema.Value, error) {
-			s := v.Str()
+			s := v.Text()
 			if sized := sizedText(s, to); len(sized) != len(s) {
 				return schema.String(sized), nil
 			}
@@ -169,10 +174,10 @@ func (z Zone) toText(from, to *schema.Type) unaryFunc {
 func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unaryFunc) unaryFunc {
 	var parts []unaryFunc
 	switch to.Kind {
+	case schema.TypeMap:
+		return toMap(part(from.Key, to.Key), part(from.Elem, to.Elem))
 	case schema.TypeArray:
 		parts = []unaryFunc{part(from.Elem, to.Elem)}
-	case schema.TypeMap:
-		parts = []unaryFunc{part(from.Key, to.Key), part(from.Elem, to.Elem)}
 	default:
 		if len(from.Fields) != len(to.Fields) {
 			return nil
@@ -187,7 +192,7 @@ func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unary
 		}
 	}
 	return func(v schema.Value) (schema.Value, error) {
-		elems := v.Elems()
+		elems := v.Elements()
 		if to.Kind == schema.TypeRow && len(elems) != len(parts) {
 			return v, &CastError{v, to, fmt.Errorf("it has %d fields, not %d", len(elems), len(parts))}
 		}
@@ -201,10 +206,33 @@ func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unary
 				return v, err
 			}
 		}
-		if to.Kind == schema.TypeMap {
-			return schema.Map(converted...), nil
-		}
 		return schema.List(converted...), nil
+	}
+}
+
+// toMap converts the keys and values of a MAP. It is nil when one of the conversions is.
+func toMap(convertKey, convertValue unaryFunc) unaryFunc {
+	if convertKey == nil || convertValue == nil {
+		return nil
+	}
+	return func(v schema.Value) (schema.Value, error) {
+		pairs := make([]schema.Value, 0, 2*v.MapLen())
+		for i := range v.MapLen() {
+			key, value := v.MapEntry(i)
+			var err error
+			if !key.IsNull() {
+				if key, err = convertKey(key); err != nil {
+					return v, err
+				}
+			}
+			if !value.IsNull() {
+				if value, err = convertValue(value); err != nil {
+					return v, err
+				}
+			}
+			pairs = append(pairs, key, value)
+		}
+		return schema.Map(pairs...), nil
 	}
 }
 
@@ -213,11 +241,11 @@ func (z Zone) toDatetime(from, to *schema.Type) unaryFunc {
 	case isCharacter(from):
 		return z.datetimeFromText(to)
 	case from.Kind == schema.TypeTime && to.Kind == schema.TypeTime:
-		return func(v schema.Value) (schema.Value, error) { return timeOfDay(v.Duration(), to.Precision), nil }
+		return func(v schema.Value) (schema.Value, error) { return timeOfDay(v.TimeOfDay(), to.Precision), nil }
 	case from.Kind == schema.TypeTime && isTimestamp(to):
 		// The day is that of the epoch, as Flink's TIME is a time that has passed since it.
 		return func(v schema.Value) (schema.Value, error) {
-			return z.moment(midnight(0).Add(v.Duration()), to), nil
+			return z.moment(midnight(0).Add(v.TimeOfDay()), to), nil
 		}
 	case from.Kind == schema.TypeDate && to.Kind == schema.TypeTime:
 		return nil

@@ -30,7 +30,7 @@ func toBoolean(from, to *schema.Type) unaryFunc {
 		return func(v schema.Value) (schema.Value, error) { return schema.Bool(v.Int64() != 0), nil }
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			switch strings.ToLower(strings.Trim(v.Str(), space)) {
+			switch strings.ToLower(strings.Trim(v.Text(), space)) {
 			case "t", "true", "y", "yes", "1":
 				return schema.Bool(true), nil
 			case "f", "false", "n", "no", "0":
@@ -50,7 +50,7 @@ func toDecimal(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			w, err := sqltext.ParseDecimal(strings.Trim(v.Str(), space), to.Precision, to.Scale)
+			w, err := sqltext.ParseDecimal(strings.Trim(v.Text(), space), to.Precision, to.Scale)
 			switch err {
 			case sqltext.ErrNotANumber:
 				return v, &CastError{v, to, errNumberForm}
@@ -75,7 +75,7 @@ func toDecimal(from, to *schema.Type) unaryFunc {
 // asInt takes TRUE for 1 and FALSE for 0.
 func asInt(v schema.Value) schema.Value {
 	if v.Kind() == schema.KindBool {
-		return schema.Int(boolToInt(v.BoolValue()))
+		return schema.Int(boolToInt(v.Bool()))
 	}
 	return v
 }
@@ -89,7 +89,7 @@ func toInteger(from, to *schema.Type) unaryFunc {
 			schema.TypeTinyint: 8, schema.TypeSmallint: 16, schema.TypeInt: 32, schema.TypeBigint: 64,
 		}[to.Kind]
 		return func(v schema.Value) (schema.Value, error) {
-			i, ok := parseWhole(strings.Trim(v.Str(), space), bits)
+			i, ok := parseWhole(strings.Trim(v.Text(), space), bits)
 			if !ok {
 				return v, &CastError{v, to, errWholeForm}
 			}
@@ -149,7 +149,7 @@ func toFloat(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
-			f, err := sqltext.ParseFloat(strings.Trim(v.Str(), space), bits)
+			f, err := sqltext.ParseFloat(strings.Trim(v.Text(), space), bits)
 			if err == sqltext.ErrNotANumber { // what is too large for the type is infinite
 				return v, &CastError{v, to, errNumberForm}
 			}
@@ -159,7 +159,7 @@ func toFloat(from, to *schema.Type) unaryFunc {
 		return func(v schema.Value) (schema.Value, error) {
 			if v.Kind() == schema.KindDecimal {
 				var buf digitsBuffer
-				if _, ok := sqltext.ParseNumber(buf[:0], v.Str()); !ok {
+				if _, ok := sqltext.ParseNumber(buf[:0], v.DecimalText()); !ok {
 					return v, &CastError{v, to, errNumberForm}
 				}
 			}
@@ -195,7 +195,7 @@ func (z Zone) datetimeFromText(to *schema.Type) unaryFunc {
 		}
 	}
 	return func(v schema.Value) (schema.Value, error) {
-		w, err := parse(strings.Trim(v.Str(), space))
+		w, err := parse(strings.Trim(v.Text(), space))
 		if err != nil {
 			return v, &CastError{v, to, err}
 		}

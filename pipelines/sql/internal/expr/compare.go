@@ -34,14 +34,18 @@ func (z Zone) comparing(x, y *schema.Type) comparer {
 			}
 			return cmp.Compare(a, b), nil
 		}
-	case isCharacter(x) && isCharacter(y), isBinary(x) && isBinary(y):
-		return func(v, w schema.Value) (int, error) { return strings.Compare(v.Str(), w.Str()), nil }
+	case isCharacter(x) && isCharacter(y):
+		return func(v, w schema.Value) (int, error) { return strings.Compare(v.Text(), w.Text()), nil }
+	case isBinary(x) && isBinary(y):
+		return func(v, w schema.Value) (int, error) {
+			return strings.Compare(v.BytesString(), w.BytesString()), nil
+		}
 	case x.Kind == schema.TypeBoolean && y.Kind == schema.TypeBoolean:
 		return func(v, w schema.Value) (int, error) {
-			return cmp.Compare(boolToInt(v.BoolValue()), boolToInt(w.BoolValue())), nil
+			return cmp.Compare(boolToInt(v.Bool()), boolToInt(w.Bool())), nil
 		}
 	case x.Kind == schema.TypeTime && y.Kind == schema.TypeTime:
-		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Duration(), w.Duration()), nil }
+		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.TimeOfDay(), w.TimeOfDay()), nil }
 	case isDay(x) && isDay(y):
 		return func(v, w schema.Value) (int, error) {
 			return z.instantOf(v).Compare(z.instantOf(w)), nil
@@ -106,7 +110,7 @@ func not(pos schema.Position, x node) (node, error) {
 		return node{}, errorAt(pos, "cannot apply 'NOT' to %v; it takes a BOOLEAN", x.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull}
-	return unaryNode(pos, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Bool(!v.BoolValue()), nil })
+	return unaryNode(pos, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Bool(!v.Bool()), nil })
 }
 
 // logical is AND and OR in SQL's three-valued logic. The right side is not evaluated when the left one decides.
@@ -119,11 +123,11 @@ func logical(e *ast.Binary, x, y node) (node, error) {
 	n := node{pos: e.At, typ: &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull && y.typ.NotNull}}
 	n.eval = func(row []schema.Value) (schema.Value, error) {
 		a, err := evalX(row)
-		if err != nil || !a.IsNull() && a.BoolValue() == decides {
+		if err != nil || !a.IsNull() && a.Bool() == decides {
 			return a, err
 		}
 		b, err := evalY(row)
-		if err != nil || !b.IsNull() && b.BoolValue() == decides {
+		if err != nil || !b.IsNull() && b.Bool() == decides {
 			return b, err
 		}
 		if a.IsNull() {

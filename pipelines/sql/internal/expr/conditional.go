@@ -48,7 +48,7 @@ func (c compiler) choice(pos schema.Position, what string, conditions, results [
 			if err != nil {
 				return v, err
 			}
-			if !v.IsNull() && v.BoolValue() {
+			if !v.IsNull() && v.Bool() {
 				return results[i].eval(row)
 			}
 		}

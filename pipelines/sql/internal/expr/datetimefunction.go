@@ -43,7 +43,7 @@ func (c compiler) parsed(e *ast.Call, args []node, typ *schema.Type, plain func(
 	}
 	if len(args) == 1 {
 		return unaryNode(e.At, typ, args[0], func(v schema.Value) (schema.Value, error) {
-			t, err := plain(v.Str())
+			t, err := plain(v.Text())
 			if err != nil {
 				return schema.Null(), nil
 			}
@@ -55,11 +55,11 @@ func (c compiler) parsed(e *ast.Call, args []node, typ *schema.Type, plain func(
 		return node{}, err
 	}
 	return binaryNode(e.At, typ, args[0], args[1], func(v, p schema.Value) (schema.Value, error) {
-		form, err := pattern(p.Str())
+		form, err := pattern(p.Text())
 		if err != nil {
 			return v, err
 		}
-		t, ok := form.parse(v.Str())
+		t, ok := form.parse(v.Text())
 		if !ok {
 			return schema.Null(), nil
 		}
@@ -72,7 +72,7 @@ func patterns(n node) (func(string) (*datePattern, error), error) {
 	if !n.constant || n.value.IsNull() {
 		return parsePattern, nil
 	}
-	form, err := parsePattern(n.value.Str())
+	form, err := parsePattern(n.value.Text())
 	if err != nil {
 		return nil, errorAt(n.pos, "%v", err)
 	}
@@ -94,15 +94,15 @@ func (c compiler) dateFormat(e *ast.Call, args []node) (node, error) {
 	}
 	text := isCharacter(x.typ)
 	return binaryNode(e.At, stringType(true), x, args[1], func(v, p schema.Value) (schema.Value, error) {
-		form, err := pattern(p.Str())
+		form, err := pattern(p.Text())
 		if err != nil {
 			return v, err
 		}
 		if !text {
 			return schema.String(form.format(c.zone().local(v))), nil
 		}
-		t, err := sqltext.ParseTimestamp(v.Str())
-		if err != nil || !strings.Contains(v.Str(), " ") { // a date alone is NULL, in Flink too
+		t, err := sqltext.ParseTimestamp(v.Text())
+		if err != nil || !strings.Contains(v.Text(), " ") { // a date alone is NULL, in Flink too
 			return schema.Null(), nil
 		}
 		return schema.String(form.format(t)), nil

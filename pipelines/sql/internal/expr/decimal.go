@@ -55,7 +55,7 @@ func numberIn(v schema.Value, buf *digitsBuffer) (sqltext.Number, bool) {
 		var text [32]byte
 		return sqltext.ParseNumber(buf[:0], strconv.AppendFloat(text[:0], v.Float64(), 'e', -1, 64))
 	case schema.KindDecimal:
-		n, ok := sqltext.ParseNumber(buf[:0], v.Str())
+		n, ok := sqltext.ParseNumber(buf[:0], v.DecimalText())
 		return n, ok && len(n.Digits)+n.Exp <= mostDigits && n.Exp >= -mostDigits
 	default:
 		return sqltext.Number{}, false
@@ -155,7 +155,7 @@ func floatOf(v schema.Value, bits int) float64 {
 		return float64(v.Int64())
 	case schema.KindDecimal:
 		// An error is one of range, and then f is infinite; text that is no number was refused before.
-		f, _ := strconv.ParseFloat(v.Str(), bits)
+		f, _ := strconv.ParseFloat(v.DecimalText(), bits)
 		return f
 	default:
 		if bits == 32 {

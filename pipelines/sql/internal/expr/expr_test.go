@@ -147,7 +147,7 @@ func TestARowThatCannotBeCastNamesTextTypeAndPlace(t *testing.T) {
 	}
 	_, err = p.Eval([]schema.Value{schema.String("12x")})
 	var cast *CastError
-	if !errors.As(err, &cast) || cast.Value.Str() != "12x" || cast.Type.String() != "INT" {
+	if !errors.As(err, &cast) || cast.Value.Text() != "12x" || cast.Type.String() != "INT" {
 		t.Fatalf("error %v, want a CastError of '12x' to INT", err)
 	}
 	if want := "1:5: cannot cast '12x' to INT: it is no whole number of that type's range"; err.Error() != want {
@@ -161,7 +161,7 @@ func TestTheRightSideIsNotEvaluatedWhenTheLeftDecides(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v, err := p.Eval([]schema.Value{schema.Int(0)}); err != nil || v.BoolValue() != want {
+		if v, err := p.Eval([]schema.Value{schema.Int(0)}); err != nil || v.Bool() != want {
 			t.Errorf("%s over 0: %v, %v; want %v", sql, v, err, want)
 		}
 	}

@@ -75,18 +75,18 @@ func (z Zone) extractor(unit string, typ *schema.Type) func(schema.Value) int64 
 	case schema.TypeDate:
 		switch {
 		case unit == "EPOCH":
-			return func(v schema.Value) int64 { return v.Int64() * secondsPerDay }
+			return func(v schema.Value) int64 { return v.Days() * secondsPerDay }
 		case ofDay != nil:
-			return func(v schema.Value) int64 { return int64(ofDay(midnight(v.Int64()))) }
+			return func(v schema.Value) int64 { return int64(ofDay(midnight(v.Days()))) }
 		case ofTime.unit > 0:
 			return func(schema.Value) int64 { return 0 }
 		}
 	case schema.TypeTime:
 		switch {
 		case unit == "EPOCH":
-			return func(v schema.Value) int64 { return int64(v.Duration() / time.Second) }
+			return func(v schema.Value) int64 { return int64(v.TimeOfDay() / time.Second) }
 		case ofTime.unit > 0:
-			return func(v schema.Value) int64 { return int64(v.Duration()) % ofTime.limit / ofTime.unit }
+			return func(v schema.Value) int64 { return int64(v.TimeOfDay()) % ofTime.limit / ofTime.unit }
 		}
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		return timestampExtractor(unit, ofDay, ofTime, z.local)

@@ -25,8 +25,8 @@ func (c compiler) floorTo(e *ast.Call, x node) (node, error) {
 	z, ceil := c.zone(), e.Name != "FLOOR"
 	return unaryNode(e.At, x.typ, x, func(v schema.Value) (schema.Value, error) {
 		if isTime {
-			d := v.Duration().Truncate(unit.clock)
-			if ceil && d < v.Duration() {
+			d := v.TimeOfDay().Truncate(unit.clock)
+			if ceil && d < v.TimeOfDay() {
 				d += unit.clock
 			}
 			return schema.TimeOfDay(d % (24 * time.Hour)), nil

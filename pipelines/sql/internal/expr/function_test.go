@@ -41,7 +41,7 @@ func TestThreeValuedLogicOverColumns(t *testing.T) {
 					t.Errorf("%s: %v", sql, err)
 				case v.IsNull():
 					got += "U"
-				case v.BoolValue():
+				case v.Bool():
 					got += "T"
 				default:
 					got += "F"
@@ -135,7 +135,7 @@ func TestTheTimeIsThatOfTheRow(t *testing.T) {
 		if err != nil || typ.String() != "TIME(0) NOT NULL" {
 			t.Fatalf("%s: %v, %v", sql, typ, err)
 		}
-		if v, err := p.Eval(nil); err != nil || v.Duration() < 0 || v.Duration() >= 24*time.Hour {
+		if v, err := p.Eval(nil); err != nil || v.TimeOfDay() < 0 || v.TimeOfDay() >= 24*time.Hour {
 			t.Errorf("%s is %v, %v", sql, v, err)
 		}
 	}

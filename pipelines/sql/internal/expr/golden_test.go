@@ -142,26 +142,26 @@ func attribute(t *testing.T, v schema.Value, typ *schema.Type) map[string]any {
 	wantKind(t, v, typ)
 	switch typ.Kind {
 	case schema.TypeBoolean:
-		return map[string]any{"BOOL": v.BoolValue()}
+		return map[string]any{"BOOL": v.Bool()}
 	case schema.TypeBinary, schema.TypeVarbinary:
-		return map[string]any{"B": base64.StdEncoding.EncodeToString([]byte(v.Str()))}
+		return map[string]any{"B": base64.StdEncoding.EncodeToString([]byte(v.BytesString()))}
 	case schema.TypeArray:
 		list := []any{}
-		for _, e := range v.Elems() {
+		for _, e := range v.Elements() {
 			list = append(list, attribute(t, e, typ.Elem))
 		}
 		return map[string]any{"L": list}
 	case schema.TypeRow:
 		m := map[string]any{}
-		for i, e := range v.Elems() {
+		for i, e := range v.Elements() {
 			m[typ.Fields[i].Name] = attribute(t, e, typ.Fields[i].Type)
 		}
 		return map[string]any{"M": m}
 	case schema.TypeMap:
 		m := map[string]any{}
-		pairs := v.Elems()
-		for i := 0; i < len(pairs); i += 2 {
-			m[scalar(pairs[i], typ.Key)] = attribute(t, pairs[i+1], typ.Elem)
+		for i := range v.MapLen() {
+			key, value := v.MapEntry(i)
+			m[scalar(key, typ.Key)] = attribute(t, value, typ.Elem)
 		}
 		return map[string]any{"M": m}
 	}
@@ -174,23 +174,25 @@ func attribute(t *testing.T, v schema.Value, typ *schema.Type) map[string]any {
 func scalar(v schema.Value, typ *schema.Type) string {
 	switch typ.Kind {
 	case schema.TypeBinary, schema.TypeVarbinary:
-		return base64.StdEncoding.EncodeToString([]byte(v.Str()))
+		return base64.StdEncoding.EncodeToString([]byte(v.BytesString()))
 	case schema.TypeBoolean:
-		return strconv.FormatBool(v.BoolValue())
+		return strconv.FormatBool(v.Bool())
 	case schema.TypeFloat:
 		return strconv.FormatFloat(v.Float64(), 'e', -1, 32)
 	case schema.TypeDouble:
 		return strconv.FormatFloat(v.Float64(), 'e', -1, 64)
 	case schema.TypeDate:
-		return time.Unix(v.Int64()*86400, 0).UTC().Format("2006-01-02")
+		return time.Unix(v.Days()*86400, 0).UTC().Format("2006-01-02")
 	case schema.TypeTime:
-		return clockText(time.Unix(0, int64(v.Duration())).UTC())
+		return clockText(time.Unix(0, int64(v.TimeOfDay())).UTC())
 	case schema.TypeTimestamp:
 		return v.Time().Format("2006-01-02T") + clockText(v.Time())
 	case schema.TypeTimestampLTZ:
 		return v.Time().Format("2006-01-02T15:04:05") + fractionText(v.Time()) + "Z"
-	case schema.TypeChar, schema.TypeVarchar, schema.TypeDecimal:
-		return v.Str()
+	case schema.TypeChar, schema.TypeVarchar:
+		return v.Text()
+	case schema.TypeDecimal:
+		return v.DecimalText()
 	default:
 		return fmt.Sprint(v)
 	}

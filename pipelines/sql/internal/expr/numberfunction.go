@@ -75,7 +75,7 @@ func (c compiler) round(e *ast.Call, args []node) (node, error) {
 	}
 	return binaryNode(e.At, typ, x, digits, func(v, digits schema.Value) (schema.Value, error) {
 		n := int(max(-400, min(digits.Int64(), 400))) // beyond, nothing changes or nothing is left
-		if f := v.Float64(); v.Kind() == schema.KindFloat && (math.IsNaN(f) || math.IsInf(f, 0)) {
+		if v.Kind() == schema.KindFloat && !isFinite(v.Float64()) {
 			return v, nil
 		}
 		var d apd.Decimal
@@ -90,6 +90,8 @@ func (c compiler) round(e *ast.Call, args []node) (node, error) {
 		return numberOf(&d, typ), nil
 	})
 }
+
+func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // numberOf is d as a number of that type. What has too many digits for a DECIMAL is NULL.
 func numberOf(d *apd.Decimal, typ *schema.Type) schema.Value {

@@ -118,7 +118,7 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 		b = a
 	}
 	typ := &schema.Type{Length: addLengths(a.Length, b.Length), NotNull: x.typ.NotNull && y.typ.NotNull}
-	join := func(v, w schema.Value) (schema.Value, error) { return schema.String(v.Str() + w.Str()), nil }
+	join := func(v, w schema.Value) (schema.Value, error) { return schema.String(v.Text() + w.Text()), nil }
 	switch {
 	case isCharacter(a) && isCharacter(b):
 		typ.Kind = schema.TypeVarchar
@@ -130,7 +130,9 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 		if a.Kind == schema.TypeBinary && b.Kind == schema.TypeBinary {
 			typ.Kind = schema.TypeBinary
 		}
-		join = func(v, w schema.Value) (schema.Value, error) { return schema.Bytes([]byte(v.Str() + w.Str())), nil }
+		join = func(v, w schema.Value) (schema.Value, error) {
+			return schema.Bytes([]byte(v.BytesString() + w.BytesString())), nil
+		}
 	default:
 		return node{}, cannotApply(e, x, y, "two strings, or two of BINARY and VARBINARY; CAST the other one")
 	}

@@ -20,7 +20,7 @@ func (c compiler) is(e *ast.Is) (node, error) {
 	holds := func(v schema.Value) bool { return v.IsNull() }
 	if e.What == "TRUE" || e.What == "FALSE" {
 		want := e.What == "TRUE"
-		holds = func(v schema.Value) bool { return !v.IsNull() && v.BoolValue() == want }
+		holds = func(v schema.Value) bool { return !v.IsNull() && v.Bool() == want }
 	}
 	n := node{pos: e.At, typ: notNull(schema.TypeBoolean), eval: func(row []schema.Value) (schema.Value, error) {
 		v, err := x.eval(row)
@@ -125,27 +125,27 @@ func (c compiler) like(e *ast.Like) (node, error) {
 		if err != nil {
 			return node{}, err
 		}
-		if !n.constant || !isCharacter(n.typ) || utf8.RuneCountInString(n.value.Str()) != 1 {
+		if !n.constant || !isCharacter(n.typ) || utf8.RuneCountInString(n.value.Text()) != 1 {
 			return node{}, errorAt(n.pos, "ESCAPE takes a string of one character, such as '!'")
 		}
-		escape, _ = utf8.DecodeRuneInString(n.value.Str())
+		escape, _ = utf8.DecodeRuneInString(n.value.Text())
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull && pattern.typ.NotNull}
 	if pattern.constant && !pattern.value.IsNull() {
-		matcher, err := compileLike(pattern.value.Str(), escape)
+		matcher, err := compileLike(pattern.value.Text(), escape)
 		if err != nil {
 			return node{}, errorAt(pattern.pos, "%v", err)
 		}
 		return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
-			return schema.Bool(matcher.match(v.Str()) != e.Not), nil
+			return schema.Bool(matcher.match(v.Text()) != e.Not), nil
 		})
 	}
 	return binaryNode(e.At, typ, x, pattern, func(v, p schema.Value) (schema.Value, error) {
-		matcher, err := compileLike(p.Str(), escape)
+		matcher, err := compileLike(p.Text(), escape)
 		if err != nil {
 			return v, err
 		}
-		return schema.Bool(matcher.match(v.Str()) != e.Not), nil
+		return schema.Bool(matcher.match(v.Text()) != e.Not), nil
 	})
 }
 
@@ -177,7 +177,7 @@ func (c compiler) element(e *ast.Element) (node, error) {
 			return node{}, errorAt(index.pos, "Array element access needs an index starting at 1 but was %d", index.value.Int64())
 		}
 		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(list, at schema.Value) (schema.Value, error) {
-			elems, i := list.Elems(), at.Int64()
+			elems, i := list.Elements(), at.Int64()
 			if i < 1 || i > int64(len(elems)) {
 				return schema.Null(), nil
 			}
@@ -189,10 +189,10 @@ func (c compiler) element(e *ast.Element) (node, error) {
 			return node{}, errorAt(index.pos, "%v can be no key of %v; CAST it", index.typ, x.typ)
 		}
 		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(m, key schema.Value) (schema.Value, error) {
-			pairs := m.Elems()
-			for i := len(pairs) - 2; i >= 0; i -= 2 { // of two entries with one key the later counts
-				if same, err := equal(pairs[i], key); err != nil || same {
-					return pairs[i+1], err
+			for i := m.MapLen() - 1; i >= 0; i-- { // of two entries with one key the later counts
+				k, value := m.MapEntry(i)
+				if same, err := equal(k, key); err != nil || same {
+					return value, err
 				}
 			}
 			return schema.Null(), nil
@@ -217,7 +217,7 @@ func (c compiler) fieldOfRow(e *ast.FieldOf) (node, error) {
 		}
 		typ := withNullable(f.Type, !f.Type.NotNull || !x.typ.NotNull)
 		return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
-			if fields := v.Elems(); i < len(fields) {
+			if fields := v.Elements(); i < len(fields) {
 				return fields[i], nil
 			}
 			return schema.Null(), nil

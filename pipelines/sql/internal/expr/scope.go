@@ -73,7 +73,7 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 			if err != nil || v.IsNull() {
 				return v, err
 			}
-			fields := v.Elems()
+			fields := v.Elements()
 			if at >= len(fields) {
 				return v, &EvalError{e.Pos(), fmt.Errorf("a ROW of %d fields has no field '%s'", len(fields), name)}
 			}

@@ -106,7 +106,7 @@ func evalText(p *Program, typ *schema.Type, row []schema.Value, zone Zone) (stri
 		return "", err
 	}
 	if typ.Kind == schema.TypeBinary || typ.Kind == schema.TypeVarbinary {
-		return fmt.Sprintf("x'%x'", v.Str()), nil
+		return fmt.Sprintf("x'%x'", v.BytesString()), nil
 	}
 	return string(zone.appendText(nil, v, typ)), nil
 }
@@ -114,7 +114,7 @@ func evalText(p *Program, typ *schema.Type, row []schema.Value, zone Zone) (stri
 func streamRow(t *testing.T, constants string, scope Scope) []schema.Value {
 	t.Helper()
 	v, typ := eval(t, "ROW("+constants+")", Scope{}, nil)
-	row := v.Elems()
+	row := v.Elements()
 	for i, col := range scope.Columns {
 		if row[i].IsNull() {
 			continue

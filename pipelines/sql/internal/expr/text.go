@@ -15,12 +15,12 @@ func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	}
 	switch t.Kind {
 	case schema.TypeBoolean:
-		if v.BoolValue() {
+		if v.Bool() {
 			return append(b, "TRUE"...)
 		}
 		return append(b, "FALSE"...)
 	case schema.TypeBinary, schema.TypeVarbinary:
-		return append(b, strings.ToValidUTF8(v.Str(), "\ufffd")...)
+		return append(b, strings.ToValidUTF8(v.BytesString(), "\ufffd")...)
 	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
 		return strconv.AppendInt(b, v.Int64(), 10)
 	case schema.TypeFloat:
@@ -30,31 +30,31 @@ func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	case schema.TypeDecimal:
 		return appendDecimal(b, v, t)
 	case schema.TypeDate:
-		return sqltext.AppendDate(b, v.Int64())
+		return sqltext.AppendDate(b, v.Days())
 	case schema.TypeTime:
-		return sqltext.AppendTime(b, v.Duration(), t.Precision)
+		return sqltext.AppendTime(b, v.TimeOfDay(), t.Precision)
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		return sqltext.AppendTimestamp(b, z.local(v), t.Precision)
 	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
 		return appendInterval(b, v.Int64(), t)
 	case schema.TypeArray:
-		return z.appendList(b, "[", "]", v.Elems(), func(int) *schema.Type { return t.Elem })
+		return z.appendList(b, "[", "]", v.Elements(), func(int) *schema.Type { return t.Elem })
 	case schema.TypeRow:
-		elems := v.Elems()
+		elems := v.Elements()
 		return z.appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
 	case schema.TypeMap:
 		b = append(b, '{')
-		pairs := v.Elems()
-		for i := 0; i+1 < len(pairs); i += 2 {
+		for i := range v.MapLen() {
 			if i > 0 {
 				b = append(b, ", "...)
 			}
-			b = z.appendText(b, pairs[i], t.Key)
-			b = z.appendText(append(b, '='), pairs[i+1], t.Elem)
+			key, value := v.MapEntry(i)
+			b = z.appendText(b, key, t.Key)
+			b = z.appendText(append(b, '='), value, t.Elem)
 		}
 		return append(b, '}')
 	default:
-		return append(b, v.Str()...)
+		return append(b, v.Text()...)
 	}
 }
 
@@ -74,7 +74,7 @@ func appendDecimal(b []byte, v schema.Value, t *schema.Type) []byte {
 	if v.Kind() == schema.KindInt {
 		return strconv.AppendInt(b, v.Int64(), 10)
 	}
-	return append(b, v.Str()...)
+	return append(b, v.DecimalText()...)
 }
 
 // sizedText is s as a CHAR(n) or VARCHAR(n) has it.

@@ -29,7 +29,7 @@ func TestACastGivesTheTextOfItsValue(t *testing.T) {
 			for range 100_000 {
 				v, _, want := typ.Random(r)
 				got, err := cast.Eval([]schema.Value{v})
-				if err != nil || got.Str() != want {
+				if err != nil || got.Text() != want {
 					t.Fatalf("CAST(%v AS STRING) is %v, %v; want %s", v, got, err, want)
 				}
 				nan := v.Kind() == schema.KindFloat && math.IsNaN(v.Float64()) // of many bits

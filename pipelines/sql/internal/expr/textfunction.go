@@ -26,7 +26,7 @@ func recased(e *ast.Call, x node, f func(string) string) (node, error) {
 	if err := argument(e, x, isCharacter, aString); err != nil {
 		return node{}, err
 	}
-	return unaryNode(e.At, textOf(x.typ), x, func(v schema.Value) (schema.Value, error) { return schema.String(f(v.Str())), nil })
+	return unaryNode(e.At, textOf(x.typ), x, func(v schema.Value) (schema.Value, error) { return schema.String(f(v.Text())), nil })
 }
 
 // textOf is t, or STRING for a bare NULL.
@@ -57,10 +57,10 @@ func (c compiler) trim(e *ast.Call, args []node) (node, error) {
 	}
 	typ := varying(args[0].typ, nullable(args...))
 	if len(args) == 1 {
-		return unaryNode(e.At, typ, args[0], func(v schema.Value) (schema.Value, error) { return schema.String(cut(v.Str(), " ")), nil })
+		return unaryNode(e.At, typ, args[0], func(v schema.Value) (schema.Value, error) { return schema.String(cut(v.Text(), " ")), nil })
 	}
 	return binaryNode(e.At, typ, args[0], args[1], func(v, characters schema.Value) (schema.Value, error) {
-		return schema.String(cut(v.Str(), characters.Str())), nil
+		return schema.String(cut(v.Text(), characters.Text())), nil
 	})
 }
 
@@ -74,7 +74,7 @@ func (c compiler) substring(e *ast.Call, args []node) (node, error) {
 		return node{}, err
 	}
 	return strictNode(e.At, varying(args[0].typ, true), args, func(args []schema.Value) (schema.Value, error) {
-		text := args[0].Str()
+		text := args[0].Text()
 		count := utf8.RuneCountInString(text)
 		length := int64(count)
 		if len(args) == 3 {
@@ -116,7 +116,7 @@ func (c compiler) concat(e *ast.Call, args []node) (node, error) {
 	return strictNode(e.At, stringType(nullable(args...)), args, func(args []schema.Value) (schema.Value, error) {
 		var b strings.Builder
 		for _, v := range args {
-			b.WriteString(v.Str())
+			b.WriteString(v.Text())
 		}
 		return schema.String(b.String()), nil
 	})
@@ -128,10 +128,10 @@ func (c compiler) replace(e *ast.Call, args []node) (node, error) {
 		return node{}, err
 	}
 	return strictNode(e.At, stringType(nullable(args...)), args, func(args []schema.Value) (schema.Value, error) {
-		if args[1].Str() == "" {
+		if args[1].Text() == "" {
 			return args[0], nil
 		}
-		return schema.String(strings.ReplaceAll(args[0].Str(), args[1].Str(), args[2].Str())), nil
+		return schema.String(strings.ReplaceAll(args[0].Text(), args[1].Text(), args[2].Text())), nil
 	})
 }
 
@@ -141,6 +141,6 @@ func (c compiler) charLength(e *ast.Call, args []node) (node, error) {
 	}
 	typ := &schema.Type{Kind: schema.TypeInt, NotNull: args[0].typ.NotNull}
 	return unaryNode(e.At, typ, args[0], func(v schema.Value) (schema.Value, error) {
-		return schema.Int(int64(utf8.RuneCountInString(v.Str()))), nil
+		return schema.Int(int64(utf8.RuneCountInString(v.Text()))), nil
 	})
 }

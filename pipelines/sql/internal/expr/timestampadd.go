@@ -21,7 +21,7 @@ func addInterval(t, interval *schema.Type, subtract bool) binaryFunc {
 			n = -n
 		}
 		if t.Kind == schema.TypeDate && !months {
-			return schema.Date(v.Int64() + n/millisPerDay), nil
+			return schema.Date(v.Days() + n/millisPerDay), nil
 		}
 		if months {
 			return addMonths(v, n), nil
@@ -35,7 +35,7 @@ func addMillis(v schema.Value, n int64) schema.Value {
 	switch v.Kind() {
 	case schema.KindTime:
 		const day = 24 * time.Hour
-		d := v.Duration() + time.Duration(n%millisPerDay)*time.Millisecond
+		d := v.TimeOfDay() + time.Duration(n%millisPerDay)*time.Millisecond
 		return schema.TimeOfDay((d + day) % day)
 	case schema.KindInstant:
 		return schema.Instant(later(v.Time(), n))
@@ -53,7 +53,7 @@ func later(t time.Time, millis int64) time.Time {
 func addMonths(v schema.Value, n int64) schema.Value {
 	switch v.Kind() {
 	case schema.KindDate:
-		return schema.Date(dayAfterMonths(v.Int64(), n))
+		return schema.Date(dayAfterMonths(v.Days(), n))
 	case schema.KindTimestamp, schema.KindInstant:
 		day := dayOf(v.Time())
 		t := midnight(dayAfterMonths(day, n)).Add(clockOf(v.Time()))
@@ -76,9 +76,9 @@ func dayAfterMonths(day, n int64) int64 {
 func epochMilli(v schema.Value) int64 {
 	switch v.Kind() {
 	case schema.KindDate:
-		return v.Int64() * millisPerDay
+		return v.Days() * millisPerDay
 	case schema.KindTime:
-		return int64(v.Duration() / time.Millisecond)
+		return int64(v.TimeOfDay() / time.Millisecond)
 	}
 	return v.Time().UnixMilli()
 }
@@ -194,9 +194,9 @@ func (c compiler) timestampAdd(e *ast.Call, args []node) (node, error) {
 		case months > 0:
 			return addMonths(v, n.Int64()*months), nil
 		case ofDate && typ.Kind == schema.TypeDate:
-			return schema.Date(v.Int64() + n.Int64()*(nanos/stepNanos["DAY"])), nil
+			return schema.Date(v.Days() + n.Int64()*(nanos/stepNanos["DAY"])), nil
 		case ofDate:
-			v = schema.Timestamp(midnight(v.Int64()))
+			v = schema.Timestamp(midnight(v.Days()))
 		}
 		if nanos >= int64(time.Millisecond) {
 			return addMillis(v, n.Int64()*(nanos/int64(time.Millisecond))), nil

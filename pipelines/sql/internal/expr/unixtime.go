@@ -26,7 +26,7 @@ func (c compiler) unixTimestamp(e *ast.Call, args []node) (node, error) {
 	}
 	z := c.zone()
 	return c.byPattern(e, typ, args, func(v schema.Value, form *simpleDateFormat) schema.Value {
-		ms, ok := form.parse(v.Str(), z)
+		ms, ok := form.parse(v.Text(), z)
 		if !ok {
 			return schema.Int(math.MinInt64)
 		}
@@ -61,14 +61,14 @@ func (c compiler) byPattern(e *ast.Call, typ *schema.Type, args []node, f func(s
 	}
 	read := parseSimpleDateFormat
 	if pattern.constant && !pattern.value.IsNull() {
-		form, err := parseSimpleDateFormat(pattern.value.Str())
+		form, err := parseSimpleDateFormat(pattern.value.Text())
 		if err != nil {
 			return node{}, errorAt(pattern.pos, "%v", err)
 		}
 		read = func(string) (*simpleDateFormat, error) { return form, nil }
 	}
 	return binaryNode(e.At, typ, args[0], pattern, func(v, p schema.Value) (schema.Value, error) {
-		form, err := read(p.Str())
+		form, err := read(p.Text())
 		if err != nil {
 			return v, err
 		}

@@ -87,7 +87,7 @@ func (z Zone) instantAt(wall time.Time, later bool) time.Time {
 func (z Zone) local(v schema.Value) time.Time {
 	switch v.Kind() {
 	case schema.KindDate:
-		return midnight(v.Int64())
+		return midnight(v.Days())
 	case schema.KindInstant:
 		return z.wall(v.Time())
 	}

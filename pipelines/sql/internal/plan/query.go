@@ -205,7 +205,7 @@ func (c *compiler) values(q *ast.Values) (relation, error) {
 		if err != nil {
 			return r, &ast.Error{Pos: cells[0].Pos(), Err: err}
 		}
-		for i, v := range list.Elems() {
+		for i, v := range list.Elements() {
 			r.rows[i] = append(r.rows[i], v)
 		}
 		r.columns = append(r.columns, expr.Column{Name: name, Type: typ.Elem})
@@ -274,7 +274,7 @@ func (c *compiler) filtered(input relation, where ast.Expr) (relation, error) {
 	}
 	return input.then(input.columns, func(row []schema.Value) ([]schema.Value, error) {
 		v, err := p.Eval(row)
-		if err == nil && (v.IsNull() || !v.BoolValue()) {
+		if err == nil && (v.IsNull() || !v.Bool()) {
 			err = errLeftOut
 		}
 		return row, err

@@ -62,8 +62,11 @@ func TestRandomValuesKeepToTheirBounds(t *testing.T) {
 	within := func(low, high float64) func(schema.Value) bool {
 		return func(v schema.Value) bool { return v.Float64() >= low && v.Float64() <= high }
 	}
-	size := func(low, high int) func(schema.Value) bool {
-		return func(v schema.Value) bool { return len(v.Str()) >= low && len(v.Str()) <= high }
+	length := func(low, high int) func(schema.Value) bool {
+		return func(v schema.Value) bool { return len(v.Text()) >= low && len(v.Text()) <= high }
+	}
+	size := func(n int) func(schema.Value) bool {
+		return func(v schema.Value) bool { return len(v.BytesString()) == n }
 	}
 	integers := func(low, high int64) func(schema.Value) bool {
 		return func(v schema.Value) bool { return v.Int64() >= low && v.Int64() <= high }
@@ -81,18 +84,21 @@ func TestRandomValuesKeepToTheirBounds(t *testing.T) {
 		{"FLOAT", "'fields.c.min' = '-0.5', 'fields.c.max' = '0.5'", schema.KindFloat, within(-0.5, 0.5)},
 		{"DOUBLE", "", schema.KindFloat, within(0, 9.9e125)},
 		{"DECIMAL(4, 2)", "", schema.KindDecimal, func(v schema.Value) bool {
-			whole, fraction, _ := strings.Cut(v.Str(), ".")
+			whole, fraction, _ := strings.Cut(v.DecimalText(), ".")
 			return len(whole) <= 2 && len(fraction) == 2
 		}},
-		{"CHAR(5)", "", schema.KindString, size(5, 5)},
-		{"VARCHAR(20)", "", schema.KindString, size(20, 20)},
-		{"STRING", "", schema.KindString, size(100, 100)},
-		{"STRING", "'fields.c.length' = '7', 'fields.c.var-len' = 'true'", schema.KindString, size(1, 7)},
-		{"BYTES", "'fields.c.length' = '3'", schema.KindBytes, size(3, 3)},
-		{"BINARY(4)", "", schema.KindBytes, size(4, 4)},
+		{"CHAR(5)", "", schema.KindString, length(5, 5)},
+		{"VARCHAR(20)", "", schema.KindString, length(20, 20)},
+		{"STRING", "", schema.KindString, length(100, 100)},
+		{"STRING", "'fields.c.length' = '7', 'fields.c.var-len' = 'true'", schema.KindString, length(1, 7)},
+		{"BYTES", "'fields.c.length' = '3'", schema.KindBytes, size(3)},
+		{"BINARY(4)", "", schema.KindBytes, size(4)},
 		{"BOOLEAN", "", schema.KindBool, func(schema.Value) bool { return true }},
-		{"DATE", "", schema.KindDate, integers(now.Unix()/86400-1, now.Unix()/86400+1)},
-		{"TIME(3)", "", schema.KindTime, func(v schema.Value) bool { return v.Duration() >= 0 && v.Duration() < 24*time.Hour }},
+		{"DATE", "", schema.KindDate, func(v schema.Value) bool {
+			today := now.Unix() / 86400
+			return v.Days() >= today-1 && v.Days() <= today+1
+		}},
+		{"TIME(3)", "", schema.KindTime, func(v schema.Value) bool { return v.TimeOfDay() >= 0 && v.TimeOfDay() < 24*time.Hour }},
 		{"TIMESTAMP(3)", "'fields.c.max-past' = '1 h'", schema.KindTimestamp, func(v schema.Value) bool {
 			return v.Time().After(now.Add(-time.Hour-time.Minute)) && v.Time().Before(now.Add(time.Minute))
 		}},
@@ -100,11 +106,15 @@ func TestRandomValuesKeepToTheirBounds(t *testing.T) {
 			return v.String() == "[1 1]"
 		}},
 		{"MAP<STRING, INT>", "'fields.c.length' = '1', 'fields.c.key.length' = '2', 'fields.c.value.kind' = 'sequence', 'fields.c.value.start' = '5', 'fields.c.value.end' = '2000'", schema.KindMap, func(v schema.Value) bool {
-			return len(v.Elems()) == 2 && len(v.Elems()[0].Str()) == 2 && v.Elems()[1].Int64() >= 5
+			key, value := v.MapEntry(0)
+			return v.MapLen() == 1 && len(key.Text()) == 2 && value.Int64() >= 5
 		}},
-		{"MULTISET<STRING>", "", schema.KindMap, func(v schema.Value) bool { return len(v.Elems()) == 6 && v.Elems()[1].Int64() > 0 }},
+		{"MULTISET<STRING>", "", schema.KindMap, func(v schema.Value) bool {
+			_, count := v.MapEntry(0)
+			return v.MapLen() == 3 && count.Int64() > 0
+		}},
 		{"ROW<x INT, y STRING>", "'fields.c.x.max' = '0', 'fields.c.x.min' = '0', 'fields.c.y.length' = '1'", schema.KindList, func(v schema.Value) bool {
-			return v.Elems()[0].Int64() == 0 && len(v.Elems()[1].Str()) == 1
+			return v.Elements()[0].Int64() == 0 && len(v.Elements()[1].Text()) == 1
 		}},
 	} {
 		made := mustTable(t, "c "+test.typ, test.options)
