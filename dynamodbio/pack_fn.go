@@ -10,6 +10,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/chunk"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -108,7 +109,7 @@ func (p *chunkPacker) FinishBundle(ctx context.Context, emit func(beam.EventTime
 func (p *chunkPacker) flush(ctx context.Context, emit func(beam.EventTime, int64, []byte)) {
 	seal := func(shard int) {
 		var sealed []byte
-		sealed, p.scratch = p.shards[shard].Seal(chunk.Now(), p.scratch)
+		sealed, p.scratch = p.shards[shard].Seal(version.Now(), p.scratch)
 		emit(p.latest, int64(shard), sealed)
 	}
 	_ = p.fold.Each(func(hash uint64, it *encode.Item) error {

@@ -11,15 +11,12 @@
 package chunk
 
 import (
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"sync/atomic"
-	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -31,42 +28,9 @@ const TargetBytes = 64 << 10
 // DynamoDB's limit of 400 KiB when every byte of it is escaped.
 const maxPayload = 4 << 20
 
-// version is the first byte of a chunk. A worker that meets another one says so instead of
-// guessing: during a rolling update of a streaming job, chunks of both versions can be under way.
-const version = 1
-
-// Header says when a chunk's items arrived, so that the last version of a key is told from earlier
-// ones whatever order a runner's shuffle gives chunks in.
-type Header struct {
-	// Arrival is the time in nanoseconds since 1970. No two chunks of a process have the same.
-	Arrival int64
-	// Process tells chunks of one time apart that come from two processes.
-	Process uint64
-}
-
-var (
-	process     = rand.Uint64()
-	started     = time.Now()
-	lastArrival atomic.Int64
-)
-
-// Now returns the Header of a chunk that is sealed now. It is later than all that Now returned before:
-// it follows the process's monotonic clock, which nobody sets back.
-func Now() Header {
-	now := started.UnixNano() + int64(time.Since(started))
-	for {
-		last := lastArrival.Load()
-		next := max(now, last+1)
-		if lastArrival.CompareAndSwap(last, next) {
-			return Header{Arrival: next, Process: process}
-		}
-	}
-}
-
-// Compare orders chunks by the time their items arrived.
-func (h Header) Compare(o Header) int {
-	return cmp.Or(cmp.Compare(h.Arrival, o.Arrival), cmp.Compare(h.Process, o.Process))
-}
+// formatVersion is the first byte of a chunk. A worker fails on a chunk of another version: during a
+// rolling update of a streaming job, chunks of both versions can be under way.
+const formatVersion = 1
 
 // Builder fills one chunk. The zero Builder is empty and ready to use.
 type Builder struct {
@@ -105,15 +69,15 @@ func (b *Builder) Len() int { return len(b.payload) }
 // Reset drops the items.
 func (b *Builder) Reset() { b.payload, b.time = b.payload[:0], 0 }
 
-// Seal makes a chunk of a header and the items, and resets the builder. It compresses into scratch, which
-// may be nil, and returns that for the next call: the direct runner keeps every chunk in memory, so the
-// chunk itself must be no larger than what it holds.
-func (b *Builder) Seal(h Header, scratch []byte) (chunk, newScratch []byte) {
+// Seal makes a chunk of the items, with when they arrived, and resets the builder. It compresses
+// into scratch, which may be nil, and returns that for the next call: the direct runner keeps every
+// chunk in memory, so the chunk itself must be no larger than what it holds.
+func (b *Builder) Seal(a version.Arrival, scratch []byte) (chunk, newScratch []byte) {
 	packed := compressor.EncodeAll(b.payload, scratch[:0])
 	chunk = make([]byte, 0, headerBytes+len(packed))
-	chunk = append(chunk, version)
-	chunk = binary.LittleEndian.AppendUint64(chunk, uint64(h.Arrival))
-	chunk = binary.LittleEndian.AppendUint64(chunk, h.Process)
+	chunk = append(chunk, formatVersion)
+	chunk = binary.LittleEndian.AppendUint64(chunk, uint64(a.Time))
+	chunk = binary.LittleEndian.AppendUint64(chunk, a.Process)
 	b.Reset()
 	return append(chunk, packed...), packed
 }
@@ -138,24 +102,24 @@ type Reader struct {
 	time int64
 }
 
-// Open begins to read a chunk, and returns its header.
-func (r *Reader) Open(chunk []byte) (h Header, err error) {
+// Open starts to read a chunk, and returns when its items arrived.
+func (r *Reader) Open(chunk []byte) (a version.Arrival, err error) {
 	r.rest, r.time = nil, 0
 	switch {
 	case len(chunk) == 0:
-		return h, fmt.Errorf("%w: empty", ErrCorrupt)
-	case chunk[0] != version:
-		return h, fmt.Errorf("%w: version %d, this worker reads version %d: drain the job before changing its version", ErrCorrupt, chunk[0], version)
+		return a, fmt.Errorf("%w: empty", ErrCorrupt)
+	case chunk[0] != formatVersion:
+		return a, fmt.Errorf("%w: version %d, this worker reads version %d: drain the job before changing its version", ErrCorrupt, chunk[0], formatVersion)
 	case len(chunk) < headerBytes:
-		return h, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
+		return a, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
 	}
-	h.Arrival = int64(binary.LittleEndian.Uint64(chunk[1:]))
-	h.Process = binary.LittleEndian.Uint64(chunk[9:])
+	a.Time = int64(binary.LittleEndian.Uint64(chunk[1:]))
+	a.Process = binary.LittleEndian.Uint64(chunk[9:])
 	if r.buf, err = decompressor.DecodeAll(chunk[headerBytes:], r.buf[:0]); err != nil {
-		return h, fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return a, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
 	r.rest = r.buf
-	return h, nil
+	return a, nil
 }
 
 // Next reads the next item into it, whose slices are valid until the next Open. It reports false

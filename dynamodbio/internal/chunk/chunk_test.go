@@ -5,10 +5,10 @@ import (
 	cmpt "cmp"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
@@ -32,7 +32,7 @@ func shown(it *encode.Item) string {
 func TestWhatIsSealedIsOpened(t *testing.T) {
 	var r Reader // one for all, as a worker has it
 	rapid.Check(t, func(t *rapid.T) {
-		h := Header{Arrival: rapid.Int64().Draw(t, "arrival"), Process: rapid.Uint64().Draw(t, "process")}
+		h := version.Arrival{Time: rapid.Int64().Draw(t, "arrival"), Process: rapid.Uint64().Draw(t, "process")}
 		items := rapid.SliceOf(rapid.Custom(drawItem)).Draw(t, "items")
 		var b Builder
 		var scratch []byte
@@ -48,9 +48,9 @@ func TestWhatIsSealedIsOpened(t *testing.T) {
 			if b.Len() != 0 {
 				t.Fatal("a sealed builder is not empty")
 			}
-			gotHeader, err := r.Open(sealed)
-			if err != nil || gotHeader != h {
-				t.Fatalf("Open = %v, %v; want %v", gotHeader, err, h)
+			opened, err := r.Open(sealed)
+			if err != nil || opened != h {
+				t.Fatalf("Open = %v, %v; want %v", opened, err, h)
 			}
 			var got []string
 			for {
@@ -73,7 +73,7 @@ func TestWhatIsSealedIsOpened(t *testing.T) {
 
 func TestAChunkOfAnotherVersionSaysSo(t *testing.T) {
 	var b Builder
-	sealed, _ := b.Seal(Header{}, nil)
+	sealed, _ := b.Seal(version.Arrival{}, nil)
 	sealed[0] = 9
 	_, err := new(Reader).Open(sealed)
 	if !errors.Is(err, ErrCorrupt) || err.Error() != "corrupt chunk: version 9, this worker reads version 1: drain the job before changing its version" {
@@ -81,37 +81,12 @@ func TestAChunkOfAnotherVersionSaysSo(t *testing.T) {
 	}
 }
 
-func TestNoTwoChunksOfAProcessArriveAtOneTime(t *testing.T) {
-	seen := make(map[int64]bool)
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			last := Header{}
-			for range 1000 {
-				h := Now()
-				if h.Compare(last) <= 0 {
-					t.Errorf("%v comes after %v", h, last)
-				}
-				last = h
-				mu.Lock()
-				if seen[h.Arrival] {
-					t.Errorf("two chunks at %d", h.Arrival)
-				}
-				seen[h.Arrival] = true
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-}
-
 // FuzzOpen feeds bytes that no Seal made: a worker must fail on them, not crash.
 func FuzzOpen(f *testing.F) {
 	var b Builder
 	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Order: []byte("o")})
 	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Op: encode.Delete})
-	sealed, _ := b.Seal(Header{Arrival: 5, Process: 6}, nil)
+	sealed, _ := b.Seal(version.Arrival{Time: 5, Process: 6}, nil)
 	f.Add(sealed)
 	f.Add(sealed[:5])
 	f.Add([]byte{})
@@ -135,13 +110,13 @@ func FuzzOpen(f *testing.F) {
 // of a key the one with the greatest order, and of those the one that arrived last, comes last out of it.
 func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		type version struct {
+		type stored struct {
 			order   string
 			arrival int
 			item    string
 		}
 		var f Fold
-		latest, held := map[string]version{}, map[string]bool{}
+		latest, held := map[string]stored{}, map[string]bool{}
 		limit := rapid.IntRange(200, 20_000).Draw(t, "limit")
 		expect := func() {
 			got, want := map[string]string{}, map[string]string{}
@@ -170,10 +145,10 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 		}
 		arrivals := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "arrivals")
 		for _, arrival := range arrivals {
-			f.BeginChunk(Header{Arrival: int64(arrival)})
+			f.BeginChunk(version.Arrival{Time: int64(arrival)})
 			for _, it := range rapid.SliceOfN(rapid.Custom(drawItem), 0, 60).Draw(t, "items") {
 				key := string(it.Key)
-				v := version{string(it.Order), arrival, shown(&it)}
+				v := stored{string(it.Order), arrival, shown(&it)}
 				old, known := latest[key]
 				later := !known || cmp2(v.order, v.arrival, old.order, old.arrival) >= 0
 				if got, want := f.Add(&it), known && (held[key] || !later); got != want {
@@ -207,14 +182,14 @@ func cmp2(order string, arrival int, order2 string, arrival2 int) int {
 func TestFoldRemembersWhatItLetGo(t *testing.T) {
 	var f Fold
 	newer, older := encode.Item{Key: []byte("k"), Body: []byte("new")}, encode.Item{Key: []byte("k"), Body: []byte("old")}
-	f.BeginChunk(Header{Arrival: 2})
+	f.BeginChunk(version.Arrival{Time: 2})
 	f.Add(&newer)
 	f.DropItems(1 << 20)
-	f.BeginChunk(Header{Arrival: 1})
+	f.BeginChunk(version.Arrival{Time: 1})
 	if folded := f.Add(&older); !folded || f.Len() != 0 {
 		t.Errorf("the older version was let through")
 	}
-	f.BeginChunk(Header{Arrival: 3})
+	f.BeginChunk(version.Arrival{Time: 3})
 	if folded := f.Add(&newer); folded || f.Len() != 1 {
 		t.Errorf("the newer version was not")
 	}

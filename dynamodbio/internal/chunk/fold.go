@@ -4,14 +4,15 @@ import (
 	"bytes"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 	"github.com/cespare/xxhash/v2"
 )
 
 // Hash is the hash of a canonical key that shards are chosen by. It is the same in every process.
 func Hash(key []byte) uint64 { return xxhash.Sum64(key) }
 
-// Fold keeps the latest item of each key: the one with the greatest order, and among equals the one that
-// arrived last. The zero Fold is empty and ready to use.
+// Fold keeps the latest item of each key, as package version decides it. The zero Fold is empty and
+// ready to use.
 //
 // Items are copied into arenas, so that folding costs no allocation per item.
 type Fold struct {
@@ -23,8 +24,8 @@ type Fold struct {
 	dead   int // bytes of orders and bodies that no record uses
 	held   int // records with an item
 
-	from  []Header // of the chunks that items came from
-	chunk int32    // the one that items come from now
+	arrivals []version.Arrival // of the chunks of items
+	chunk    int32             // the one that items are added of now
 }
 
 // record is one key, and its latest item until that was let go.
@@ -47,11 +48,11 @@ type record struct {
 // recordBytes is about what a key takes in memory beside its bytes: a record and its place in the index.
 const recordBytes = 110
 
-// BeginChunk says that the items which follow are those of a chunk with that header. Without it items arrive in
-// the order in which they are added.
-func (f *Fold) BeginChunk(h Header) {
-	f.chunk = int32(len(f.from))
-	f.from = append(f.from, h)
+// BeginChunk says that the items which follow are those of a chunk that arrived then. Without it
+// items arrive in the order in which they are added.
+func (f *Fold) BeginChunk(a version.Arrival) {
+	f.chunk = int32(len(f.arrivals))
+	f.arrivals = append(f.arrivals, a)
 }
 
 // Add takes the item in. It reports whether the key had one before: one of the two is then folded.
@@ -85,10 +86,16 @@ func (f *Fold) Add(it *encode.Item) (folded bool) {
 
 // isLater reports whether it is a later version of r's key than the one that r has or had.
 func (f *Fold) isLater(r *record, it *encode.Item) bool {
-	if c := bytes.Compare(it.Order, f.orders[r.order:r.order+int(r.orderLen)]); c != 0 {
-		return c > 0
+	return version.Rank{Order: it.Order, Arrival: f.arrival(f.chunk)}.Supersedes(
+		version.Rank{Order: slice(f.orders, r.order, r.orderLen), Arrival: f.arrival(r.chunk)})
+}
+
+// arrival returns that of a chunk. Items that were added without one have the zero arrival.
+func (f *Fold) arrival(chunk int32) version.Arrival {
+	if len(f.arrivals) == 0 {
+		return version.Arrival{}
 	}
-	return f.chunk == r.chunk || f.from[f.chunk].Compare(f.from[r.chunk]) >= 0
+	return f.arrivals[chunk]
 }
 
 // put makes it r's item.
@@ -196,7 +203,7 @@ func (f *Fold) Reset() {
 	f.recs = f.recs[:0]
 	f.keys, f.orders, f.bodies = f.keys[:0], f.orders[:0], f.bodies[:0]
 	f.dead, f.held = 0, 0
-	if len(f.from) > 0 { // the rest of the chunk may follow
-		f.from, f.chunk = append(f.from[:0], f.from[f.chunk]), 0
+	if len(f.arrivals) > 0 { // the rest of the chunk may follow
+		f.arrivals, f.chunk = append(f.arrivals[:0], f.arrivals[f.chunk]), 0
 	}
 }

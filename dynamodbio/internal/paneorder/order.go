@@ -18,7 +18,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/chunk"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 )
 
 const (
@@ -41,19 +41,19 @@ type Order struct {
 
 // shard is the state of one shard.
 type shard struct {
-	turn   sync.Mutex       // held by the pane whose items are being given to the sink
-	latest map[uint64]int64 // arrival of the latest chunk given to the sink, by the chunk's process
+	turn   sync.Mutex     // held by the pane whose items are being given to the sink
+	latest version.Latest // of the chunks given to the sink
 }
 
 // Chunk is a chunk whose items the sink has.
 type Chunk struct {
-	// Sealed is the chunk, for a [chunk.Reader].
+	// Sealed is the chunk, for a chunk.Reader.
 	Sealed []byte
 
-	writer any
-	shard  int64
-	header chunk.Header
-	at     time.Time // when its pane's turn ended
+	writer  any
+	shard   int64
+	arrival version.Arrival
+	at      time.Time // when its pane's turn ended
 }
 
 // New returns the order of a table.
@@ -104,7 +104,7 @@ func (o *Order) StartTurn(writer any, shardID int64) *Turn {
 	o.mu.Lock()
 	s := o.shards[shardID]
 	if s == nil {
-		s = &shard{latest: map[uint64]int64{}}
+		s = &shard{latest: version.Latest{}}
 		o.shards[shardID] = s
 	}
 	o.mu.Unlock()
@@ -112,22 +112,21 @@ func (o *Order) StartTurn(writer any, shardID int64) *Turn {
 	return &Turn{order: o, writer: writer, shardID: shardID, shard: s}
 }
 
-// AddChunk adds a chunk of the pane. It returns the chunks of other panes that arrived later and
-// whose items the sink has already. Times of two processes are not compared: their clocks may differ
-// by more than the time between two panes.
-func (t *Turn) AddChunk(h chunk.Header, sealed []byte) (later []Chunk) {
-	t.own = append(t.own, Chunk{Sealed: sealed, writer: t.writer, shard: t.shardID, header: h})
+// AddChunk adds a chunk of the pane. It returns the chunks of other panes that certainly
+// arrived later and whose items the sink has already.
+func (t *Turn) AddChunk(a version.Arrival, sealed []byte) (later []Chunk) {
+	t.own = append(t.own, Chunk{Sealed: sealed, writer: t.writer, shard: t.shardID, arrival: a})
 	for t.bytes += len(sealed); t.bytes > maxKeptBytes; t.own = t.own[1:] {
 		t.bytes -= len(t.own[0].Sealed)
 		t.own[0] = Chunk{}
 	}
-	if h.Arrival >= t.shard.latest[h.Process] {
+	if !t.shard.latest.CertainlyAfter(a) {
 		return nil
 	}
 	t.order.mu.Lock()
 	defer t.order.mu.Unlock()
 	for _, c := range t.order.kept {
-		if c.shard == t.shardID && c.header.Process == h.Process && c.header.Arrival > h.Arrival {
+		if c.shard == t.shardID && c.arrival.CertainlyAfter(a) {
 			later = append(later, c)
 		}
 	}
@@ -142,7 +141,7 @@ func (t *Turn) End() {
 	for i := range t.own {
 		c := &t.own[i]
 		c.at = now
-		t.shard.latest[c.header.Process] = max(t.shard.latest[c.header.Process], c.header.Arrival)
+		t.shard.latest.Add(c.arrival)
 	}
 	o.kept = append(o.kept, t.own...)
 	o.bytes += t.bytes

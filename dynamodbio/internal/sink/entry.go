@@ -1,10 +1,10 @@
 package sink
 
 import (
-	"bytes"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 )
 
 // entryState says where an entry is on its way.
@@ -24,8 +24,8 @@ var requestPrefix = [...]string{encode.Put: `{"PutRequest":{"Item":`, encode.Del
 // requestOverhead is what a write request adds to its body in the request, at most.
 const requestOverhead = len(`{"DeleteRequest":{"Key":`) + len(`}},`)
 
-// version is one version of an item.
-type version struct {
+// itemCopy is an entry's own copy of an item.
+type itemCopy struct {
 	op    encode.Op
 	body  []byte // wire JSON
 	order []byte // as that of encode.Item
@@ -36,18 +36,19 @@ type version struct {
 }
 
 // set copies an item.
-func (v *version) set(it *encode.Item) {
-	v.buf = append(append(v.buf[:0], it.Body...), it.Order...)
+func (c *itemCopy) set(it *encode.Item) {
+	c.buf = append(append(c.buf[:0], it.Body...), it.Order...)
 	n := len(it.Body)
-	v.op, v.body, v.order, v.size, v.time = it.Op, v.buf[:n:n], v.buf[n:], it.Size, it.Time
+	c.op, c.body, c.order, c.size, c.time = it.Op, c.buf[:n:n], c.buf[n:], it.Size, it.Time
 }
 
-// supersedes reports whether v, which arrived after o, is the later version of their key.
-func (v *version) supersedes(o *version) bool { return bytes.Compare(v.order, o.order) >= 0 }
+// rank is what versions of a key are compared by. The sink receives them in the order of their
+// arrival, so that only the order-by value may say otherwise.
+func (c *itemCopy) rank() version.Rank { return version.Rank{Order: c.order} }
 
 // entry is one write on its way to the table.
 type entry struct {
-	version
+	itemCopy
 	key string // canonical key; empty when the table's key is not known
 
 	// owners are the bundles that wait for this write: more than one when a newer version of the
@@ -96,18 +97,18 @@ func (e *entry) units() float64 {
 	return float64((e.size + 1023) / 1024)
 }
 
-// fold takes in an item of the same key that arrived after e's: the later of the two is e's from now on. It is not for
-// entries in flight, whose body is being sent.
+// fold replaces e's item with one that arrived after it, if that is the later version. e must not be
+// in flight, when its body is being sent.
 func (e *entry) fold(it *encode.Item) {
-	if bytes.Compare(it.Order, e.order) >= 0 {
+	if (version.Rank{Order: it.Order}).Supersedes(e.rank()) {
 		e.set(it)
 	}
 }
 
-// take takes the later version out of an entry that arrived after e, and is not used any more.
-func (e *entry) take(newer *entry) {
-	if newer.supersedes(&e.version) {
-		e.version, newer.version = newer.version, e.version
+// foldEntry is fold with the item of an entry, which must not be used after it.
+func (e *entry) foldEntry(newer *entry) {
+	if newer.rank().Supersedes(e.rank()) {
+		e.itemCopy, newer.itemCopy = newer.itemCopy, e.itemCopy
 	}
 }
 

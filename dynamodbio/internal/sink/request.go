@@ -141,7 +141,7 @@ func (s *Sink) stored(e *entry) {
 		}
 		o.settled()
 	}
-	if n := e.newer; n != nil && !n.supersedes(&e.version) { // it arrived after e, and is the earlier version
+	if n := e.newer; n != nil && !n.rank().Supersedes(e.rank()) { // it arrived after e, and is the earlier version
 		e.newer = nil
 		n.owners[0].summary.Folded++
 		processFolded.Add(1)
@@ -164,7 +164,7 @@ func (s *Sink) refused(e *entry, err *Error) {
 		}
 		o.settled()
 	}
-	e.version = version{} // whose body is the failure's
+	e.itemCopy = itemCopy{} // whose body is the failure's
 	s.next(e)
 }
 
@@ -181,7 +181,7 @@ func (s *Sink) lost(e *entry, err *Error) {
 func (s *Sink) retry(e *entry, err *Error) {
 	if newer := e.newer; newer != nil {
 		e.newer = nil
-		e.take(newer)
+		e.foldEntry(newer)
 		newer.owners[0].summary.Folded++
 		processFolded.Add(1)
 		for _, o := range newer.owners {
