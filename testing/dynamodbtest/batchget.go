@@ -59,13 +59,15 @@ func (o *batchGetItem) decode(d *decoder) error {
 }
 
 func (g *batchGet) decodeKeys(d *decoder) error {
-	return d.array(func(int) error {
-		d.space()
-		start := d.pos
+	return d.array(func() error {
+		start := d.offset()
 		key, err := d.item()
+		if err != nil {
+			return err
+		}
 		g.keys = append(g.keys, key)
-		g.raw = append(g.raw, d.doc[start:d.pos])
-		return err
+		g.raw = append(g.raw, d.raw(start))
+		return nil
 	})
 }
 

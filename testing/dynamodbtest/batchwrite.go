@@ -58,7 +58,7 @@ func (o *batchWriteItem) decode(d *decoder) error {
 		return d.entries(func(table string) (err error) {
 			from := len(o.writes)
 			if !d.null() { // which is as no write
-				err = d.array(func(int) error {
+				err = d.array(func() error {
 					w, err := decodeWrite(d, table)
 					o.writes = append(o.writes, w)
 					return err
@@ -77,8 +77,7 @@ func (o *batchWriteItem) decode(d *decoder) error {
 
 func decodeWrite(d *decoder, table string) (batchWrite, error) {
 	w := batchWrite{table: table}
-	d.space()
-	start := d.pos
+	start := d.offset()
 	err := d.object(func(name string) error {
 		member := ""
 		switch name {
@@ -101,7 +100,9 @@ func decodeWrite(d *decoder, table string) (batchWrite, error) {
 			return err
 		})
 	})
-	w.raw = d.doc[start:d.pos]
+	if err == nil {
+		w.raw = d.raw(start)
+	}
 	return w, err
 }
 
@@ -172,16 +173,20 @@ func (o *batchWriteItem) validate() error {
 }
 
 func (t tableWrites) check() error {
-	shown := "{" + t.table + "=[" + strings.TrimSuffix(strings.Repeat("WriteRequest, ", t.n), ", ") + "]}"
-	if !matchesTableName(t.table) || len(t.table) < 3 || len(t.table) > 255 {
-		return constraintError(shown, "requestItems", "Map keys must satisfy constraint: [Member must have length less than or equal to 255, "+
-			"Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: "+tableNamePattern+"]")
+	constraint := ""
+	switch {
+	case !matchesTableName(t.table) || len(t.table) < 3 || len(t.table) > 255:
+		constraint = "Map keys must satisfy constraint: [Member must have length less than or equal to " +
+			"255, Member must have length greater than or equal to 3, Member must satisfy regular " +
+			"expression pattern: " + tableNamePattern + "]"
+	case t.n < 1 || t.n > maxBatchWrites:
+		constraint = "Map value must satisfy constraint: [Member must have length less than or equal " +
+			"to 25, Member must have length greater than or equal to 1]"
+	default:
+		return nil
 	}
-	if t.n < 1 || t.n > maxBatchWrites {
-		return constraintError(shown, "requestItems", "Map value must satisfy constraint: "+
-			"[Member must have length less than or equal to 25, Member must have length greater than or equal to 1]")
-	}
-	return nil
+	writes := strings.TrimSuffix(strings.Repeat("WriteRequest, ", t.n), ", ")
+	return constraintError("{"+t.table+"=["+writes+"]}", "requestItems", constraint)
 }
 
 // render makes the records of the puts, outside of any lock.

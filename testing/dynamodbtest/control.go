@@ -34,7 +34,7 @@ type Write struct {
 // Writes returns the puts and deletes of a BatchWriteItem, PutItem or DeleteItem in the order given,
 // and nothing for another operation or a request that cannot be read.
 func (r Request) Writes() []Write {
-	op, err := decodeOperation(r.Operation, string(r.Body))
+	op, err := decodeOperation(r.Operation, r.Body)
 	if err != nil {
 		return nil
 	}

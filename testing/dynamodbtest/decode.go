@@ -14,7 +14,7 @@ const maxNesting = 32
 // a request that DynamoDB would refuse for its contents is read to the end, and the first such fault
 // kept in invalid, because DynamoDB looks at a request's shape before it looks at its values.
 type decoder struct {
-	scanner
+	jsonReader
 	invalid error
 }
 
@@ -29,15 +29,8 @@ func (d *decoder) item() (item, error) { return d.attributes(1) }
 
 // attributes reads an object of attribute values at the given nesting level, sorted by name.
 func (d *decoder) attributes(level int) (item, error) {
-	if d.peek() != '{' {
-		return nil, d.mismatch("structure or map")
-	}
 	attrs := make([]attribute, 0, 4)
-	err := d.nested('}', func(int) error {
-		name, err := d.memberName()
-		if err != nil {
-			return err
-		}
+	err := d.entries(func(name string) error {
 		if name == "" {
 			d.fault(validationError("Empty attribute name"))
 		}
@@ -132,7 +125,7 @@ func (d *decoder) typed(v *value, level int) error {
 
 func (d *decoder) list(level int) ([]attribute, error) {
 	var kids []attribute
-	err := d.array(func(int) error {
+	err := d.array(func() error {
 		v, err := d.value(level + 1)
 		kids = append(kids, attribute{value: v})
 		return err
@@ -184,7 +177,7 @@ func notBase64(r rune) bool {
 // set reads a set of kind k, whose elements are of kind elem.
 func (d *decoder) set(k, elem kind) ([]attribute, error) {
 	var kids []attribute
-	err := d.array(func(int) error {
+	err := d.array(func() error {
 		if d.null() {
 			d.fault(invalidValue("An string set may not have a null string as a member"))
 			return nil

@@ -18,7 +18,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, doc string) {
-		d := &decoder{scanner: scanner{doc: doc}}
+		d := &decoder{jsonReader: newJSONReader([]byte(doc))}
 		it, err := d.item()
 		if err == nil {
 			err = d.end()
@@ -45,6 +45,26 @@ func FuzzDecode(f *testing.F) {
 		}
 		if ItemSize(back.export()) != it.size() {
 			t.Fatalf("%q: ItemSize %d, size %d", doc, ItemSize(back.export()), it.size())
+		}
+	})
+}
+
+// FuzzRequest looks for a panic, and for a request that is accepted though it is not JSON.
+func FuzzRequest(f *testing.F) {
+	for _, seed := range [][2]string{
+		{"BatchWriteItem", `{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"1"}}}}, {"DeleteRequest":{}}]}}`},
+		{"BatchGetItem", `{"RequestItems":{"tab":{"Keys":[{"id":{"S":"1"}}, {"id":{"S":"2"`},
+		{"PutItem", `{"TableName":"tab","Item":{"id":{"S":"1"}},"Unknown":[1,-0.1E+5,null,{"a":tru}]}`},
+		{"GetItem", `{"TableName":"tab","Key":{"id":{"S":"1"}}} {}`},
+		{"Query", `{"TableName":"tab","KeyConditionExpression":"id = :a","ScanIndexForward":"x"}`},
+		{"Scan", `{"TableName":"tab","Limit":1.5,"ExclusiveStartKey":null}`},
+		{"CreateTable", `{"TableName":"tab","KeySchema":[{"AttributeName":"id"},[]],"GlobalSecondaryIndexes":[]}`},
+	} {
+		f.Add(seed[0], seed[1])
+	}
+	f.Fuzz(func(t *testing.T, operation, body string) {
+		if _, err := decodeOperation(operation, []byte(body)); err == nil && !json.Valid([]byte(body)) {
+			t.Fatalf("%s %q was taken for JSON", operation, body)
 		}
 	})
 }

@@ -69,7 +69,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	req := Request{Operation: targetOperation(r.Header.Get("X-Amz-Target")), Header: r.Header, Body: body}
-	op, opErr := decodeOperation(req.Operation, string(body))
+	op, opErr := decodeOperation(req.Operation, body)
 	if op != nil {
 		req.Tables = op.tables()
 	}
@@ -147,7 +147,7 @@ func targetOperation(target string) string {
 	return name
 }
 
-func decodeOperation(name, body string) (operation, error) {
+func decodeOperation(name string, body []byte) (operation, error) {
 	op := newOperation(name)
 	if op == nil && knownOperations[name] {
 		return nil, unsupported("the operation " + name)
@@ -155,7 +155,7 @@ func decodeOperation(name, body string) (operation, error) {
 	if op == nil {
 		return nil, badRequest(typeService+"UnknownOperationException", "An unknown operation was requested.")
 	}
-	d := &decoder{scanner: scanner{doc: body}}
+	d := &decoder{jsonReader: newJSONReader(body)}
 	if err := op.decode(d); err != nil {
 		return nil, err
 	}

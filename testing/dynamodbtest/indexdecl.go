@@ -30,7 +30,7 @@ type declaredProjection struct {
 
 func decodeIndexes(d *decoder, local bool) ([]declaredIndex, error) {
 	all := []declaredIndex{}
-	err := d.array(func(int) error {
+	err := d.array(func() error {
 		ix := declaredIndex{local: local}
 		err := d.object(func(name string) (err error) {
 			switch name {
@@ -64,7 +64,7 @@ func decodeProjection(d *decoder) (*declaredProjection, error) {
 			p.typ, err = d.string()
 		case "NonKeyAttributes":
 			p.include = []string{}
-			err = d.array(func(int) error {
+			err = d.array(func() error {
 				name, err := d.string()
 				p.include = append(p.include, name)
 				return err

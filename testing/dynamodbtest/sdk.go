@@ -135,7 +135,7 @@ func (v *value) export() types.AttributeValue {
 
 // parseItem reads an item of DynamoDB JSON.
 func parseItem(text string) (item, error) {
-	d := &decoder{scanner: scanner{doc: text}}
+	d := &decoder{jsonReader: newJSONReader([]byte(text))}
 	it, err := d.item()
 	if err == nil {
 		err = d.end()

@@ -55,7 +55,7 @@ func (o *createTable) decode(d *decoder) error {
 
 func decodeKeyElements(d *decoder, typeMember string) ([]keyElement, error) {
 	elems := []keyElement{}
-	err := d.array(func(int) error {
+	err := d.array(func() error {
 		var e keyElement
 		err := d.object(func(name string) (err error) {
 			switch name {
