@@ -3,12 +3,12 @@ package engines
 import (
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"testing"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
 // Dynoxide is a dynoxide that runs: a DynamoDB on SQLite. It looks at no signature, has one set of
@@ -37,31 +37,18 @@ func (db *Dynoxide) URL() string { return "http://" + db.Addr() }
 // Addr is the address that it listens on.
 func (db *Dynoxide) Addr() string { return loopback(db.port) }
 
-// Call makes a call and returns the response. A failure ends the test. It also works on what Restart has
-// started anew, as that has the same address.
+// Call makes a call and returns the response. An error ends the test. It also works after Restart,
+// which keeps the address.
 func (db *Dynoxide) Call(t testing.TB, operation, body string) []byte {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, db.URL(), strings.NewReader(body))
+	r, err := rawcall.Send(t.Context(), db.URL(), operation, body, rawcall.OnNewConnection)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", operation, err)
 	}
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
-	req.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	req.Header.Set("X-Amz-Date", "20260101T000000Z")
-	// The signature is not checked.
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-2/dynamodb/aws4_request, "+
-		"SignedHeaders=host;x-amz-date, Signature=00")
-	req.Close = true // it may be killed and started again
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
+	if r.Status != http.StatusOK {
+		t.Fatalf("%s: HTTP %d: %s", operation, r.Status, r.Body)
 	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %v, %s: %s", operation, err, resp.Status, text)
-	}
-	return text
+	return r.Body
 }
 
 func startDynoxide(t testing.TB, port int, flags []string) *Dynoxide {

@@ -1,12 +1,11 @@
 package faults_test
 
 import (
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/faults"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -45,23 +44,12 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 	}
 }
 
-// send makes a call, and returns status 0 when no whole answer comes.
+// send returns status 0 when no complete response arrives.
 func send(t *testing.T, url, operation, body string) (status int, text string) {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPost, url, io.NopCloser(strings.NewReader(body))) // which net/http does not send again
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
-	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00")
-	resp, err := http.DefaultClient.Do(req)
+	r, err := rawcall.Send(t.Context(), url, operation, body, rawcall.OnNewConnection)
 	if err != nil {
 		return 0, ""
 	}
-	defer resp.Body.Close()
-	all, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return 0, ""
-	}
-	return resp.StatusCode, string(all)
+	return r.Status, string(r.Body)
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
 // batchBodies returns bodies of BatchWriteItem, each of 25 items of 4 attributes with keys of their own.
@@ -37,8 +39,10 @@ func BenchmarkBatchWriteItem(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	header := http.Header{"X-Amz-Target": {"DynamoDB_20120810.BatchWriteItem"},
-		"Authorization": {"AWS4-HMAC-SHA256 Credential=a/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=00"}}
+	header := http.Header{
+		"X-Amz-Target":  {"DynamoDB_20120810.BatchWriteItem"},
+		"Authorization": {rawcall.Authorization},
+	}
 	bodies := batchBodies(4000)
 	b.ReportAllocs()
 	n := 0
@@ -61,26 +65,16 @@ func BenchmarkRoundTrip(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	client := s.Client()
 	bodies := batchBodies(4000)
 	n := 0
 	for b.Loop() {
-		req, err := http.NewRequest("POST", s.URL(), bytes.NewReader(bodies[n%len(bodies)]))
+		body := string(bodies[n%len(bodies)])
+		r, err := rawcall.Send(b.Context(), s.URL(), "BatchWriteItem", body)
 		if err != nil {
 			b.Fatal(err)
 		}
-		req.Header.Set("X-Amz-Target", "DynamoDB_20120810.BatchWriteItem")
-		req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260101/r/dynamodb/aws4_request, SignedHeaders=host, Signature=00")
-		resp, err := client.Do(req)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := io.Copy(io.Discard, resp.Body); err != nil { // else the connection is not used again
-			b.Fatal(err)
-		}
-		resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			b.Fatal(resp.Status)
+		if r.Status != http.StatusOK {
+			b.Fatalf("%d: %s", r.Status, r.Body)
 		}
 		n++
 	}

@@ -77,8 +77,8 @@ func TestItemsThatAnIndexCannotHoldAreRefused(t *testing.T) {
 			"Size of index key bin has exceeded the maximum size limit of 1024 bytes. IndexName: by-bin",
 	} {
 		item := `{"id":{"S":"a"},"pos":{"S":"b"}` + rest + `}`
-		checkRefused(t, db, "PutItem", `{"TableName":"tab","Item":`+item+`}`, want)
-		checkRefused(t, db, "BatchWriteItem",
+		checkRejected(t, db, "PutItem", `{"TableName":"tab","Item":`+item+`}`, want)
+		checkRejected(t, db, "BatchWriteItem",
 			`{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"ok"},"pos":{"S":"b"}}}},
 			{"PutRequest":{"Item":`+item+`}}]}}`, want)
 	}
@@ -339,6 +339,6 @@ func TestInvalidReadsOfAnIndexAreRefused(t *testing.T) {
 		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"N":"1"},"src":{"S":"s"}}`:               start,
 		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"S":"s"},"v":{"S":"a"}}`: start,
 	} {
-		checkRefused(t, db, "Scan", `{"TableName":"tab",`+parameters+`}`, want)
+		checkRejected(t, db, "Scan", `{"TableName":"tab",`+parameters+`}`, want)
 	}
 }

@@ -82,7 +82,7 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 		if !strings.Contains(body, c.from) {
 			t.Fatalf("no %s", c.from)
 		}
-		checkRefused(t, dynamodbtest.RunT(t), "CreateTable", strings.Replace(body, c.from, c.to, 1),
+		checkRejected(t, dynamodbtest.RunT(t), "CreateTable", strings.Replace(body, c.from, c.to, 1),
 			c.want)
 	}
 }
@@ -113,7 +113,7 @@ func TestNumberOfIndexesIsLimited(t *testing.T) {
 		if status, answer := post(t, db, "CreateTable", table(member, c.limit)); status != 200 {
 			t.Errorf("%d %s: %s", c.limit, member, answer)
 		}
-		checkRefused(t, db, "CreateTable", table(member, c.limit+1), badValue+c.want)
-		checkRefused(t, db, "CreateTable", table(member, 0), badValue+"List of "+member+" is empty")
+		checkRejected(t, db, "CreateTable", table(member, c.limit+1), badValue+c.want)
+		checkRejected(t, db, "CreateTable", table(member, 0), badValue+"List of "+member+" is empty")
 	}
 }

@@ -137,7 +137,7 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 		{"id = :p AND pos BETWEEN :n AND :m", `":p":{"S":"p"},":n":{"N":"2"},":m":{"N":"1"}`, key +
 			"The BETWEEN operator requires upper bound to be greater than or equal to lower bound"},
 	} {
-		checkRefused(t, db, "Query", fmt.Sprintf(`{"TableName":"tab","KeyConditionExpression":%q,"ExpressionAttributeValues":{%s}}`, c.condition, c.values), c.want)
+		checkRejected(t, db, "Query", fmt.Sprintf(`{"TableName":"tab","KeyConditionExpression":%q,"ExpressionAttributeValues":{%s}}`, c.condition, c.values), c.want)
 	}
 }
 

@@ -1,69 +1,58 @@
 package dynamodbtest_test
 
 import (
-	"encoding/json"
 	"hash/crc32"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-const anyAuthorization = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=00"
-
-// post sends a request that the SDK would not, and returns its status and body after a look at the
-// headers that every answer has.
-func post(t *testing.T, db *dynamodbtest.Server, operation, body string) (int, string) {
+// send sends a request that an SDK would not send.
+func send(t *testing.T, db *dynamodbtest.Server, operation, body string,
+	change ...func(*http.Request)) rawcall.Response {
 	t.Helper()
-	req, err := http.NewRequest("POST", db.URL(), strings.NewReader(body))
+	r, err := rawcall.Send(t.Context(), db.URL(), operation, body, change...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
-	req.Header.Set("Authorization", anyAuthorization)
-	resp, err := db.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	got, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if sum := strconv.FormatUint(uint64(crc32.ChecksumIEEE(got)), 10); resp.Header.Get("X-Amz-Crc32") != sum {
-		t.Errorf("X-Amz-Crc32 is %q, want %s", resp.Header.Get("X-Amz-Crc32"), sum)
-	}
-	if len(resp.Header.Get("X-Amzn-Requestid")) != 52 {
-		t.Errorf("X-Amzn-Requestid is %q", resp.Header.Get("X-Amzn-Requestid"))
-	}
-	return resp.StatusCode, string(got)
+	return r
 }
 
-// checkRefused posts a request that has to be answered with the given error, "Code: message", and to
-// change nothing.
-func checkRefused(t *testing.T, db *dynamodbtest.Server, operation, body, want string) {
+// post sends a request and returns the status and the body of the response, after checking the
+// headers that every response has.
+func post(t *testing.T, db *dynamodbtest.Server, operation, body string) (status int, text string) {
+	t.Helper()
+	r := send(t, db, operation, body)
+	sum := strconv.FormatUint(uint64(crc32.ChecksumIEEE(r.Body)), 10)
+	if got := r.Header.Get("X-Amz-Crc32"); got != sum {
+		t.Errorf("X-Amz-Crc32 is %q, want %s", got, sum)
+	}
+	if id := r.Header.Get("X-Amzn-Requestid"); len(id) != 52 {
+		t.Errorf("X-Amzn-Requestid is %q", id)
+	}
+	return r.Status, string(r.Body)
+}
+
+// checkRejected sends a request that must fail with the given error, "Code: message", and change
+// nothing.
+func checkRejected(t *testing.T, db *dynamodbtest.Server, operation, body, want string) {
 	t.Helper()
 	var before, after strings.Builder
 	if err := db.Dump(&before); err != nil {
 		t.Fatal(err)
 	}
-	status, answer := post(t, db, operation, body)
-	var e struct {
-		Type    string `json:"__type"`
-		Message string `json:"message"` // any case
-	}
-	if err := json.Unmarshal([]byte(answer), &e); err != nil || status != 400 {
-		t.Fatalf("%s %.300s: status %d, answer %.300s, want %s", operation, body, status, answer, want)
-	}
-	_, code, _ := strings.Cut(e.Type, "#")
-	if got := code + ": " + e.Message; got != want {
-		t.Errorf("%s %.300s:\ngot  %.400s\nwant %.400s", operation, body, got, want)
+	r := send(t, db, operation, body)
+	code, message := r.Error()
+	if got := code + ": " + message; r.Status != http.StatusBadRequest || got != want {
+		t.Errorf("%s %.300s: status %d, %.300s\ngot  %.400s\nwant %.400s", operation, body, r.Status,
+			r.Body, got, want)
 	}
 	if err := db.Dump(&after); err != nil || before.String() != after.String() {
-		t.Errorf("%s %.300s: a refused request changed the table (%v)", operation, body, err)
+		t.Errorf("%s %.300s: a rejected request changed the table (%v)", operation, body, err)
 	}
 }
 
@@ -136,8 +125,8 @@ func TestInvalidAttributeValuesAreRefused(t *testing.T) {
 		`{"S":"a","S":"b"}`:                   notRequest + "attribute value type given twice: S",
 		`{"M":{"a":{"S":"1"},"a":{"S":"2"}}}`: notRequest + "attribute name given twice: a",
 	} {
-		checkRefused(t, db, "BatchWriteItem", `{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"S":"b"},"v":`+value+`}}}]}}`, want)
-		checkRefused(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"S":"a"},"v":`+value+`}}`, want)
+		checkRejected(t, db, "BatchWriteItem", `{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a"}}}},{"PutRequest":{"Item":{"id":{"S":"b"},"v":`+value+`}}}]}}`, want)
+		checkRejected(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"S":"a"},"v":`+value+`}}`, want)
 	}
 	for _, value := range []string{nested(31), `{"S":""}`, `{"B":""}`, `{"N":"0E-999"}`, `{"N":"+.5"}`, `{"N":"5."}`, `{"SS":[""]}`, `{"L":[]}`, `{"M":{}}`, `{"NULL":true}`} {
 		if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"S":"a"},"v":`+value+`}}`); status != 200 {
@@ -162,8 +151,8 @@ func TestInvalidKeysAreRefused(t *testing.T) {
 		{"two", `{"id":{"N":"1"},"sk":{"B":""}}`, emptyKey + "binary value. Key: sk", emptyKey + "binary value. Key: sk"},
 		{"two", `{"id":{"N":"1"},"sk":{"B":"` + longBinary + `"}}`, rangeTooLong, rangeTooLong},
 	} {
-		checkRefused(t, db, "BatchWriteItem", `{"RequestItems":{"`+c.table+`":[{"PutRequest":{"Item":`+c.item+`}}]}}`, c.batch)
-		checkRefused(t, db, "PutItem", `{"TableName":"`+c.table+`","Item":`+c.item+`}`, c.put)
+		checkRejected(t, db, "BatchWriteItem", `{"RequestItems":{"`+c.table+`":[{"PutRequest":{"Item":`+c.item+`}}]}}`, c.batch)
+		checkRejected(t, db, "PutItem", `{"TableName":"`+c.table+`","Item":`+c.item+`}`, c.put)
 	}
 	for _, c := range []struct{ table, key, want string }{
 		{"tab", `{}`, mismatch},
@@ -174,10 +163,10 @@ func TestInvalidKeysAreRefused(t *testing.T) {
 		{"tab", `{"id":{"S":"` + long + `"}}`, hashTooLong},
 		{"two", `{"id":{"N":"1"}}`, mismatch},
 	} {
-		checkRefused(t, db, "BatchWriteItem", `{"RequestItems":{"`+c.table+`":[{"DeleteRequest":{"Key":`+c.key+`}}]}}`, c.want)
-		checkRefused(t, db, "BatchGetItem", `{"RequestItems":{"`+c.table+`":{"Keys":[`+c.key+`]}}}`, c.want)
-		checkRefused(t, db, "DeleteItem", `{"TableName":"`+c.table+`","Key":`+c.key+`}`, c.want)
-		checkRefused(t, db, "GetItem", `{"TableName":"`+c.table+`","Key":`+c.key+`}`, c.want)
+		checkRejected(t, db, "BatchWriteItem", `{"RequestItems":{"`+c.table+`":[{"DeleteRequest":{"Key":`+c.key+`}}]}}`, c.want)
+		checkRejected(t, db, "BatchGetItem", `{"RequestItems":{"`+c.table+`":{"Keys":[`+c.key+`]}}}`, c.want)
+		checkRejected(t, db, "DeleteItem", `{"TableName":"`+c.table+`","Key":`+c.key+`}`, c.want)
+		checkRejected(t, db, "GetItem", `{"TableName":"`+c.table+`","Key":`+c.key+`}`, c.want)
 	}
 	longest := `{"id":{"S":"` + long[:2048] + `"}}`
 	if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":`+longest+`}`); status != 200 {
@@ -228,7 +217,7 @@ func TestInvalidBatchesAreRefused(t *testing.T) {
 		{`{"RequestItems":{"tab":[]}} x`, notRequest + "unexpected character in the JSON document at offset 28"},
 		{`{"RequestItems":{"tab":[],"tab":[]}}`, notRequest + "table name given twice: tab"},
 	} {
-		checkRefused(t, db, "BatchWriteItem", c.body, c.want)
+		checkRejected(t, db, "BatchWriteItem", c.body, c.want)
 	}
 	if status, answer := post(t, db, "BatchWriteItem", request("tab", `{"PutRequest":{"Item":{"id":{"S":"`+strings.Repeat("x", 10)+`"},"v":{"S":"`+strings.Repeat("x", 409600-13)+`"}}}}`)); status != 200 {
 		t.Errorf("the largest item: %s", answer)
@@ -266,24 +255,14 @@ func TestInvalidOperationsAreRefused(t *testing.T) {
 		{"Scan", `{"TableName":"tab","Segment":1,"TotalSegments":1}`, invalid + "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
 		{"Scan", `{"TableName":"tab","Limit":"1"}`, notRequest + "STRING_VALUE cannot be converted to Integer"},
 	} {
-		checkRefused(t, db, c.operation, c.body, c.want)
+		checkRejected(t, db, c.operation, c.body, c.want)
 	}
 }
 
 func TestBodyBeyond16MiBIsRefused(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
-	req, err := http.NewRequest("POST", db.URL(), strings.NewReader(strings.Repeat(" ", 16<<20+1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Amz-Target", "DynamoDB_20120810.BatchWriteItem")
-	req.Header.Set("Authorization", anyAuthorization)
-	resp, err := db.Client().Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("status %d", resp.StatusCode)
+	r := send(t, db, "BatchWriteItem", strings.Repeat(" ", 16<<20+1))
+	if r.Status != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", r.Status)
 	}
 }

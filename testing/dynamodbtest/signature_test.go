@@ -2,9 +2,7 @@ package dynamodbtest_test
 
 import (
 	"context"
-	"io"
 	"net/http"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -57,30 +56,21 @@ func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
 		{nil, "Basic eDp5", "MissingAuthenticationTokenException"},
 		{nil, "AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host", "IncompleteSignatureException"},
 		{nil, "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=1", "IncompleteSignatureException"},
-		{nil, anyAuthorization, ""},
+		{nil, rawcall.Authorization, ""},
 		{[]dynamodbtest.Option{dynamodbtest.WithAnonymous()}, "", ""},
-		{[]dynamodbtest.Option{dynamodbtest.WithCredentials("AKIDEXAMPLE", "x")}, anyAuthorization, "IncompleteSignatureException"}, // no date
+		{[]dynamodbtest.Option{dynamodbtest.WithCredentials("AKIDEXAMPLE", "x")}, rawcall.Authorization, "IncompleteSignatureException"}, // no date
 	} {
 		db := dynamodbtest.RunT(t, c.opts...)
-		req, err := http.NewRequest("POST", db.URL(), strings.NewReader("{}"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
-		if c.authorization != "" {
-			req.Header.Set("Authorization", c.authorization)
-		}
-		resp, err := db.Client().Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		if got := string(body); (resp.StatusCode == 200) != (c.want == "") || !strings.Contains(got, c.want) {
-			t.Errorf("%q: status %d, %s; want %q", c.authorization, resp.StatusCode, got, c.want)
+		r := send(t, db, "ListTables", "{}", func(req *http.Request) {
+			req.Header.Del("X-Amz-Date")
+			req.Header.Del("Authorization")
+			if c.authorization != "" {
+				req.Header.Set("Authorization", c.authorization)
+			}
+		})
+		code, _ := r.Error()
+		if (r.Status == http.StatusOK) != (c.want == "") || code != c.want {
+			t.Errorf("%q: status %d, %s; want %q", c.authorization, r.Status, r.Body, c.want)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
 // response is what came of a step, in the form in which two are compared.
@@ -60,16 +62,16 @@ func (s session) run(ctx context.Context, c step) (response, error) {
 }
 
 func (s session) once(ctx context.Context, operation, body string) (r response, err error) {
-	status, text, err := s.send(ctx, operation, body)
+	sent, err := rawcall.Send(ctx, s.url, operation, body)
 	if err != nil {
 		return r, err
 	}
-	r.status = status
-	if status != http.StatusOK {
-		r.code, r.message = errorOf(text)
+	r.status = sent.Status
+	r.code, r.message = sent.Error()
+	if r.status != http.StatusOK {
 		return r, nil
 	}
-	return r, json.Unmarshal(text, &r.content)
+	return r, json.Unmarshal(sent.Body, &r.content)
 }
 
 // drain reads all pages of a Query or Scan, and of all segments where only their number is given.
