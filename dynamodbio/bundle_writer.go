@@ -27,8 +27,8 @@ type bundleWriter struct {
 	cfg     Config
 	sinkKey string
 	sink    *sink.Sink
-	keys    []string // the attributes that the sink tells items apart by
-	rekey   bool     // items come with a key of other attributes than those
+	key     itemKey
+	rekey   bool // items come with another key than the sink deduplicates by
 	bundle  *sink.Bundle
 	latest  beam.EventTime
 	added   int
@@ -55,13 +55,16 @@ func (w *bundleWriter) setup(ctx context.Context) error {
 	w.sinkKey = key
 	w.cfg.Credentials = nil // the sink has them; here they would show in whatever prints a DoFn
 	shared := w.sink.Config()
-	w.keys, w.rekey = shared.Keys, shared.Rekey
+	w.key = declaredKey(cfg).ofTable(shared.TableKeys)
 	if err := checkColumns(cfg, shared); err != nil {
 		w.teardown()
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
 	return nil
 }
+
+// expectKeys says which attributes the items that are added have their keys from.
+func (w *bundleWriter) expectKeys(encodedBy []string) { w.rekey = w.key.rekeys(encodedBy) }
 
 // sinkKey is equal for Configs that can share a sink: all of the Config but what only the encoder
 // needs. It is a hash, as there are secrets among that.
@@ -102,10 +105,16 @@ func openSink(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sink.S
 			warnf("table %q in %s: %s", cfg.Table, cfg.where(), fmt.Sprintf(format, args...))
 		},
 	}
-	sc.Keys, sc.Rekey = info.foldKeys(cfg)
 	if info != nil {
 		sc.TableKeys, sc.TableKeyTypes = info.Keys, info.Types
 	}
+	key := declaredKey(cfg).ofTable(sc.TableKeys)
+	sc.Keys = key.deduplicateBy()
+	logf := log.Infof
+	if key.mismatch() {
+		logf = log.Warnf
+	}
+	logf(ctx, "dynamodbio: table %q in %s: key: %s", cfg.Table, cfg.where(), key)
 	return sink.New(sc, transport), nil
 }
 
@@ -133,7 +142,7 @@ func (w *bundleWriter) drop() {
 func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail func(beam.EventTime, Failure)) error {
 	w.latest = max(w.latest, beam.EventTime(it.Time))
 	if w.rekey {
-		if err := rekey(it, w.keys); err != nil {
+		if err := rekey(it, w.key.deduplicateBy()); err != nil {
 			if !w.Failures {
 				return w.cfg.badRow(string(it.Body), err)
 			}
@@ -166,7 +175,7 @@ func rekey(it *encode.Item, keys []string) error {
 
 func (w *bundleWriter) emitFailures(fail func(beam.EventTime, Failure)) {
 	for _, f := range w.bundle.DrainFailures() {
-		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.keys, f))
+		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.key.deduplicateBy(), f))
 	}
 }
 

@@ -134,7 +134,7 @@ func def[T comparable](field *T, value T) {
 // KeyColumns returns the names of the declared key attributes, partition key first: those of PRIMARY
 // KEY, else those of PARTITIONED BY, else none.
 func (c Config) KeyColumns() []string {
-	return orElse(c.PrimaryKey, c.PartitionedBy)
+	return declaredKey(c).encodeBy()
 }
 
 // String names the table and where it is. It shows no credentials.

@@ -107,41 +107,6 @@ func keyType(t *schema.Type) string {
 	return "S"
 }
 
-// foldKeys returns the attributes that items are told apart by in the sink, and whether those are not the
-// ones that the encoder took its keys from.
-//
-// A declared key that is part of the table's folds as declared: the user wants one item of several
-// that the table could hold, which Flink does without a word. Any other may let two items with one
-// key of the table through, which DynamoDB would refuse in one request and store in any order in two:
-// they are folded once more, by the table's key.
-func (i *tableInfo) foldKeys(c Config) (keys []string, rekey bool) {
-	declared := c.KeyColumns()
-	switch {
-	case i == nil:
-		return declared, false
-	case len(declared) == 0, sameSet(declared, i.Keys):
-		return orElse(declared, i.Keys), false
-	case subset(declared, i.Keys):
-		warnf("table %q in %s has the key (%s), and (%s) is declared: of the rows that share it only the last is written",
-			c.Table, c.where(), strings.Join(i.Keys, ", "), strings.Join(declared, ", "))
-		return declared, false
-	}
-	warnf("table %q in %s has the key (%s), and (%s) is declared: rows are folded by the table's key as well",
-		c.Table, c.where(), strings.Join(i.Keys, ", "), strings.Join(declared, ", "))
-	return i.Keys, true
-}
-
-func orElse(a, b []string) []string {
-	if len(a) > 0 {
-		return a
-	}
-	return b
-}
-
-func subset(a, b []string) bool {
-	return !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
-}
-
 // writeUnits reads 'sink.write-units-per-second': a number of units, or a share of the provisioned ones.
 func writeUnits(option string, info *tableInfo) (float64, error) {
 	if option == "" {

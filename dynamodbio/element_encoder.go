@@ -18,21 +18,20 @@ type elementEncoder struct {
 	Failures bool
 
 	cfg     Config
-	keys    []string // the key attributes: the declared ones, or else those that the table was found to have
+	deletes bool // there is a key to delete by
 	encoder *encode.Encoder
 	item    encode.Item // the current element's; reused
 }
 
-// compile builds the encoder: at construction to find what does not fit, and on the worker to use.
-func (e *elementEncoder) compile() (err error) {
-	if e.cfg, err = e.Config.config(); err != nil {
-		return err
-	}
-	e.cfg.Credentials = nil // not needed here, where they would show in whatever prints a DoFn
-	e.keys = orElse(e.cfg.KeyColumns(), e.keys)
+// compile builds the encoder for items with that key: at construction to find what does not fit,
+// and on the worker to use.
+func (e *elementEncoder) compile(cfg Config, key itemKey) (err error) {
+	cfg.Credentials = nil // not needed here, where they would show in whatever prints a DoFn
+	e.cfg = cfg
+	e.deletes = len(key.encodeBy()) > 0
 	e.encoder, err = encode.New(e.Type.T, encode.Options{
-		Columns: e.cfg.Columns, Keys: e.keys,
-		IgnoreNulls: e.cfg.IgnoreNulls, SetColumns: e.cfg.SetColumns, OrderBy: e.cfg.OrderBy,
+		Columns: cfg.Columns, Keys: key.encodeBy(),
+		IgnoreNulls: cfg.IgnoreNulls, SetColumns: cfg.SetColumns, OrderBy: cfg.OrderBy,
 	})
 	return err
 }
@@ -49,7 +48,7 @@ func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime, kind sch
 	case schema.UpdateBefore:
 		return false, nil
 	case schema.Delete:
-		if err = errDeleteWithoutKey; len(e.keys) > 0 {
+		if err = errDeleteWithoutKey; e.deletes {
 			err = e.encoder.Delete(elem, &e.item)
 		}
 	default:

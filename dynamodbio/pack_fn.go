@@ -50,7 +50,11 @@ type chunkPacker struct {
 
 // Setup compiles the encoder.
 func (p *chunkPacker) Setup() error {
-	err := p.Encoder.compile()
+	cfg, err := p.Encoder.Config.config()
+	if err != nil {
+		return err
+	}
+	err = p.Encoder.compile(cfg, declaredKey(cfg))
 	p.shards = make([]chunk.Builder, p.Encoder.cfg.Shards)
 	p.turn = rand.IntN(len(p.shards))
 	return err

@@ -167,8 +167,3 @@ func columnNames(columns []schema.Column) string {
 	}
 	return "[" + strings.Join(names, ", ") + "]"
 }
-
-func sameSet(a, b []string) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(a, b)
-}

@@ -67,7 +67,7 @@ func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (R
 		}
 	}
 	enc := elementEncoder{Config: wire, Type: beam.EncodedType{T: elem}, Failures: o.failures}
-	if err := enc.compile(); err != nil {
+	if err := enc.compile(cfg, declaredKey(cfg)); err != nil {
 		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
 	}
 	keyed := len(cfg.KeyColumns()) > 0

@@ -29,15 +29,14 @@ type directWriter struct {
 	Writer  bundleWriter
 }
 
-// Setup connects and compiles the encoder. Where no key is declared and the table's is known, it takes
-// the items' keys by that: two elements of one key then never meet in one request, and a DELETE knows
-// what to delete.
+// Setup connects and compiles the encoder, for the table's key where none is declared and that is
+// known: two elements of one key are then never in one request, and a DELETE has a key to send.
 func (d *directWriter) Setup(ctx context.Context) error {
 	if err := d.Writer.setup(ctx); err != nil {
 		return err
 	}
-	d.Encoder.keys = d.Writer.sink.Config().TableKeys
-	return d.Encoder.compile()
+	d.Writer.expectKeys(d.Writer.key.encodeBy())
+	return d.Encoder.compile(d.Writer.cfg, d.Writer.key)
 }
 
 // StartBundle opens a bundle of the sink.

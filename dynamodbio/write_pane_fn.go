@@ -36,8 +36,8 @@ func (f *writePaneFn) Setup(ctx context.Context) error {
 	if err := f.Writer.setup(ctx); err != nil {
 		return err
 	}
-	// The elements of an append were encoded where the table's key was not known.
-	f.Writer.rekey = f.Writer.rekey || f.Append && len(f.Writer.keys) > 0
+	// The elements were encoded where the table's key was not known.
+	f.Writer.expectKeys(declaredKey(f.Writer.cfg).encodeBy())
 	if !f.Append {
 		f.order = acquirePaneOrder(f.Writer.sinkKey)
 	}

@@ -24,10 +24,8 @@ type Config struct {
 	// neither deduplicated nor fenced.
 	Keys []string
 	// TableKeys are the key attributes that DescribeTable named, and TableKeyTypes their types S, N and B;
-	// both are empty when it was not asked or not allowed. Rekey asks for the items' keys
-	// to be taken from their bodies, as the ones that they come with are of other attributes.
+	// both are empty when it was not asked or not allowed.
 	TableKeys, TableKeyTypes []string
-	Rekey                    bool
 
 	BatchMaxSize int
 	MaxInFlight  int

@@ -21,13 +21,12 @@ func (b *builder) explain(s *ast.Insert) error {
 	}
 	fmt.Fprintf(&b.output, "== INSERT INTO %s ==\n", sink.Name)
 	step("source", "%s", b.sourceText(s, l))
-	keys := cfg.KeyColumns()
 	if l.items {
 		step("encode", "items as they are; their size and key are found")
 	} else {
 		step("encode", "%s to one item of DynamoDB JSON, with its key and its size", plural(len(cfg.Columns), "column"))
 	}
-	if len(keys) > 0 {
+	if len(cfg.KeyColumns()) > 0 {
 		latest := "the last row of a key"
 		if cfg.OrderBy != "" {
 			latest = fmt.Sprintf("of the rows of a key the one with the greatest %s", cfg.OrderBy)
@@ -40,7 +39,7 @@ func (b *builder) explain(s *ast.Insert) error {
 	}
 	step("writer", "%s: BatchWriteItem of up to %d items, up to %d requests under way, %s items held, %s",
 		cfg, cfg.BatchMaxSize, cfg.MaxInFlight, progress.Count(int64(cfg.MaxBuffered)), retriesText(cfg))
-	step("key", "%s", keyText(sink, keys))
+	step("key", "%s", cfg.ExplainKey())
 	var options []string
 	for _, o := range sink.Table.Options {
 		options = append(options, o.String())
@@ -61,17 +60,6 @@ func retriesText(cfg dynamodbio.Config) string {
 		return "ten attempts for what is throttled or fails"
 	}
 	return "retries of what is throttled or fails without end"
-}
-
-func keyText(sink *Sink, keys []string) string {
-	from := "PARTITIONED BY"
-	if len(sink.Table.PrimaryKey) > 0 {
-		from = "PRIMARY KEY"
-	}
-	if len(keys) == 0 {
-		return "none declared; where dynamodb:DescribeTable is allowed, the table's own"
-	}
-	return fmt.Sprintf("(%s), from %s", strings.Join(keys, ", "), from)
 }
 
 // sourceText names the table that an INSERT reads, with its options.
