@@ -14,7 +14,7 @@ import (
 	awscreds "github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// behavior is a row, as a Go program has it.
+// behavior is a row as a Go struct.
 type behavior struct {
 	UserID     int64  `dynamodbav:"user_id" dynamo:"user_id,hash"`
 	ItemID     int64  `dynamodbav:"item_id" dynamo:"item_id"`
@@ -27,43 +27,49 @@ const (
 	region = "us-east-2"
 )
 
-// runChild is one of the contenders: child:KIND URL FILE ROWS.
-func runChild(ctx context.Context, kind string, args []string) error {
+// runChild runs one of the contenders: child:NAME URL FILE ROWS.
+func runChild(ctx context.Context, name string, args []string) error {
 	if len(args) != 3 {
-		return fmt.Errorf("%s takes a URL, a file and a number of rows", kind)
+		return fmt.Errorf("usage: bench %s URL FILE ROWS", name)
 	}
 	url, file := args[0], args[1]
 	n, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
 	}
-	switch strings.TrimPrefix(kind, childPrefix) {
-	case "sink":
+	switch strings.TrimPrefix(name, childPrefix) {
+	case "memory-sink":
 		return sinkMemory(ctx, url, n)
 	case "loop":
 		return loop(ctx, url, fromCSV(file))
-	case "loop-memory":
+	case "memory-loop":
 		return loop(ctx, url, inMemory(n))
 	case "guregu":
 		return guregu(ctx, url, fromCSV(file))
 	}
-	return fmt.Errorf("there is no %s", kind)
+	return fmt.Errorf("unknown load %s", name)
 }
 
 func awsConfig() aws.Config {
-	return aws.Config{Region: region, Credentials: aws.NewCredentialsCache(awscreds.NewStaticCredentialsProvider("bench", "bench", ""))}
+	static := awscreds.NewStaticCredentialsProvider("bench", "bench", "")
+	return aws.Config{Region: region, Credentials: aws.NewCredentialsCache(static)}
 }
 
-// made is the nth row of those that are made in memory.
-func made(n int) behavior {
-	return behavior{UserID: int64(n), ItemID: int64(n * 7919 % 5_163_070), CategoryID: int64(n * 31 % 9_439), Behavior: "pv"}
+// generated returns row n of the rows that are made in memory.
+func generated(n int) behavior {
+	return behavior{
+		UserID:     int64(n),
+		ItemID:     int64(n * 7919 % 5_163_070),
+		CategoryID: int64(n * 31 % 9_439),
+		Behavior:   "pv",
+	}
 }
 
-// inMemory calls yield with n rows.
-func inMemory(n int) func(yield func(behavior) error) error {
+// inMemory is a source of n generated rows.
+func inMemory(n int) source {
 	return func(yield func(behavior) error) error {
 		for i := range n {
-			if err := yield(made(i)); err != nil {
+			if err := yield(generated(i)); err != nil {
 				return err
 			}
 		}
@@ -71,8 +77,8 @@ func inMemory(n int) func(yield func(behavior) error) error {
 	}
 }
 
-// fromCSV calls yield with the rows of a file, read with the standard library.
-func fromCSV(name string) func(yield func(behavior) error) error {
+// fromCSV is a source of the rows of a file, read with the standard library.
+func fromCSV(name string) source {
 	return func(yield func(behavior) error) error {
 		f, err := os.Open(name)
 		if err != nil {

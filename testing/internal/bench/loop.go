@@ -18,8 +18,13 @@ const (
 	workers   = 16
 )
 
-// batches hands rows over to write, a batch at a time, from as many goroutines as there are workers.
-func batches(ctx context.Context, each func(yield func(behavior) error) error, write func(context.Context, []behavior) error) error {
+// source calls yield with each row.
+type source = func(yield func(behavior) error) error
+
+// inBatches calls write with the rows, a batch at a time, in as many goroutines as there are
+// workers.
+func inBatches(ctx context.Context, rows source,
+	write func(context.Context, []behavior) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	full := make(chan []behavior, workers)
 	for range workers {
@@ -44,7 +49,7 @@ func batches(ctx context.Context, each func(yield func(behavior) error) error, w
 				return ctx.Err()
 			}
 		}
-		err := each(func(b behavior) error {
+		err := rows(func(b behavior) error {
 			if batch = append(batch, b); len(batch) == batchSize {
 				return send()
 			}
@@ -58,20 +63,26 @@ func batches(ctx context.Context, each func(yield func(behavior) error) error, w
 	return g.Wait()
 }
 
-// loop is what a Go user would write by hand: MarshalMap, BatchWriteItem, unprocessed items again after a pause.
-func loop(ctx context.Context, url string, each func(yield func(behavior) error) error) error {
-	client := dynamodb.NewFromConfig(awsConfig(), func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(url) })
-	return batches(ctx, each, func(ctx context.Context, rows []behavior) error {
+// loop is what a Go user would write by hand: MarshalMap, BatchWriteItem, and a retry of
+// unprocessed items with backoff.
+func loop(ctx context.Context, url string, all source) error {
+	client := dynamodb.NewFromConfig(awsConfig(), func(o *dynamodb.Options) {
+		o.BaseEndpoint = aws.String(url)
+	})
+	return inBatches(ctx, all, func(ctx context.Context, rows []behavior) error {
 		requests := make([]types.WriteRequest, 0, len(rows))
 		for _, r := range rows {
 			item, err := attributevalue.MarshalMap(r)
 			if err != nil {
 				return err
 			}
-			requests = append(requests, types.WriteRequest{PutRequest: &types.PutRequest{Item: item}})
+			put := &types.PutRequest{Item: item}
+			requests = append(requests, types.WriteRequest{PutRequest: put})
 		}
 		for attempt := 0; len(requests) > 0; attempt++ {
-			out, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{table: requests}})
+			out, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
+				RequestItems: map[string][]types.WriteRequest{table: requests},
+			})
 			if err != nil {
 				return err
 			}
@@ -89,10 +100,10 @@ func loop(ctx context.Context, url string, each func(yield func(behavior) error)
 }
 
 // guregu writes with the batch writer of github.com/guregu/dynamo.
-func guregu(ctx context.Context, url string, each func(yield func(behavior) error) error) error {
+func guregu(ctx context.Context, url string, all source) error {
 	db := dynamo.New(awsConfig(), func(o *dynamodb.Options) { o.BaseEndpoint = aws.String(url) })
 	t := db.Table(table)
-	return batches(ctx, each, func(ctx context.Context, rows []behavior) error {
+	return inBatches(ctx, all, func(ctx context.Context, rows []behavior) error {
 		items := make([]any, len(rows))
 		for i, r := range rows {
 			items[i] = r

@@ -1,10 +1,11 @@
-// Command bench measures what a load costs: CSV rows into an endpoint that answers at once, by this project's sink on
-// each runner and by what else a Go user would write, each as a process of its own, all in one run.
+// Command bench measures what a load costs: CSV rows into an endpoint that responds at once, by
+// this module's sink on each runner and by what else a Go user would write. Each load is a process
+// of its own, and all of them take turns in one run.
 //
-//	go run ./testing/bench
+//	go run ./testing/internal/bench
 //
-// It prints CPU seconds, microseconds of CPU an item, items a second and peak memory, as a table. Run it with -h for what
-// it takes; README.md beside it has figures.
+// It prints CPU seconds, microseconds of CPU per item, items per second and peak memory as a table.
+// -h lists its flags, and README.md beside it has figures.
 package main
 
 import (
@@ -27,7 +28,7 @@ import (
 )
 
 func main() {
-	quiet()
+	logWarningsOnly()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
@@ -36,57 +37,31 @@ func main() {
 	}
 }
 
-// quiet keeps Beam's log of a pipeline's steps to itself.
-func quiet() {
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+// logWarningsOnly drops Beam's log of a pipeline's steps.
+func logWarningsOnly() {
+	options := &slog.HandlerOptions{Level: slog.LevelWarn}
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, options)))
 }
 
-// settings are the command line.
-type settings struct {
-	rows, keys, runs int
-	only             *regexp.Regexp
-	flink, jvm       string
-	svg              string
-
-	dir string // of the files made for the run
-	sql string // the program pipelines/sql
-}
-
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if len(args) > 0 && strings.HasPrefix(args[0], childPrefix) {
 		return runChild(ctx, args[0], args[1:])
 	}
-	s := settings{}
-	set := flag.NewFlagSet("bench", flag.ContinueOnError)
-	set.SetOutput(stderr)
-	set.IntVar(&s.rows, "rows", 2_000_000, "rows of CSV to load")
-	set.IntVar(&s.keys, "keys", 0, "keys that the rows of the upserts share; 0 gives each row one of its own")
-	set.IntVar(&s.runs, "runs", 3, "times to run each; the table shows medians")
-	only := set.String("only", "", "run only those whose name this regular expression matches")
-	set.StringVar(&s.flink, "flink", "", "address of a Beam Flink job server, such as localhost:8099: runs there too, with LOOPBACK workers and parallelism 2")
-	set.StringVar(&s.jvm, "jvm", "", "folder that jvm/build.sh has filled: runs Flink's SQL connector and Beam Java's DynamoDBIO too")
-	set.StringVar(&s.svg, "svg", "", "write a bar chart of the CPU an item to this file")
-	capacity := set.Bool("capacity", false, "instead, load tables of limited capacity and tell how much of it is used")
-	if err := set.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return nil
-		}
+	s, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	if s.rows < 1 || s.keys < 0 || s.runs < 1 || set.NArg() > 0 {
-		return errors.New("-rows and -runs begin at 1, -keys at 0, and there are no arguments")
-	}
-	if s.only, err = regexp.Compile(*only); err != nil {
-		return fmt.Errorf("-only: %w", err)
-	}
-	if *capacity {
+	if s.capacity {
 		return runCapacity(ctx, stdout)
 	}
 	if s.dir, err = os.MkdirTemp("", "bench"); err != nil {
 		return err
 	}
 	defer os.RemoveAll(s.dir)
-	fmt.Fprintf(stderr, "making pipelines/sql, and %d rows\n", s.rows)
+	fmt.Fprintf(stderr, "building pipelines/sql, writing %d rows\n", s.rows)
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
@@ -100,22 +75,76 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 		return err
 	}
 	printTable(stdout, machine(), s, results)
+	if s.base != "" {
+		printDifferences(stdout, s.base, results)
+	}
 	if s.svg != "" {
 		return os.WriteFile(s.svg, chart(s, results), 0o644)
 	}
 	return nil
 }
 
-// prepare builds the program and makes the input.
-func (s *settings) prepare(ctx context.Context) error {
-	contenders := s.contenders()
-	if len(contenders) == 0 {
-		return errors.New("-only matches none")
+// settings are the command line.
+type settings struct {
+	rows, keys, runs int
+	only             *regexp.Regexp
+	base             string // a folder
+	flink, jvm       string
+	svg              string
+	capacity         bool
+
+	dir string // of the files made for the run
+}
+
+func parse(args []string, stderr io.Writer) (s settings, err error) {
+	set := flag.NewFlagSet("bench", flag.ContinueOnError)
+	set.SetOutput(stderr)
+	set.IntVar(&s.rows, "rows", 2_000_000, "`number` of CSV rows to load")
+	set.IntVar(&s.keys, "keys", 0,
+		"`number` of keys that the rows of the upserts share; 0 gives each row a key of its own")
+	set.IntVar(&s.runs, "runs", 3, "`number` of runs of each load; the table shows medians")
+	only := set.String("only", "", "run only the loads whose name matches this `expression`")
+	set.StringVar(&s.base, "base", "",
+		"`folder` of another checkout: run the loads of its pipelines/sql too, and compare the CPU")
+	set.StringVar(&s.flink, "flink", "",
+		"`address` of a Beam Flink job server, such as localhost:8099: "+
+			"run on it too, with LOOPBACK workers and parallelism 2")
+	set.StringVar(&s.jvm, "jvm", "",
+		"`folder` that jvm/build.sh has filled: "+
+			"run Flink's SQL connector and Beam Java's DynamoDBIO too")
+	set.StringVar(&s.svg, "svg", "", "write a bar chart of the CPU per item to this `file`")
+	set.BoolVar(&s.capacity, "capacity", false,
+		"load tables of limited capacity instead, and print how much of it is used")
+	if err := set.Parse(args); err != nil {
+		return s, err
 	}
-	s.sql = filepath.Join(s.dir, "sql")
-	if slices.ContainsFunc(contenders, func(c contender) bool { return c.sql }) {
-		if err := s.build(ctx); err != nil {
+	switch {
+	case set.NArg() > 0:
+		return s, fmt.Errorf("unexpected argument %q", set.Arg(0))
+	case s.rows < 1 || s.runs < 1:
+		return s, errors.New("-rows and -runs must be at least 1")
+	case s.keys < 0:
+		return s, errors.New("-keys must not be negative")
+	}
+	if s.only, err = regexp.Compile(*only); err != nil {
+		return s, fmt.Errorf("-only: %w", err)
+	}
+	if len(s.contenders()) == 0 {
+		return s, fmt.Errorf("-only: no load matches %q", *only)
+	}
+	return s, nil
+}
+
+// prepare builds the programs and writes the input.
+func (s *settings) prepare(ctx context.Context) error {
+	if slices.ContainsFunc(s.contenders(), func(c contender) bool { return c.sql }) {
+		if err := build(ctx, "", s.program(false)); err != nil {
 			return err
+		}
+		if s.base != "" {
+			if err := build(ctx, s.base, s.program(true)); err != nil {
+				return err
+			}
 		}
 	}
 	for name, keys := range map[string]int{s.input(false): 0, s.input(true): s.keys} {
@@ -130,15 +159,26 @@ func (s *settings) prepare(ctx context.Context) error {
 	return nil
 }
 
-func (s *settings) build(ctx context.Context) error {
-	build := exec.CommandContext(ctx, "go", "build", "-o", s.sql, "github.com/beam-dynamodb/beam-dynamodb/pipelines/sql")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+// build builds pipelines/sql of the checkout in a folder, or of this one when it is empty.
+func build(ctx context.Context, folder, program string) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", program,
+		"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql")
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build in %q: %w\n%s", folder, err, out)
 	}
 	return nil
 }
 
-// input is the file of an append, or of an upsert.
+// program returns the file of the program pipelines/sql, of this checkout or of the base.
+func (s *settings) program(base bool) string {
+	if base {
+		return filepath.Join(s.dir, "sql-base")
+	}
+	return filepath.Join(s.dir, "sql")
+}
+
+// input returns the CSV file of an append, or of an upsert.
 func (s *settings) input(upsert bool) string {
 	if upsert && s.keys > 0 {
 		return filepath.Join(s.dir, "upsert.csv")

@@ -1,4 +1,4 @@
 package main
 
-// rssUnit is the unit of a process's peak memory, as the operating system tells it: a byte.
+// rssUnit is the unit of a process's peak memory, as the operating system reports it: a byte.
 const rssUnit = 1

@@ -2,5 +2,5 @@
 
 package main
 
-// rssUnit is the unit of a process's peak memory, as the operating system tells it: a KiB.
+// rssUnit is the unit of a process's peak memory, as the operating system reports it: a KiB.
 const rssUnit = 1 << 10

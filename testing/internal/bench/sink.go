@@ -6,7 +6,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
-	//lint:ignore SA1019 it is deprecated, and has the least of its own
+	//lint:ignore SA1019 the deprecated runner adds the least cost of its own
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
@@ -15,28 +15,33 @@ import (
 
 func init() {
 	beam.RegisterType(reflect.TypeFor[behavior]())
-	register.DoFn2x0[int, func(behavior)](&makeFn{})
+	register.DoFn2x0[int, func(behavior)](&generateFn{})
 	register.Emitter1[behavior]()
 }
 
-// makeFn makes rows.
-type makeFn struct{}
+// generateFn generates rows in memory.
+type generateFn struct{}
 
-// ProcessElement makes n rows.
-func (*makeFn) ProcessElement(n int, emit func(behavior)) {
+// ProcessElement emits n rows.
+func (*generateFn) ProcessElement(n int, emit func(behavior)) {
 	for i := range n {
-		emit(made(i))
+		emit(generated(i))
 	}
 }
 
 // sinkMemory writes rows made in memory, as Go structs, with dynamodbio.
 func sinkMemory(ctx context.Context, url string, n int) error {
 	beam.Init()
-	quiet() // Init has a logger of its own
+	logWarningsOnly() // after Init, which sets a logger
 	p, s := beam.NewPipelineWithRoot()
-	cfg := dynamodbio.Config{Table: table, Region: region, Endpoint: url, Credentials: credentials.Options{
-		"aws.credentials.basic.accesskeyid": "bench", "aws.credentials.basic.secretkey": "bench"}}
-	dynamodbio.Write(s, cfg, beam.ParDo(s, &makeFn{}, beam.Create(s, n)))
+	cfg := dynamodbio.Config{
+		Table: table, Region: region, Endpoint: url,
+		Credentials: credentials.Options{
+			"aws.credentials.basic.accesskeyid": "bench",
+			"aws.credentials.basic.secretkey":   "bench",
+		},
+	}
+	dynamodbio.Write(s, cfg, beam.ParDo(s, &generateFn{}, beam.Create(s, n)))
 	_, err := direct.Execute(ctx, p)
 	return err
 }

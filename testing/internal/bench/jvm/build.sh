@@ -2,7 +2,7 @@
 # Fetches Flink with its DynamoDB connector and Beam Java with its DynamoDBIO by Maven, and compiles the two programs that
 # load a CSV file with them, into a folder for bench -jvm:
 #
-#     testing/bench/jvm/build.sh FOLDER
+#     testing/internal/bench/jvm/build.sh FOLDER
 #
 # It takes a JDK of version 11 or 17, Maven, and about 700 MB.
 set -euo pipefail

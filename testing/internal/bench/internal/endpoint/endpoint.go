@@ -1,5 +1,5 @@
-// Package endpoint is a DynamoDB that answers at once and keeps nothing: what a load costs against it is the
-// cost of the loader alone. It counts what it is sent.
+// Package endpoint is a DynamoDB that responds at once and stores nothing: a load of it costs what
+// the loader costs alone. It counts what it receives.
 package endpoint
 
 import (
@@ -16,7 +16,7 @@ import (
 	"sync/atomic"
 )
 
-// Counts are what an endpoint has been sent.
+// Counts are what an endpoint has received.
 type Counts struct {
 	Requests, Items, Bytes int64
 }
@@ -29,7 +29,7 @@ type Server struct {
 	buffers               sync.Pool
 }
 
-// Start runs an endpoint on a port of this machine's that is free.
+// Start runs an endpoint on a free port of 127.0.0.1.
 func Start() (*Server, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -41,7 +41,7 @@ func Start() (*Server, error) {
 	return s, nil
 }
 
-// URL is where the endpoint is.
+// URL returns the endpoint's URL.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 
 // Close stops it.
@@ -52,7 +52,7 @@ func (s *Server) Counts() Counts {
 	return Counts{Requests: s.requests.Load(), Items: s.items.Load(), Bytes: s.size.Load()}
 }
 
-// CountsPath answers GET with the counters as JSON, which starts them anew: for runs in other processes.
+// CountsPath returns the counters as JSON and resets them: for loads in other processes.
 const CountsPath = "/counts"
 
 const targetPrefix = "DynamoDB_20120810."
@@ -62,11 +62,16 @@ var (
 	stored     = []byte(`{"UnprocessedItems":{}}`)
 )
 
-// table is the answer to DescribeTable for any table: its key is user_id, a number.
-const table = `{"Table":{"TableName":%s,"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"user_id","KeyType":"HASH"}],` +
-	`"AttributeDefinitions":[{"AttributeName":"user_id","AttributeType":"N"}],"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}`
+// table is the response to DescribeTable for any table: its key is user_id, a number.
+const table = `{"Table":{"TableName":%s,"TableStatus":"ACTIVE",` +
+	`"KeySchema":[{"AttributeName":"user_id","KeyType":"HASH"}],` +
+	`"AttributeDefinitions":[{"AttributeName":"user_id","AttributeType":"N"}],` +
+	`"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}`
 
-// ServeHTTP answers one request.
+const unknownOperation = `{"__type":"com.amazon.coral.service#UnknownOperationException",` +
+	`"message":"this endpoint serves BatchWriteItem and DescribeTable only"}`
+
+// ServeHTTP serves one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == CountsPath {
 		json.NewEncoder(w).Encode(Counts{s.requests.Swap(0), s.items.Swap(0), s.size.Swap(0)})
@@ -83,18 +88,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.requests.Add(1)
 		s.items.Add(int64(bytes.Count(body.Bytes(), putRequest)))
 		s.size.Add(int64(body.Len()))
-		answer(w, http.StatusOK, stored)
+		respond(w, http.StatusOK, stored)
 	case "DescribeTable":
 		var asked struct{ TableName string }
 		json.Unmarshal(body.Bytes(), &asked)
 		name, _ := json.Marshal(asked.TableName)
-		answer(w, http.StatusOK, fmt.Appendf(nil, table, name))
+		respond(w, http.StatusOK, fmt.Appendf(nil, table, name))
 	default:
-		answer(w, http.StatusBadRequest, []byte(`{"__type":"com.amazon.coral.service#UnknownOperationException","message":"this endpoint takes BatchWriteItem and DescribeTable only"}`))
+		respond(w, http.StatusBadRequest, []byte(unknownOperation))
 	}
 }
 
-func answer(w http.ResponseWriter, status int, body []byte) {
+func respond(w http.ResponseWriter, status int, body []byte) {
 	h := w.Header()
 	h["Content-Type"] = []string{"application/x-amz-json-1.0"}
 	h["X-Amz-Crc32"] = []string{strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10)}

@@ -1,5 +1,5 @@
-// Package rows makes the input of the benchmarks: CSV rows of four columns, user_id, item_id, category_id and
-// behavior, that are the same on every machine.
+// Package rows generates the input of the benchmarks: CSV rows of four columns, user_id, item_id,
+// category_id and behavior, which are the same on every machine.
 package rows
 
 import (
@@ -14,10 +14,11 @@ var Columns = []string{"user_id", "item_id", "category_id", "behavior"}
 
 var behaviors = [...]string{"pv", "pv", "pv", "pv", "pv", "pv", "buy", "cart", "fav"}
 
-// Write writes n rows. Their user_ids are of as many users as keys says, in no order; with keys of 0 each row has
-// a user of its own, in their order.
+// Write writes n rows. Their user_ids are of that many keys, in random order; with 0 keys each row
+// has a user_id of its own, in ascending order.
 func Write(w io.Writer, n, keys int) error {
-	random := rand.NewPCG(1, 2) // whose numbers do not change with Go's version, as those of package rand's functions may
+	// A PCG's numbers do not change with Go's version, as those of package rand's functions may.
+	random := rand.NewPCG(1, 2)
 	out := bufio.NewWriterSize(w, 1<<20)
 	var line []byte
 	for i := range n {
