@@ -21,7 +21,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 )
 
 // errInterrupted says that the program was ended before what it had read was stored.
@@ -183,7 +183,7 @@ func (j *job) follow(ctx context.Context) error {
 func (j *job) compose() (p *beam.Pipeline, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the pipeline cannot be built: %w", quiet.Panic(r, debug.Stack()))
+			err = fmt.Errorf("the pipeline cannot be built: %w", rootcause.Panic(r, debug.Stack()))
 		}
 	}()
 	p, s := beam.NewPipelineWithRoot()
@@ -213,7 +213,7 @@ func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- fmt.Errorf("the runner failed: %w", quiet.Panic(r, debug.Stack()))
+				done <- fmt.Errorf("the runner failed: %w", rootcause.Panic(r, debug.Stack()))
 			}
 		}()
 		done <- j.flags.execute(running, p)

@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -27,7 +27,7 @@ func report(w io.Writer, about string, err error, verbose bool) {
 		at, text = e.Pos, e.Error()
 	default:
 		if text = err.Error(); !verbose {
-			text = quiet.Cause(err)
+			text = rootcause.Of(err)
 		}
 	}
 	if at != (schema.Position{}) {

@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/beamlog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -36,7 +36,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	screen := progress.NewScreen(stderr)
 	f, err := parseFlags(args)
 	if err == nil {
-		quiet.Init(screen, f.verbose)
+		beamlog.Init(screen, f.verbose)
 		switch {
 		case f.help:
 			fmt.Fprint(stdout, usage)

@@ -66,7 +66,9 @@ func TestABugIsOneLineAndWhatWasStoredIsCounted(t *testing.T) {
 					args = append([]string{flag}, args...)
 				}
 				code, stdout, stderr := runProgram(t, args...)
-				line := regexp.MustCompile(`script\.sql: this is a bug of the program: assignment to entry in nil map \((pipelines/sql/|main/)?bug_test\.go:\d+\); report it, please, with the stack that -v shows`)
+				line := regexp.MustCompile(`script\.sql: this is a bug in the program: ` +
+					`assignment to entry in nil map \((pipelines/sql/|main/)?bug_test\.go:\d+\); ` +
+					`please report it with the stack that -v prints`)
 				if code != exitFailed {
 					t.Errorf("exit code %d", code)
 				}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
@@ -109,7 +109,7 @@ var composeJob = compose
 func compose(job *plan.Job, s beam.Scope, run progress.Run, failures plan.Failures) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the pipeline cannot be built: %w", quiet.Panic(r, debug.Stack()))
+			err = fmt.Errorf("the pipeline cannot be built: %w", rootcause.Panic(r, debug.Stack()))
 		}
 	}()
 	return job.Compose(s, run, failures)
@@ -124,7 +124,7 @@ func (j *job) runPipeline(ctx context.Context, p *beam.Pipeline) error {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				done <- fmt.Errorf("the runner failed: %w", quiet.Panic(r, debug.Stack()))
+				done <- fmt.Errorf("the runner failed: %w", rootcause.Panic(r, debug.Stack()))
 			}
 		}()
 		done <- j.flags.execute(ctx, p)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -46,7 +46,7 @@ func messagesAt(pos schema.Position, script string, err error, verbose bool) []s
 		pos = e.Pos
 	default:
 		if !verbose {
-			text = quiet.Cause(err)
+			text = rootcause.Of(err)
 		}
 		if strings.HasPrefix(text, script+":") { // an expression's, which knows its place itself
 			return []string{text}

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/beamlog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -42,7 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "sql: %v\nRun it with -h to see how it is used.\n", err)
 		return exitUsage
 	}
-	quiet.Init(stderr, f.verbose)
+	beamlog.Init(stderr, f.verbose)
 	switch {
 	case f.help:
 		fmt.Fprint(stdout, usage)

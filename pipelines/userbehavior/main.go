@@ -20,8 +20,9 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/beamlog"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 )
 
 // ddl declares the table as Flink's documentation does. PARTITIONED BY makes the write an upsert.
@@ -92,11 +93,11 @@ func main() {
 	embed := flag.Bool("embedded", false, "load an in-process DynamoDB instead of AWS")
 	verbose := flag.Bool("v", false, "show Beam's log, and errors in full")
 	flag.Parse()
-	quiet.Init(os.Stderr, *verbose) // beam.Init, and less of Beam's log
+	beamlog.Init(os.Stderr, *verbose) // calls beam.Init
 	if err := run(context.Background(), os.Stdout, *input, *endpoint, *embed); err != nil {
 		text := err.Error()
 		if !*verbose {
-			text = quiet.Cause(err)
+			text = rootcause.Of(err)
 		}
 		fmt.Fprintln(os.Stderr, "userbehavior:", text)
 		os.Exit(1)

@@ -15,7 +15,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/embedded"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/quiet"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
 )
 
 func TestMain(m *testing.M) {
@@ -108,7 +108,7 @@ func TestTheProgramSaysWhatItStoredOrWhatIsWrong(t *testing.T) {
 	}
 	stdout.Reset()
 	err := run(t.Context(), &stdout, "no/such.csv", "", true)
-	if err == nil || quiet.Cause(err) != "open no/such.csv: no such file or directory" || stdout.Len() > 0 {
+	if err == nil || rootcause.Of(err) != "open no/such.csv: no such file or directory" || stdout.Len() > 0 {
 		t.Errorf("printed %q, error %v", stdout.String(), err)
 	}
 }

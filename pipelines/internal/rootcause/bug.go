@@ -1,4 +1,4 @@
-package quiet
+package rootcause
 
 import (
 	"fmt"
@@ -9,19 +9,17 @@ import (
 // module is the path of this project's packages.
 const module = "github.com/beam-dynamodb/beam-dynamodb/"
 
-var (
-	// panicked finds a panic's text, and the stack after it. Beam makes an error of a panic in a DoFn,
-	// and runners pass errors on as text, so that the text is all there is.
-	panicked = regexp.MustCompile(`(?s)panic: (.*?)(?:\s|\\n)+goroutine \d+ \[running\]:(.*)`)
-)
+// panicked matches a panic's text and the stack after it. Beam makes an error of a panic in a DoFn,
+// and runners pass errors on as text, so the text is all there is.
+var panicked = regexp.MustCompile(`(?s)panic: (.*?)(?:\s|\\n)+goroutine \d+ \[running\]:(.*)`)
 
-// Panic returns the error for a panic, as Beam has it: recovered is its value, and stack that of
-// [runtime/debug.Stack].
+// Panic returns the error for a panic in the form that Beam gives it, so that [Of] recognizes it:
+// recovered is its value, and stack is the result of [runtime/debug.Stack].
 func Panic(recovered any, stack []byte) error {
 	return fmt.Errorf("panic: %v %s", recovered, stack)
 }
 
-// bug returns what to say of an error that is a panic, in one line with the place in this project's code.
+// bug returns the line for the text of a panic, with the place in this project's code.
 func bug(text string) (string, bool) {
 	found := panicked.FindStringSubmatch(text)
 	if found == nil {
@@ -32,18 +30,19 @@ func bug(text string) (string, bool) {
 	if len(value) > most {
 		value = strings.ToValidUTF8(value[:most], "") + "…"
 	}
-	return fmt.Sprintf("this is a bug of the program: %s (%s); report it, please, "+
-		"with the stack that -v shows", value, placeOf(found[2])), true
+	return fmt.Sprintf("this is a bug in the program: %s (%s); please report it with the stack "+
+		"that -v prints", value, sourceOf(found[2])), true
 }
 
-// placeOf returns file:line of the function of this project that was running, or of the function that
-// panicked if none was.
-func placeOf(stack string) string {
-	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(stack, `\n`, "\n"), `\t`, "\t"), "\n")
+// sourceOf returns file:line of the topmost function of this project in a stack, or of the function
+// that panicked if there is none.
+func sourceOf(stack string) string {
+	unquoted := strings.NewReplacer(`\n`, "\n", `\t`, "\t").Replace(stack)
+	lines := strings.Split(unquoted, "\n")
 	first, after := "", false
 	for i := 0; i+1 < len(lines); i++ {
 		function := lines[i]
-		if strings.HasPrefix(function, "panic(") { // what is above it looked for the stack
+		if strings.HasPrefix(function, "panic(") { // the functions above it took the stack
 			after = true
 			continue
 		}
@@ -64,7 +63,8 @@ func placeOf(stack string) string {
 	return first[strings.LastIndexByte(first, '/')+1:]
 }
 
-// inModule takes the folder of the build's machine off a file's path.
+// inModule returns a file's path from the module's root, without the folder of the machine that built
+// the program.
 func inModule(file, function string) string {
 	name := file[strings.LastIndexByte(file, '/')+1:]
 	path, ok := strings.CutPrefix(function, module)

@@ -1,4 +1,4 @@
-package quiet
+package beamlog
 
 import (
 	"bytes"
@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-func TestOnlyOwnWarningsAreShown(t *testing.T) {
+func TestOnlyOwnWarningsAreWritten(t *testing.T) {
 	var out bytes.Buffer
-	log := slog.New(&warnings{w: &out, seen: map[string]bool{}})
+	log := slog.New(&ownWarnings{w: &out, seen: map[string]bool{}})
 	log.Info("dynamodbio: connected")
 	log.Warn("stage took long")
 	log.With("worker", 1).Warn("[SDK] dynamodbio: table t has another key")

@@ -1,4 +1,4 @@
-package quiet
+package rootcause
 
 import (
 	"errors"
@@ -43,7 +43,7 @@ func (*brokenFn) ProcessElement(kind string) error {
 	return errors.New("panic: is a word of an error too")
 }
 
-// brokenSetupFn has one where no element has come yet.
+// brokenSetupFn panics before any element arrives.
 type brokenSetupFn struct{ Field int }
 
 func (*brokenSetupFn) Setup() { panic("in setup") }
@@ -63,7 +63,10 @@ func failing(t *testing.T, runner string, fn any, kind string) error {
 	return err
 }
 
-func TestAPanicInAFunctionIsOneLineWithItsPlace(t *testing.T) {
+const prefix = "this is a bug in the program: "
+
+func TestAPanicInADoFnIsOneLineWithItsPlace(t *testing.T) {
+	place := regexp.MustCompile(`\(pipelines/internal/rootcause/bug_test\.go:\d+\)`)
 	for _, runner := range runners {
 		for _, test := range []struct {
 			fn         any
@@ -77,10 +80,10 @@ func TestAPanicInAFunctionIsOneLineWithItsPlace(t *testing.T) {
 		} {
 			t.Run(runner+"/"+test.kind, func(t *testing.T) {
 				err := failing(t, runner, test.fn, test.kind)
-				got := Cause(err)
-				place := regexp.MustCompile(`\(pipelines/internal/quiet/bug_test\.go:\d+\)`)
-				if !strings.HasPrefix(got, "this is a bug of the program: ") || !strings.Contains(got, test.want) || !place.MatchString(got) ||
-					strings.Contains(got, "\n") || strings.Contains(got, "goroutine 1 [") {
+				got := Of(err)
+				if !strings.HasPrefix(got, prefix) || !strings.Contains(got, test.want) ||
+					!place.MatchString(got) || strings.Contains(got, "\n") ||
+					strings.Contains(got, "goroutine 1 [") {
 					t.Errorf("%s\nof\n%v", got, err)
 				}
 				if !strings.Contains(err.Error(), "goroutine ") {
@@ -91,20 +94,24 @@ func TestAPanicInAFunctionIsOneLineWithItsPlace(t *testing.T) {
 	}
 }
 
-func TestAnErrorThatSpeaksOfAPanicIsNone(t *testing.T) {
+func TestAnErrorThatMentionsAPanicIsNotABug(t *testing.T) {
 	for _, runner := range runners {
-		if got := Cause(failing(t, runner, &brokenFn{}, "none")); got != "panic: is a word of an error too" {
+		got := Of(failing(t, runner, &brokenFn{}, "none"))
+		if got != "panic: is a word of an error too" {
 			t.Errorf("%s: %s", runner, got)
 		}
 	}
 }
 
-func TestAPanicOfAProgramsOwnIsToldAlike(t *testing.T) {
+func TestAPanicOutsideOfADoFnIsOneLineWithItsPlace(t *testing.T) {
 	err := func() (err error) {
-		defer func() { err = fmt.Errorf("the runner failed: %w", Panic(recover(), debug.Stack())) }()
+		defer func() {
+			err = fmt.Errorf("the runner failed: %w", Panic(recover(), debug.Stack()))
+		}()
 		return count(nil)
 	}()
-	if got := Cause(err); !strings.HasPrefix(got, "this is a bug of the program: assignment to entry in nil map (pipelines/internal/quiet/bug_test.go:") {
+	want := prefix + "assignment to entry in nil map (pipelines/internal/rootcause/bug_test.go:"
+	if got := Of(err); !strings.HasPrefix(got, want) {
 		t.Errorf("%s", got)
 	}
 }
@@ -114,14 +121,17 @@ func count(m map[string]int) error {
 	return nil
 }
 
-func TestTheStackIsFoundWhereARunnerQuotesIt(t *testing.T) {
-	text := `job failed: "panic: boom goroutine 9 [running]:\nruntime/debug.Stack()\n\t/go/stack.go:26 +0x5e\npanic({0x1, 0x2})\n\t/go/panic.go:860 +0x13a\n` +
-		`other.Call()\n\t/mod/other/x.go:3 +0x1\n` + module + `pipelines/sql/internal/csvsource.(*readFn).ProcessElement(...)\n\t/home/u/read.go:12\nmore"`
-	if got := Cause(errors.New(text)); !strings.HasPrefix(got, "this is a bug of the program: boom (pipelines/sql/internal/csvsource/read.go:12);") {
+func TestAStackThatARunnerQuotesIsFound(t *testing.T) {
+	text := `job failed: "panic: boom goroutine 9 [running]:\nruntime/debug.Stack()\n` +
+		`\t/go/stack.go:26 +0x5e\npanic({0x1, 0x2})\n\t/go/panic.go:860 +0x13a\n` +
+		`other.Call()\n\t/mod/other/x.go:3 +0x1\n` +
+		module + `pipelines/sql/internal/source.(*readFn).ProcessElement(...)\n\t/home/u/read.go:12\nmore"`
+	want := prefix + "boom (pipelines/sql/internal/source/read.go:12);"
+	if got := Of(errors.New(text)); !strings.HasPrefix(got, want) {
 		t.Errorf("%s", got)
 	}
-	strange := strings.ReplaceAll(text, module+"pipelines/sql/internal/csvsource", "example.com/x")
-	if got := Cause(errors.New(strange)); !strings.HasPrefix(got, "this is a bug of the program: boom (x.go:3);") {
+	foreign := strings.ReplaceAll(text, module+"pipelines/sql/internal/source", "example.com/x")
+	if got := Of(errors.New(foreign)); !strings.HasPrefix(got, prefix+"boom (x.go:3);") {
 		t.Errorf("%s", got)
 	}
 }
