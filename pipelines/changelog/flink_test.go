@@ -9,6 +9,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 func TestOnFlinkTheTableIsWhatTheStreamToldInTheEnd(t *testing.T) {
@@ -19,7 +20,7 @@ func TestOnFlinkTheTableIsWhatTheStreamToldInTheEnd(t *testing.T) {
 	code, stderr := f.run(t.Context(), "-messages", "3000", "--runner=flink", "--endpoint="+server.Endpoint(), "--environment_type=LOOPBACK",
 		"--flink_option", "checkpointing_interval=500", "--flink_option", "pipeline_resources_detector_factory_class="+engines.NoJars,
 		"--flink_option", "shutdown_sources_after_idle_ms=5000") // the stream has an end
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s\n%s", code, stderr, server.Log())
 	}
 	if diff := cmp.Diff(wanted(t, g), f.items(t)); diff != "" {

@@ -1,21 +1,12 @@
-// Command changelog keeps an Amazon DynamoDB table in step with a table of another database, from the change events that
-// Debezium writes to a stream of NATS JetStream, until it is stopped.
+// Command changelog keeps an Amazon DynamoDB table in sync with a table of another database: it
+// reads the change events that Debezium writes to a stream of NATS JetStream, until it is stopped.
 //
 //	go run ./pipelines/changelog -embedded
-//	go run ./pipelines/changelog -nats nats://localhost:4222 -stream changes -subject shop.orders pipelines/changelog/changelog.sql
+//	go run ./pipelines/changelog -nats nats://localhost:4222 -stream changes pipelines/changelog/changelog.sql
 //
-// Run it with -h for all that it takes.
+// -h prints the flags.
 package main
 
-import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-)
+import "github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { program.Main(run) }

@@ -18,24 +18,23 @@ import (
 
 func init() {
 	register.DoFn3x1[context.Context, jetstream.Message, func(schema.Row), error](&rowsFn{})
-	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
 	register.Emitter1[schema.Row]()
 }
 
-// parseErrors counts the messages that -ignore-parse-errors passed over.
+// parseErrors counts the messages that -ignore-parse-errors skips.
 var parseErrors = beam.NewCounter("changelog", "parse_errors")
 
-// rowsFn makes rows of change events.
+// rowsFn decodes change events to rows.
 type rowsFn struct {
 	Stream string
-	// Columns are the table's, as JSON: Beam infers a row schema of a DoFn's fields, and does not come to an end in
-	// types that contain themselves, as *schema.Type does.
+	// Columns are the table's, as JSON: Beam infers a row schema of a DoFn's fields, and does not
+	// terminate for types that contain themselves, as *schema.Type does.
 	Columns  []byte
 	Keys     []string
 	TimeUnit int
-	// Unavailable is the connector's placeholder for values that it does not have.
+	// Unavailable is the connector's placeholder for values that it did not capture.
 	Unavailable string
-	Ignore      bool
+	Ignore      bool   // skip events that do not parse
 	Counter     string // of package progress
 	Ignored     string // likewise
 
@@ -45,7 +44,7 @@ type rowsFn struct {
 	ignored *progress.Table
 }
 
-// newRowsFn checks that events can be made rows of the table.
+// newRowsFn returns a rowsFn, or an error when events cannot be rows of the table.
 func newRowsFn(
 	cfg dynamodbio.Config, stream string, unit debezium.TimeUnit, unavailable string,
 ) (*rowsFn, error) {
@@ -72,7 +71,7 @@ func (fn *rowsFn) newDecoder() (*debezium.Decoder, error) {
 	})
 }
 
-// Setup makes the decoder on the worker.
+// Setup creates the decoder on the worker.
 func (fn *rowsFn) Setup() (err error) {
 	fn.table, fn.ignored = progress.Of(fn.Counter), progress.Of(fn.Ignored)
 	fn.decoder, err = fn.newDecoder()
@@ -80,7 +79,9 @@ func (fn *rowsFn) Setup() (err error) {
 }
 
 // ProcessElement emits the rows of one message.
-func (fn *rowsFn) ProcessElement(ctx context.Context, m jetstream.Message, emit func(schema.Row)) error {
+func (fn *rowsFn) ProcessElement(
+	ctx context.Context, m jetstream.Message, emit func(schema.Row),
+) error {
 	rows, err := fn.decoder.Decode(fn.rows[:0], m.Data)
 	fn.rows = rows
 	if err != nil {
@@ -89,22 +90,12 @@ func (fn *rowsFn) ProcessElement(ctx context.Context, m jetstream.Message, emit 
 			fn.ignored.Rows.Add(1)
 			return nil
 		}
-		return fmt.Errorf("stream %q: message %d of subject %s: %w", fn.Stream, m.Sequence, m.Subject, err)
+		return fmt.Errorf("stream %q: message %d of subject %s: %w",
+			fn.Stream, m.Sequence, m.Subject, err)
 	}
 	fn.table.Rows.Add(int64(len(rows)))
 	for _, row := range rows {
 		emit(row)
 	}
 	return nil
-}
-
-// tallyFn counts what was written.
-type tallyFn struct{ Counter string }
-
-// ProcessElement counts a bundle.
-func (fn *tallyFn) ProcessElement(w dynamodbio.Written) {
-	t := progress.Of(fn.Counter)
-	t.Puts.Add(w.Puts)
-	t.Deletes.Add(w.Deletes)
-	t.Bytes.Add(w.Bytes)
 }

@@ -1,29 +1,17 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/beamlog"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-)
-
-// Exit codes.
-const (
-	exitOK          = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitInterrupted = 130 // as a shell has it for SIGINT
 )
 
 // defaultTable declares the table when no file does.
@@ -31,49 +19,44 @@ const (
 //go:embed changelog.sql
 var defaultTable string
 
-// run is the program. Items go to stdout, and all that is meant for people to stderr.
+// interrupted is the message of a run that ended before what it had read was stored.
+const interrupted = "interrupted; some of what was read may not be stored. " +
+	"Start again where the last run started: events that are applied twice have the same result"
+
+// run is the program. Items go to stdout, all else to stderr.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	screen := progress.NewScreen(stderr)
-	f, err := parseFlags(args)
-	if err == nil {
-		beamlog.Init(screen, f.verbose)
-		switch {
-		case f.help:
-			fmt.Fprint(stdout, usage)
-			return exitOK
-		case f.beamFlags:
-			f.printBeamFlags(stdout)
-			return exitOK
-		}
-		err = f.check()
-	}
-	if err != nil {
-		fmt.Fprintf(screen, "changelog: %v\nRun it with -h to see how it is used.\n", err)
-		return exitUsage
+	f := newFlags()
+	if code, ok := f.Start(args, usage, f.check, stdout, screen); !ok {
+		return code
 	}
 	file, ddl := "changelog.sql", defaultTable
-	if len(f.tables) > 0 {
-		file = filepath.Base(f.tables[0])
-		if ddl, err = readTable(f.tables[0]); err != nil {
-			fmt.Fprintf(screen, "%s: %v\n", f.tables[0], err)
-			return exitFailed
+	if len(f.Args) > 0 {
+		var err error
+		file = filepath.Base(f.Args[0])
+		if ddl, err = program.ReadSQL(f.Args[0], "a CREATE TABLE statement"); err != nil {
+			fmt.Fprintf(screen, "%s: %v\n", f.Args[0], err)
+			return program.ExitFailed
 		}
 	}
-	cfg, err := readConfig(screen, file, ddl, f.strict)
+	cfg, err := readConfig(screen, file, ddl, f.Strict)
 	if err != nil {
-		report(screen, file, err, f.verbose)
-		return exitFailed
+		printError(screen, file, err, f.Verbose)
+		return program.ExitFailed
 	}
 	j := &job{flags: f, cfg: cfg, screen: screen, terminal: progress.IsTerminal(stderr)}
 	switch err := j.run(ctx, stdout); {
 	case err == nil:
-		return exitOK
-	case errors.Is(err, errInterrupted):
-		fmt.Fprintf(screen, "changelog: %v\n", err)
-		return exitInterrupted
+		return program.ExitOK
+	case errors.Is(err, program.ErrInterrupted):
+		fmt.Fprintf(screen, "changelog: %s\n", interrupted)
+		if !f.Runner().WorkersInProcess() {
+			fmt.Fprintln(screen, "changelog: the job may still run; cancel it at the runner")
+		}
+		return program.ExitInterrupted
 	default:
-		report(screen, "changelog", err, f.verbose)
-		return exitFailed
+		printError(screen, "changelog", err, f.Verbose)
+		return program.ExitFailed
 	}
 }
 
@@ -88,27 +71,15 @@ func readConfig(w io.Writer, file, ddl string, strict bool) (dynamodbio.Config, 
 	}
 	cfg, unknown, err := dynamodbio.FromTableLenient(table)
 	for _, u := range unknown {
-		at := fmt.Sprintf("%s:%d:%d", file, u.Pos.Line, u.Pos.Column)
-		fmt.Fprintf(w, "%s: warning: %v (ignored, as in Flink)\n", at, u)
+		fmt.Fprintf(w, "%s:%d:%d: warning: %v (ignored, as in Flink)\n",
+			file, u.Pos.Line, u.Pos.Column, u)
 	}
 	return cfg, err
 }
 
-// readTable reads the file of a CREATE TABLE, and says in a few words why it cannot.
-func readTable(name string) (string, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		if e, ok := errors.AsType[*fs.PathError](err); ok {
-			err = e.Err
-		}
-		return "", err
+// printError prints an error after what it is about: the table's file, or this program.
+func printError(w io.Writer, about string, err error, verbose bool) {
+	for _, text := range program.Messages(about, err, verbose) {
+		fmt.Fprintln(w, text)
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	switch {
-	case !utf8.Valid(text):
-		return "", errors.New("it is no CREATE TABLE statement: it is not UTF-8 text")
-	case len(bytes.TrimSpace(text)) == 0:
-		return "", errors.New("it is empty; expected a CREATE TABLE statement")
-	}
-	return string(text), nil
 }

@@ -19,13 +19,14 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/jetstream"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 func TestTheTableIsWhatTheStreamToldInTheEnd(t *testing.T) {
 	const events, seed, keys = 3000, 7, 300
 	code, stdout, stderr := runProgram(t.Context(), "-embedded", "-messages", fmt.Sprint(events), "-rate", "100000",
 		"-seed", fmt.Sprint(seed), "-keys", fmt.Sprint(keys), "-dump", "-")
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	g := orders.NewGenerator(seed, keys)
@@ -75,7 +76,7 @@ func TestAStoppedProgramHasStoredAllAndSaysWhereToGoOn(t *testing.T) {
 		if _, err := fmt.Sscanf(output[strings.LastIndex(output, "messages "):], "messages %d to", new(int)); err != nil {
 			t.Fatalf("%v:\n%s", err, output)
 		}
-		if _, err := fmt.Sscanf(output[strings.LastIndex(output, " to "):], " to %d of stream changes are stored; go on with -from %d", &read, &next); err != nil {
+		if _, err := fmt.Sscanf(output[strings.LastIndex(output, " to "):], " to %d of stream changes are stored; continue with -from %d", &read, &next); err != nil {
 			t.Fatalf("%v:\n%s", err, output)
 		}
 		if read != last && read != last-1 || next != read+1 {
@@ -86,7 +87,7 @@ func TestAStoppedProgramHasStoredAllAndSaysWhereToGoOn(t *testing.T) {
 	f.publish(t, []byte(`{"op":"d","before":{"order_id":`+marker+`}}`))
 	last++
 	code, stderr := f.run(t.Context(), append(begin, "-messages", fmt.Sprint(last+1-next))...)
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	if diff := cmp.Diff(wanted(t, g), f.items(t)); diff != "" {
@@ -97,7 +98,7 @@ func TestAStoppedProgramHasStoredAllAndSaysWhereToGoOn(t *testing.T) {
 func TestTheProgramEndsAfterATime(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(1, 50)
 	f.publish(t, made(g, 200)...)
-	if code, stderr := f.run(t.Context(), "-for", "2s"); code != exitOK || !strings.Contains(stderr, "messages 1 to 200 of stream changes are stored; go on with -from 201") {
+	if code, stderr := f.run(t.Context(), "-for", "2s"); code != program.ExitOK || !strings.Contains(stderr, "messages 1 to 200 of stream changes are stored; continue with -from 201") {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	if diff := cmp.Diff(wanted(t, g), f.items(t)); diff != "" {
@@ -146,11 +147,11 @@ func TestAMessageThatIsNoEventIsAnErrorWithItsPlace(t *testing.T) {
 	f.publish(t, []byte(`{"op":"c","after":{"order_id":1}}`), []byte(`{"op":"c","after":{"order_id":"one"}}`), []byte(`{"op":"c","after":{"order_id":3}}`))
 	code, stderr := f.run(t.Context())
 	want := `changelog: stream "changes": message 2 of subject shop.orders: op c: after: column order_id: cannot read "one" as BIGINT NOT NULL: it is not a whole number` + "\n"
-	if code != exitFailed || stderr != want {
+	if code != program.ExitFailed || stderr != want {
 		t.Errorf("exit code %d, stderr:\n%swant:\n%s", code, stderr, want)
 	}
 	code, stderr = f.run(t.Context(), "-ignore-parse-errors", "-messages", "3")
-	if warning := "warning: 1 messages were no change events of this table and were passed over (-ignore-parse-errors)\n"; code != exitOK || !strings.HasPrefix(stderr, warning) {
+	if warning := "warning: 1 messages were not change events of this table and were skipped (-ignore-parse-errors)\n"; code != program.ExitOK || !strings.HasPrefix(stderr, warning) {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 	if n := f.db.Len("orders"); n != 2 {
@@ -162,7 +163,7 @@ func TestATruncateIsNeverPassedOver(t *testing.T) {
 	f := newFixture(t)
 	f.publish(t, []byte(`{"op":"t"}`))
 	code, stderr := f.run(t.Context(), "-ignore-parse-errors")
-	if code != exitFailed || !strings.HasPrefix(stderr, `changelog: stream "changes": message 1 of subject shop.orders: the source table was truncated (op t)`) {
+	if code != program.ExitFailed || !strings.HasPrefix(stderr, `changelog: stream "changes": message 1 of subject shop.orders: the source table was truncated (op t)`) {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -176,11 +177,11 @@ func TestMessagesThatAreGoneStopTheProgram(t *testing.T) {
 	code, stderr := f.run(t.Context(), "-from", "5")
 	want := `changelog: stream "changes": the messages 5 to 10 are gone before they were read (purged, or beyond the stream's limits), and the table may miss them: ` +
 		"load it anew with -from earliest, or go on without them with -ignore-gaps\n"
-	if code != exitFailed || stderr != want {
+	if code != program.ExitFailed || stderr != want {
 		t.Errorf("exit code %d, stderr:\n%swant:\n%s", code, stderr, want)
 	}
 	code, stderr = f.run(t.Context(), "-from", "5", "-ignore-gaps", "-messages", "10")
-	if code != exitOK || !strings.Contains(stderr, "warning: in 1 places messages were gone before they were read (-ignore-gaps)\n") {
+	if code != program.ExitOK || !strings.Contains(stderr, "warning: messages were removed from the stream before they were read, in 1 places (-ignore-gaps)\n") {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -253,11 +254,11 @@ func TestARecordIsStoredWhileTheStreamGoesOn(t *testing.T) {
 	t.Logf("stored after %v at the median, %v at most, with sink.flush-buffer.timeout of 1 s", latencies[markers/2], latencies[markers-1])
 }
 
-func TestTheMadeUpStreamFitsItsOwnTableOnly(t *testing.T) {
+func TestGeneratedOrdersFitTheirOwnTableOnly(t *testing.T) {
 	table := writeTable(t, `CREATE TABLE t (order_id INT PRIMARY KEY NOT ENFORCED, name STRING) WITH ('connector' = 'dynamodb', 'table-name' = 'tab', 'aws.region' = 'us-east-2')`)
 	code, _, stderr := runProgram(t.Context(), "-embedded", table)
-	want := "changelog: -embedded: the made-up orders have no column name; they have order_id, customer, status, amount, items, updated. Read a stream of your own with -nats\n"
-	if code != exitFailed || stderr != want {
+	want := "changelog: -embedded: the generated orders have no column name; they have order_id, customer, status, amount, items, updated. To read another stream, use -nats\n"
+	if code != program.ExitFailed || stderr != want {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -272,15 +273,15 @@ func TestTablesThatCannotBeKept(t *testing.T) {
 	const with = ` WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2')`
 	for _, test := range []struct{ path, want string }{
 		{filepath.Join(dir, "none.sql"), filepath.Join(dir, "none.sql") + ": no such file or directory"},
-		{binary, binary + ": it is no CREATE TABLE statement: it is not UTF-8 text"},
-		{writeTable(t, " \n"), "it is empty; expected a CREATE TABLE statement"},
+		{binary, binary + ": the file is not UTF-8 text; expected a CREATE TABLE statement"},
+		{writeTable(t, " \n"), "the file is empty; expected a CREATE TABLE statement"},
 		{writeTable(t, "CREATE TABLE t (a INT,,)"), "table.sql:1:23: "},
 		{writeTable(t, "CREATE TABLE t (a INT PRIMARY KEY NOT ENFORCED)"+strings.Replace(with, "aws.region", "aws.regoin", 1)), "table.sql:1:"},
 		{writeTable(t, "CREATE TABLE t (a INT)"+with), "changelog: the table has no key: declare PRIMARY KEY (…) NOT ENFORCED"},
 		{writeTable(t, "CREATE TABLE t (a INT PRIMARY KEY NOT ENFORCED, b MULTISET<INT>)"+with), "changelog: column b: an event holds nothing of type MULTISET<INT>"},
 	} {
 		code, _, stderr := runProgram(t.Context(), "-nats", f.server.URL(), "-stream", "changes", test.path)
-		if code != exitFailed || !strings.Contains(stderr, test.want) {
+		if code != program.ExitFailed || !strings.Contains(stderr, test.want) {
 			t.Errorf("%s: exit code %d, stderr %q, want %q", test.path, code, stderr, test.want)
 		}
 	}
@@ -289,7 +290,7 @@ func TestTablesThatCannotBeKept(t *testing.T) {
 func TestADumpThatCannotBeWrittenIsFoundFirst(t *testing.T) {
 	dump := filepath.Join(t.TempDir(), "no", "such", "folder")
 	code, _, stderr := runProgram(t.Context(), "-embedded", "-dump", dump)
-	if code != exitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
+	if code != program.ExitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
 }
@@ -303,11 +304,11 @@ func TestPasswordsAreNeverShown(t *testing.T) {
 		args []string
 		code int
 	}{
-		{[]string{"-nats", url, "-messages", "1"}, exitOK},
-		{[]string{"-nats", url, "-messages", "1", "-v"}, exitOK},
-		{[]string{"-nats", url, "-v"}, exitFailed},
-		{[]string{"-nats", strings.Replace(url, "127.0.0.1:", "127.0.0.1:1", 1)}, exitFailed},
-		{[]string{"-nats", url + "/%zz"}, exitFailed},
+		{[]string{"-nats", url, "-messages", "1"}, program.ExitOK},
+		{[]string{"-nats", url, "-messages", "1", "-v"}, program.ExitOK},
+		{[]string{"-nats", url, "-v"}, program.ExitFailed},
+		{[]string{"-nats", strings.Replace(url, "127.0.0.1:", "127.0.0.1:1", 1)}, program.ExitFailed},
+		{[]string{"-nats", url + "/%zz"}, program.ExitFailed},
 	} {
 		code, stdout, stderr := runProgram(t.Context(), append(test.args, "-subject", "shop.orders", f.table)...)
 		if code != test.code {
@@ -344,7 +345,7 @@ func TestSystemPropertiesAreFlags(t *testing.T) {
 		'aws.region' = 'us-east-2', 'aws.endpoint' = '%s', 'aws.credentials.provider' = 'SYS_PROP')`, f.db.URL()))
 	code, stdout, stderr := runProgram(t.Context(), "-nats", f.server.URL(), "-stream", "changes", "-messages", "1",
 		"--aws.accessKeyId=ASIAPROP", "--aws.secretKey=hush/secret", "-aws.sessionToken", "hush/token", table)
-	if code != exitOK || f.db.Len("orders") != 1 || strings.Contains(stdout+stderr, "hush") {
+	if code != program.ExitOK || f.db.Len("orders") != 1 || strings.Contains(stdout+stderr, "hush") {
 		t.Errorf("exit code %d, %d items:\n%s", code, f.db.Len("orders"), stderr)
 	}
 }

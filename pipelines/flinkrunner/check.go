@@ -74,8 +74,8 @@ func isHTTP(message string) bool {
 		strings.Contains(message, "unexpected content-type")
 }
 
-// needsJobServer reports whether a --runner submits to a job server at --endpoint.
-func needsJobServer(runner string) bool {
+// NeedsJobServer reports whether a --runner submits to a job server at --endpoint.
+func NeedsJobServer(runner string) bool {
 	switch runner {
 	case "universal", "portable", "spark", "PortableRunner", "SparkRunner":
 		return true

@@ -27,7 +27,7 @@ func Run(ctx context.Context, runner string, p *beam.Pipeline, options Options) 
 		_, err := Execute(ctx, p, options)
 		return err
 	}
-	if endpoint := *jobopts.Endpoint; endpoint != "" && needsJobServer(runner) {
+	if endpoint := *jobopts.Endpoint; endpoint != "" && NeedsJobServer(runner) {
 		if err := CheckJobServer(ctx, endpoint); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -55,12 +56,12 @@ func TestAnExportInABucketIsRestored(t *testing.T) {
 			restored := dynamodbtest.RunT(t, dynamodbtest.WithTable("restored", "id", "at:N"))
 			code, _, stderr := runProgram(t, "--runner=prism", restore(t, restored, test.path, ""))
 			if test.want != "" {
-				if code != exitFailed || !strings.Contains(stderr, test.want) {
+				if code != program.ExitFailed || !strings.Contains(stderr, test.want) {
 					t.Errorf("%s: exit code %d, stderr %q; want %q", test.path, code, stderr, test.want)
 				}
 				continue
 			}
-			if code != exitOK {
+			if code != program.ExitOK {
 				t.Fatalf("%s: exit code %d:\n%s", test.path, code, stderr)
 			}
 			if diff := cmp.Diff(db.Lines("original"), restored.Lines("restored")); diff != "" {
@@ -84,7 +85,7 @@ func TestParquetAndAvroAreReadFromABucket(t *testing.T) {
 			}
 			script := writeScript(t, strings.Replace(string(text), "'events.", "'"+scheme+"://lake/exports/data/events.", 1))
 			code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", script)
-			if diff := cmp.Diff(string(want), stdout); diff != "" || code != exitOK {
+			if diff := cmp.Diff(string(want), stdout); diff != "" || code != program.ExitOK {
 				t.Errorf("%s of %s: exit code %d:\n%s\nitems (-want +got):\n%s", format, scheme, code, stderr, diff)
 			}
 		}
@@ -104,7 +105,7 @@ func TestABucketWithoutARegionSaysWhatToSet(t *testing.T) {
 CREATE TABLE tab (id BIGINT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab', 'aws.region' = 'us-east-1');
 INSERT INTO tab SELECT * FROM src;`)
 	code, _, stderr := runProgram(t, "-embedded", script)
-	if want := "(set AWS_REGION to the bucket's region)"; code != exitFailed || !strings.Contains(stderr, want) {
+	if want := "(set AWS_REGION to the bucket's region)"; code != program.ExitFailed || !strings.Contains(stderr, want) {
 		t.Errorf("exit code %d, stderr %q; want %q", code, stderr, want)
 	}
 }

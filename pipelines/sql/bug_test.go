@@ -9,6 +9,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/plan"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
@@ -69,7 +70,7 @@ func TestABugIsOneLineAndWhatWasStoredIsCounted(t *testing.T) {
 				line := regexp.MustCompile(`script\.sql: this is a bug in the program: ` +
 					`assignment to entry in nil map \((pipelines/sql/|main/)?bug_test\.go:\d+\); ` +
 					`please report it with the stack that -v prints`)
-				if code != exitFailed {
+				if code != program.ExitFailed {
 					t.Errorf("exit code %d", code)
 				}
 				if flag == "-v" {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -33,12 +34,12 @@ func TestADryRunChecksTheTableAndWritesNothing(t *testing.T) {
 		code                      int
 		want                      string
 	}{
-		{"all is well", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, exitOK, "is there, with the key (id)\n"},
-		{"no such table", "other", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, exitFailed, "ResourceNotFoundException"},
-		{"another type", "orders", "(id INT, v INT) PARTITIONED BY (id)", "(1, 1)", nil, nil, exitFailed, "its key attribute 'id' is of type S, and column 'id' of type INT is stored as N"},
-		{"key is no column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil, exitFailed, "its key attribute 'id' is no column of the declared table"},
-		{"wrong credentials", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", []dynamodbtest.Option{dynamodbtest.WithCredentials("any", "another")}, nil, exitFailed, "InvalidSignatureException"},
-		{"not allowed to look", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, deny, exitOK, "dynamodb:DescribeTable is not allowed"},
+		{"all is well", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, program.ExitOK, "exists, with the key (id)\n"},
+		{"no such table", "other", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, program.ExitFailed, "ResourceNotFoundException"},
+		{"another type", "orders", "(id INT, v INT) PARTITIONED BY (id)", "(1, 1)", nil, nil, program.ExitFailed, "its key attribute 'id' is of type S, and column 'id' of type INT is stored as N"},
+		{"key is no column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil, program.ExitFailed, "its key attribute 'id' is no column of the declared table"},
+		{"wrong credentials", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", []dynamodbtest.Option{dynamodbtest.WithCredentials("any", "another")}, nil, program.ExitFailed, "InvalidSignatureException"},
+		{"not allowed to look", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, deny, program.ExitOK, "dynamodb:DescribeTable is not allowed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			db := dynamodbtest.RunT(t, append(test.server, dynamodbtest.WithTable("orders", "id"))...)
@@ -50,7 +51,7 @@ func TestADryRunChecksTheTableAndWritesNothing(t *testing.T) {
 			if code != test.code || stdout != "" || !strings.Contains(stderr, test.want) || strings.Contains(stderr, "hush") {
 				t.Errorf("exit code %d, stdout %q, stderr:\n%s\nwant exit code %d and %q", code, stdout, stderr, test.code, test.want)
 			}
-			if code == exitFailed && !strings.HasPrefix(stderr, filepath.Base(script)+":1:1: ") {
+			if code == program.ExitFailed && !strings.HasPrefix(stderr, filepath.Base(script)+":1:1: ") {
 				t.Errorf("the error has no place: %s", stderr)
 			}
 			if diff := cmp.Diff(map[string]int{"DescribeTable": 1}, operations(db)); diff != "" {
@@ -73,7 +74,7 @@ func TestADryRunFindsADeadEndpoint(t *testing.T) {
 	script := writeScript(t, `CREATE TABLE sink (id STRING) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2',
 		'aws.endpoint' = 'http://`+address+`', 'aws.credentials.basic.accesskeyid' = 'any', 'aws.credentials.basic.secretkey' = 'hush'); INSERT INTO sink VALUES ('a');`)
 	code, _, stderr := runProgram(t, "-dry-run", "--runner=direct", script)
-	if code != exitFailed || !strings.Contains(stderr, `table "orders" in http://`+address) || !strings.Contains(stderr, "nothing listens there: start it, or check 'aws.endpoint'") {
+	if code != program.ExitFailed || !strings.Contains(stderr, `table "orders" in http://`+address) || !strings.Contains(stderr, "nothing listens there: start it, or check 'aws.endpoint'") {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -94,16 +95,16 @@ func TestMissingTablesAreMade(t *testing.T) {
 		})
 		script := loadOf(t, db, "made", test.columns, test.query)
 		code, _, stderr := runProgram(t, "-dry-run", "-create-tables", "--runner=direct", script)
-		if code != exitOK || !strings.Contains(stderr, "is missing; -create-tables will make it") || operations(db)["CreateTable"] != 0 {
+		if code != program.ExitOK || !strings.Contains(stderr, "does not exist; -create-tables creates it") || operations(db)["CreateTable"] != 0 {
 			t.Errorf("%s: dry run: exit code %d, stderr:\n%s", test.columns, code, stderr)
 		}
 		described = 0
 		code, _, stderr = runProgram(t, "-create-tables", "--runner=direct", script)
-		if code != exitOK || !strings.Contains(stderr, "made dynamodb table \"made\"") || strings.Join(db.Lines("made"), "") != test.want || described != 2 {
+		if code != program.ExitOK || !strings.Contains(stderr, "created dynamodb table \"made\"") || strings.Join(db.Lines("made"), "") != test.want || described != 2 {
 			t.Errorf("%s: exit code %d, described %d times, items %v, stderr:\n%s", test.columns, code, described, db.Lines("made"), stderr)
 		}
 		code, _, stderr = runProgram(t, "-create-tables", "--runner=direct", script)
-		if code != exitOK || strings.Contains(stderr, "made dynamodb") || operations(db)["CreateTable"] != 1 {
+		if code != program.ExitOK || strings.Contains(stderr, "created dynamodb") || operations(db)["CreateTable"] != 1 {
 			t.Errorf("%s: again: exit code %d, stderr:\n%s", test.columns, code, stderr)
 		}
 	}
@@ -117,7 +118,7 @@ func TestTablesThatCannotBeMade(t *testing.T) {
 		db := dynamodbtest.RunT(t)
 		script := loadOf(t, db, "made", test.columns, test.query)
 		code, _, stderr := runProgram(t, "-create-tables", "--runner=direct", script)
-		if code != exitFailed || !strings.Contains(stderr, test.want) || !strings.HasPrefix(stderr, filepath.Base(script)+":1:1: ") || operations(db)["CreateTable"] != 0 {
+		if code != program.ExitFailed || !strings.Contains(stderr, test.want) || !strings.HasPrefix(stderr, filepath.Base(script)+":1:1: ") || operations(db)["CreateTable"] != 0 {
 			t.Errorf("%s: exit code %d, stderr:\n%s", test.columns, code, stderr)
 		}
 	}
@@ -126,7 +127,7 @@ func TestTablesThatCannotBeMade(t *testing.T) {
 		return dynamodbtest.Error(400, "AccessDeniedException", "not authorized to perform: dynamodb:CreateTable"), r.Operation == "CreateTable"
 	})
 	code, _, stderr := runProgram(t, "-create-tables", "--runner=direct", loadOf(t, db, "made", "(id STRING) PARTITIONED BY (id)", "VALUES ('a')"))
-	if code != exitFailed || !strings.Contains(stderr, "CreateTable: AccessDeniedException: not authorized to perform: dynamodb:CreateTable") {
+	if code != program.ExitFailed || !strings.Contains(stderr, "CreateTable: AccessDeniedException: not authorized to perform: dynamodb:CreateTable") {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -146,7 +147,7 @@ func TestAnInterruptEndsACheckToo(t *testing.T) {
 		var stderr lockedBuffer
 		script := loadOf(t, db, "orders", "(id STRING) PARTITIONED BY (id)", "VALUES ('a')")
 		code := run(ctx, append(args, "--runner=direct", script), &stdout, &stderr)
-		if code != exitInterrupted || !strings.Contains(stderr.String(), errInterrupted.Error()) {
+		if code != program.ExitInterrupted || !strings.Contains(stderr.String(), interrupted) {
 			t.Errorf("%v: exit code %d, stderr:\n%s", args, code, stderr.String())
 		}
 	}

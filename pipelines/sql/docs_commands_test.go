@@ -73,13 +73,20 @@ func defines(t *testing.T, folder, name string) bool {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return f.set.Lookup(name) != nil
+		return f.Set.Lookup(name) != nil
 	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	definition := regexp.MustCompile(`\.[A-Za-z0-9]+\((?:&[a-z.A-Z]+, )?"` + name + `"`)
+	if filepath.Base(folder) == "changelog" { // which has the shared flags too
+		shared, err := filepath.Glob("../internal/program/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, shared...)
+	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -98,11 +105,11 @@ func TestHelpTellsOfFlagsThatExist(t *testing.T) {
 		t.Fatal(err)
 	}
 	flags := flagName.FindAllStringSubmatch(usage, -1)
-	if len(flags) < len(ownFlags) {
+	if len(flags) < len(f.Own()) {
 		t.Errorf("-h tells of %d flags", len(flags))
 	}
 	for _, name := range flags {
-		if f.set.Lookup(name[1]) == nil {
+		if f.Set.Lookup(name[1]) == nil {
 			t.Errorf("-h tells of -%s, which is no flag", name[1])
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 )
 
@@ -37,9 +38,12 @@ func TestDocsListTheFunctions(t *testing.T) {
 }
 
 func TestExitCodesAreDocumented(t *testing.T) {
-	_, help, _ := strings.Cut(usage, "The program ends with ")
+	_, help, _ := strings.Cut(usage, "Exit status:\n")
 	for name, text := range map[string]string{"-h": help, "docs/sql.md": sectionOfDocs(t, "Flags")} {
-		for _, code := range []int{exitOK, exitFailed, exitUsage, exitFailures, exitInterrupted} {
+		for _, code := range []int{
+			program.ExitOK, program.ExitFailed, program.ExitUsage, program.ExitRowsFailed,
+			program.ExitInterrupted,
+		} {
 			if !regexp.MustCompile("\\b" + strconv.Itoa(code) + "\\b").MatchString(text) {
 				t.Errorf("%s does not have exit code %d", name, code)
 			}
@@ -66,7 +70,7 @@ func TestDocsListTheFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range documented {
-		if f.set.Lookup(name) == nil {
+		if f.Set.Lookup(name) == nil {
 			t.Errorf("docs/sql.md has -%s, which is not a flag", name)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
@@ -129,7 +130,7 @@ func TestAnExportRestoresTheTableItemForItem(t *testing.T) {
 				fill(t, db, "original", items...)
 				before := input.ProcessStats()
 				code, stdout, stderr := runProgram(t, "--runner", runner, restore(t, db, export(t, db, "original"), columns))
-				if code != exitOK || stdout != "" {
+				if code != program.ExitOK || stdout != "" {
 					t.Fatalf("exit code %d, stdout %q:\n%s", code, stdout, stderr)
 				}
 				if diff := cmp.Diff(db.Items("original"), db.Items("restored"), dynamodbtest.CompareItems()); diff != "" || len(db.Items("restored")) != len(items) {
@@ -158,7 +159,7 @@ func TestAnIncrementalExportIsApplied(t *testing.T) {
 				}
 				path := filepath.Join(t.TempDir(), "data", "changes.json.gz")
 				writeGzip(t, path, changes)
-				if code, _, stderr := runProgram(t, "--runner", runner, restore(t, db, filepath.Dir(path), columns)); code != exitOK {
+				if code, _, stderr := runProgram(t, "--runner", runner, restore(t, db, filepath.Dir(path), columns)); code != program.ExitOK {
 					t.Fatalf("exit code %d:\n%s", code, stderr)
 				}
 				want := []string{
@@ -177,14 +178,14 @@ func TestAnIncrementalExportIsApplied(t *testing.T) {
 // What -dump writes is read by the same format.
 func TestADumpLoadsAgain(t *testing.T) {
 	dump := filepath.Join(t.TempDir(), "items.jsonl")
-	if code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/types.sql"); code != exitOK {
+	if code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/types.sql"); code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	script := writeScript(t, `CREATE TABLE saved WITH ('connector' = 'filesystem', 'format' = 'dynamodb-json', 'path' = '`+dump+`');
 		CREATE TABLE sink (id INT) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
 		INSERT INTO sink SELECT * FROM saved`)
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", script)
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	want, err := os.ReadFile(dump)

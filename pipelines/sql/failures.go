@@ -9,27 +9,30 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
-// failurePlace is where -failures has the rows written that are not stored.
-type failurePlace struct {
+// failuresTarget is where -failures writes the rows that are not stored.
+type failuresTarget struct {
 	plan plan.Failures
 }
 
-// openFailures opens the file of -failures before anything runs, for the reason that openDump has.
-func (j *job) openFailures(ctx context.Context, p *plan.Plan) (place failurePlace, closeFile func() error, err error) {
+// openFailures creates the file of -failures before anything runs: a path that cannot be written is
+// an error at once.
+func (j *job) openFailures(
+	ctx context.Context, p *plan.Plan,
+) (target failuresTarget, closeFile func() error, err error) {
 	closeFile = func() error { return nil }
 	switch {
 	case j.flags.failures == "":
-		return place, closeFile, nil
-	case !j.flags.workersHere():
-		place, err = failuresElsewhere(ctx, j.flags.failures, p.Endless())
-		return place, closeFile, err
+		return target, closeFile, nil
+	case !j.flags.Runner().WorkersInProcess():
+		target, err = failuresElsewhere(ctx, j.flags.failures, p.Endless())
+		return target, closeFile, err
 	}
 	log, err := failurelog.Open(j.flags.failures)
 	if err != nil {
-		return place, closeFile, fmt.Errorf("-failures: %w", err)
+		return target, closeFile, fmt.Errorf("-failures: %w", err)
 	}
 	j.summary.Failures = log.Path()
-	return failurePlace{plan.Failures{Log: log.Name()}}, func() error {
+	return failuresTarget{plan.Failures{Log: log.Name()}}, func() error {
 		if err := log.Close(); err != nil {
 			return fmt.Errorf("-failures: %w", err)
 		}
@@ -37,22 +40,27 @@ func (j *job) openFailures(ctx context.Context, p *plan.Plan) (place failurePlac
 	}, nil
 }
 
-// failuresElsewhere is a place that workers elsewhere write to. What is there in the end must be this run's, as it is all that this
-// process learns of the rows that failed.
-func failuresElsewhere(ctx context.Context, name string, endless []string) (failurePlace, error) {
-	place := failurePlace{plan.Failures{File: name}}
+// failuresElsewhere returns a target that workers in other processes write to. Its files must not
+// exist before: they are all that this process learns of rows that failed, so they must be this
+// run's.
+func failuresElsewhere(
+	ctx context.Context, name string, endless []string,
+) (failuresTarget, error) {
+	target := failuresTarget{plan.Failures{File: name}}
 	if len(endless) > 0 {
-		return place, fmt.Errorf("-failures: the rows of '%s' do not come to an end, and workers elsewhere write the file at the end; leave -failures out, or add --environment_type=LOOPBACK", endless[0])
+		return target, fmt.Errorf("-failures: the rows of '%s' have no end, and workers in other "+
+			"processes write the file at the end; remove -failures, "+
+			"or add --environment_type=LOOPBACK", endless[0])
 	}
-	before, err := place.written(ctx)
+	before, err := target.written(ctx)
 	if err == nil && len(before) > 0 {
-		err = fmt.Errorf("-failures: there is %s already; remove it, or name another place", before[0])
+		err = fmt.Errorf("-failures: %s exists; remove it, or use another name", before[0])
 	}
-	return place, err
+	return target, err
 }
 
-// of is the place of one of several jobs, which would write over the files of one another.
-func (f failurePlace) of(job, jobs int) plan.Failures {
+// of returns the target of one of several jobs: they would overwrite each other's files.
+func (f failuresTarget) of(job, jobs int) plan.Failures {
 	to := f.plan
 	if to.File != "" && jobs > 1 {
 		to.File += fmt.Sprintf("-%d", job+1)
@@ -60,8 +68,8 @@ func (f failurePlace) of(job, jobs int) plan.Failures {
 	return to
 }
 
-// written returns the files that workers elsewhere have written: none when no row failed.
-func (f failurePlace) written(ctx context.Context) ([]string, error) {
+// written returns the files that workers in other processes have written, none when no row failed.
+func (f failuresTarget) written(ctx context.Context) ([]string, error) {
 	if f.plan.File == "" {
 		return nil, nil
 	}

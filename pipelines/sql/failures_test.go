@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
@@ -61,7 +62,7 @@ func TestRowsThatFailAreInTheFile(t *testing.T) {
 			script := loadOf(t, db, "orders", "(id STRING, v DOUBLE) PARTITIONED BY (id)",
 				"VALUES ('a', 1e0), ('poison', 2e0), ('nan', CAST('NaN' AS DOUBLE)), ('b', 3e0)")
 			code, stdout, stderr := runProgram(t, "--runner", runner, "-failures", file, script)
-			if code != exitFailures || stdout != "" || !strings.Contains(stderr, "2 rows were not stored; they are in "+file) || strings.Contains(stderr, "hush") {
+			if code != program.ExitRowsFailed || stdout != "" || !strings.Contains(stderr, "2 rows were not stored; they are in "+file) || strings.Contains(stderr, "hush") {
 				t.Errorf("exit code %d, stdout %q, stderr:\n%s", code, stdout, stderr)
 			}
 			summary := strings.Fields(strings.Split(stderr, "\n")[1])
@@ -90,7 +91,7 @@ func TestRowsThatFailAreInTheFile(t *testing.T) {
 func TestWithoutFailuresTheFileIsEmptyAndAllIsWell(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bad.jsonl")
 	code, _, stderr := runProgram(t, "-embedded", "--runner=direct", "-failures", file, "testdata/select_star.sql")
-	if data, err := os.ReadFile(file); code != exitOK || err != nil || len(data) != 0 {
+	if data, err := os.ReadFile(file); code != program.ExitOK || err != nil || len(data) != 0 {
 		t.Errorf("exit code %d, file %q, %v, stderr:\n%s", code, data, err, stderr)
 	}
 }
@@ -98,7 +99,7 @@ func TestWithoutFailuresTheFileIsEmptyAndAllIsWell(t *testing.T) {
 func TestAFileOfFailuresThatCannotBeWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "no", "such", "folder")
 	code, _, stderr := runProgram(t, "-embedded", "--runner=direct", "-failures", file, "testdata/select_star.sql")
-	if code != exitFailed || !strings.Contains(stderr, "-failures: open "+file) || strings.Contains(stderr, "rows in") {
+	if code != program.ExitFailed || !strings.Contains(stderr, "-failures: open "+file) || strings.Contains(stderr, "rows in") {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
 	const full = "/dev/full"
@@ -109,7 +110,7 @@ func TestAFileOfFailuresThatCannotBeWritten(t *testing.T) {
 		db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 		script := loadOf(t, db, "orders", "(id STRING) PARTITIONED BY (id)", "VALUES ('')")
 		code, _, stderr := runProgram(t, "--runner", runner, "-failures", full, script)
-		if want := filepath.Base(script) + ": -failures: write /dev/full: no space left on device\n"; code != exitFailed || stderr != want {
+		if want := filepath.Base(script) + ": -failures: write /dev/full: no space left on device\n"; code != program.ExitFailed || stderr != want {
 			t.Errorf("%s: exit code %d, stderr %q; want %q", runner, code, stderr, want)
 		}
 	}
@@ -130,11 +131,11 @@ func TestTheSummaryInJSON(t *testing.T) {
 		code   int
 		want   object
 	}{
-		{nil, script("VALUES ('a'), ('b'), ('a')"), exitOK, object{"status": "stored", "tables": []any{table(3, 2, 1, 0, 6)}}},
-		{[]string{"-failures", file}, script("VALUES ('a'), ('')"), exitFailures, object{"status": "rows_failed", "tables": []any{table(2, 1, 0, 1, 3)}, "failures_file": file}},
-		{[]string{"-dry-run"}, script("VALUES ('a')"), exitOK, object{"status": "checked", "tables": none}},
-		{nil, script("VALUES (1)"), exitFailed, object{"status": "failed", "tables": none}},
-		{nil, writeScript(t, "SET 'a.b' = 'c'; SET;"), exitOK, object{"status": "stored", "tables": none}},
+		{nil, script("VALUES ('a'), ('b'), ('a')"), program.ExitOK, object{"status": "stored", "tables": []any{table(3, 2, 1, 0, 6)}}},
+		{[]string{"-failures", file}, script("VALUES ('a'), ('')"), program.ExitRowsFailed, object{"status": "rows_failed", "tables": []any{table(2, 1, 0, 1, 3)}, "failures_file": file}},
+		{[]string{"-dry-run"}, script("VALUES ('a')"), program.ExitOK, object{"status": "checked", "tables": none}},
+		{nil, script("VALUES (1)"), program.ExitFailed, object{"status": "failed", "tables": none}},
+		{nil, writeScript(t, "SET 'a.b' = 'c'; SET;"), program.ExitOK, object{"status": "stored", "tables": none}},
 	} {
 		code, stdout, stderr := runProgram(t, append(test.args, "-json", "--runner=direct", test.script)...)
 		var got object
@@ -142,7 +143,7 @@ func TestTheSummaryInJSON(t *testing.T) {
 			t.Errorf("%s: exit code %d, %v: %s\n%s", test.script, code, err, stdout, stderr)
 			continue
 		}
-		if errors, failed := got["errors"].([]any); (test.code == exitFailed) != failed || failed && !strings.Contains(stderr, errors[0].(string)) {
+		if errors, failed := got["errors"].([]any); (test.code == program.ExitFailed) != failed || failed && !strings.Contains(stderr, errors[0].(string)) {
 			t.Errorf("errors are %v, and on standard error:\n%s", got["errors"], stderr)
 		}
 		if seconds, ok := got["seconds"].(float64); !ok || seconds < 0 {
@@ -168,7 +169,7 @@ func TestTheSummaryInJSON(t *testing.T) {
 func TestProgressIsShownWhereItIsAskedFor(t *testing.T) {
 	for _, runner := range runnerNames {
 		code, _, stderr := runProgram(t, "-embedded", "-progress", "--runner", runner, "user_behavior.sql")
-		if code != exitOK || !strings.Contains(stderr, "100% read (") || !strings.Contains(stderr, "50,000 rows · 1,") {
+		if code != program.ExitOK || !strings.Contains(stderr, "100% read (") || !strings.Contains(stderr, "50,000 rows · 1,") {
 			t.Errorf("%s: exit code %d, stderr:\n%s", runner, code, stderr)
 		}
 		if _, _, stderr := runProgram(t, "-embedded", "--runner", runner, "user_behavior.sql"); strings.Contains(stderr, "% read") {
@@ -177,8 +178,8 @@ func TestProgressIsShownWhereItIsAskedFor(t *testing.T) {
 	}
 }
 
-// What workers elsewhere could not store is found where they have written it: nothing else comes back from them.
-func TestFailuresOfWorkersElsewhereAreFound(t *testing.T) {
+// What workers in other processes could not store is found in their files: nothing else returns from them.
+func TestFailuresOfWorkersInOtherProcessesAreFound(t *testing.T) {
 	for scheme, serve := range buckets {
 		t.Run(scheme, func(t *testing.T) { findFailures(t, scheme+"://backup/exports/data/bad", serve) })
 	}
@@ -206,16 +207,16 @@ func findFailures(t *testing.T, name string, serve func(t *testing.T, name, fold
 		t.Fatalf("got %q, %v", files, err)
 	}
 	var stderr strings.Builder
-	j := job{flags: &flags{}, name: "load.sql", stderr: progress.NewScreen(&stderr), summary: summary{FailuresElsewhere: files}}
-	if code := j.end(nil); code != exitFailures || stderr.String() != "load.sql: rows were not stored; they are in "+name+"-orders\n" {
+	j := job{flags: newFlags(), name: "load.sql", stderr: progress.NewScreen(&stderr), summary: summary{FailuresElsewhere: files}}
+	if code := j.report(nil); code != program.ExitRowsFailed || stderr.String() != "load.sql: rows were not stored; they are in "+name+"-orders\n" {
 		t.Errorf("exit code %d, stderr %q", code, stderr.String())
 	}
 	for _, test := range []struct {
 		endless []string
 		want    string
 	}{
-		{nil, "-failures: there is " + name + "-orders already; remove it, or name another place"},
-		{[]string{"clicks"}, "-failures: the rows of 'clicks' do not come to an end, and workers elsewhere write the file at the end; "},
+		{nil, "-failures: " + name + "-orders exists; remove it, or use another name"},
+		{[]string{"clicks"}, "-failures: the rows of 'clicks' have no end, and workers in other processes write the file at the end; "},
 	} {
 		if _, err := failuresElsewhere(t.Context(), name, test.endless); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("got %v; want %s", err, test.want)

@@ -33,16 +33,16 @@ func TestTheCommandLineIsStrongerThanTheScript(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		before := f.set.Lookup("job_name").Value.String()
-		undo, err := f.fill("job_name", "from-script")
+		before := f.Set.Lookup("job_name").Value.String()
+		undo, err := f.SetUnlessGiven("job_name", "from-script")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := f.set.Lookup("job_name").Value.String(); got != test.want {
+		if got := f.Set.Lookup("job_name").Value.String(); got != test.want {
 			t.Errorf("%v: the job's name is %q; want %q", test.args, got, test.want)
 		}
 		undo()
-		if got := f.set.Lookup("job_name").Value.String(); got != before {
+		if got := f.Set.Lookup("job_name").Value.String(); got != before {
 			t.Errorf("%v: the name stays %q", test.args, got)
 		}
 	}
@@ -58,9 +58,9 @@ func TestPlacesForFailuresThatCannotBe(t *testing.T) {
 		{[]string{"-embedded", "-dump=s3a://bucket/x"}, "-dump needs a local file"},
 		{[]string{"--runner=dataflow", "-failures=s3a://bucket/x"}, ""},
 		{[]string{"--runner=direct", "-failures=gs://bucket/x"}, "-failures needs a local file when the workers are in this process"},
-		{[]string{"--runner=dataflow", "-failures=x"}, "-failures with --runner=dataflow needs a place that its workers can write, such as gs://bucket/failures"},
+		{[]string{"--runner=dataflow", "-failures=x"}, "-failures with --runner=dataflow needs a location that its workers can write, such as gs://bucket/failures"},
 		{[]string{"--runner=dataflow", "-failures=gs://bucket/x"}, ""},
-		{[]string{"--runner=direct", "-embedded", "-json", "-dump=-"}, "-json and -dump - exclude each other on standard output; give -dump a file"},
+		{[]string{"--runner=direct", "-embedded", "-json", "-dump=-"}, "-json and -dump - both print to standard output; give -dump a file"},
 		{[]string{"--runner=direct", "-embedded", "-dry-run", "-dump=x"}, "-dry-run and -dump exclude each other: a dry run writes no items"},
 	} {
 		f, err := parseFlags(append([]string{"--environment_type=", "--async=false"}, append(test.args, "a.sql")...))

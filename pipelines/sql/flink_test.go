@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/engines"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 // The README's command, with two workers, leaves the latest version of each key in a DynamoDB that is a process of its own.
@@ -60,7 +61,7 @@ func TestOnFlinkTheLatestVersionIsStored(t *testing.T) {
 	}()
 	code, _, stderr := runProgram(t, "--runner=flink", "--endpoint="+server.Endpoint(), "--environment_type=LOOPBACK", "--parallelism=2",
 		"--flink_option", "pipeline_resources_detector_factory_class="+engines.NoJars, script)
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s\n%s", code, stderr, server.Log())
 	}
 	got := map[string]string{}

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 // golden is an expression that Flink's connector was given for a column, and what it sent to DynamoDB.
@@ -111,7 +113,7 @@ func TestStoresWhatFlinkStores(t *testing.T) {
 				var script goldenScript
 				script.add("t", g)
 				code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", writeScript(t, script.text.String()))
-				if code != exitFailed || stdout != "" || !strings.Contains(stderr, message) {
+				if code != program.ExitFailed || stdout != "" || !strings.Contains(stderr, message) {
 					t.Errorf("%s into %s: exit code %d, stored %q, message\n%swant one that has %q", g.SQL, g.Type, code, stdout, stderr, message)
 				}
 			})
@@ -142,7 +144,7 @@ func storesAll(t *testing.T, runner string, cases []golden) {
 	script.addAll(cases)
 	path := writeScript(t, script.text.String())
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner", runner, path)
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s%s", code, stderr, script.blame(filepath.Base(path), stderr))
 	}
 	got := map[string]map[string]any{}

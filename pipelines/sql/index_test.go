@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -69,11 +70,11 @@ func TestIndexKeysThatAreNullOrEmpty(t *testing.T) {
 			INSERT INTO resources VALUES ('1', 'a'), ('2', CAST(NULL AS STRING)), ('3', ''), ('4', 'b');`)
 		code, _, stderr := runProgram(t, "-dry-run", "--runner=direct", script)
 		warned := strings.Contains(stderr, "column 'source_id' is a key of the index 'by_source'")
-		if code != exitOK || warned != (test.options == "") {
+		if code != program.ExitOK || warned != (test.options == "") {
 			t.Errorf("%s: a dry run ends with %d:\n%s", test.options, code, stderr)
 		}
 		file := filepath.Join(t.TempDir(), "bad.jsonl")
-		if code, _, stderr = runProgram(t, "--runner=direct", "-failures", file, script); code != exitFailures {
+		if code, _, stderr = runProgram(t, "--runner=direct", "-failures", file, script); code != program.ExitRowsFailed {
 			t.Errorf("%s: exit code %d, stderr:\n%s", test.options, code, stderr)
 		}
 		var ids []string

@@ -2,22 +2,12 @@
 //
 //	go run ./pipelines/sql -embedded -dump - pipelines/sql/user_behavior.sql
 //
-// A script is one for Flink's SQL client: it declares tables with CREATE TABLE, to read and, of connector dynamodb, to
-// write, loads them with INSERT INTO … SELECT and INSERT INTO … VALUES, and may set options and show what it has declared.
-// All INSERTs of a script run as one Beam pipeline, unless 'table.dml-sync' has each wait for the one before. Run it
-// with -h for all that it takes.
+// A script is one for Flink's SQL client. It declares tables to read, and tables of connector
+// dynamodb to write, with CREATE TABLE; it loads them with INSERT INTO … SELECT and INSERT INTO …
+// VALUES; it may set options and show what it has declared. All INSERTs of a script run as one Beam
+// pipeline, unless 'table.dml-sync' has each wait for the one before. -h prints the flags.
 package main
 
-import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
-)
+import "github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	os.Exit(code)
-}
+func main() { program.Main(run) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -57,7 +58,7 @@ func TestPartitionColumnsAreReadFromThePath(t *testing.T) {
 	for _, path := range []string{folder, folder + "/", "file://" + folder, folder + "/*/hour=[0_]*"} {
 		for _, runner := range runnerNames {
 			code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner="+runner, writeScript(t, partitionedLoad(columns, partitions, path, "")))
-			if diff := cmp.Diff(clicksStored, stdout); diff != "" || code != exitOK {
+			if diff := cmp.Diff(clicksStored, stdout); diff != "" || code != program.ExitOK {
 				t.Errorf("%s on %s: exit code %d:\n%s\n(-want +got):\n%s", path, runner, code, stderr, diff)
 			}
 		}
@@ -65,7 +66,7 @@ func TestPartitionColumnsAreReadFromThePath(t *testing.T) {
 	one := folder + "/dt=2024-01-01"
 	where := strings.Replace(partitionedLoad(columns, partitions, one, ""), "FROM src", "FROM src WHERE dt = DATE '2024-01-01' AND `hour` > 7", 1)
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, where))
-	if want := strings.SplitAfter(clicksStored, "\n")[1]; code != exitOK || stdout != want {
+	if want := strings.SplitAfter(clicksStored, "\n")[1]; code != program.ExitOK || stdout != want {
 		t.Errorf("exit code %d, %s, want %s:\n%s", code, stdout, want, stderr)
 	}
 }
@@ -81,7 +82,7 @@ func TestPartitionsOfABucketAreRead(t *testing.T) {
 		serve(t, "lake", folder)
 		for _, path := range []string{"://lake/exports/data/", "://lake/exports/data", "://lake/exports/data/dt=*/hour=*/[a-z]*"} {
 			code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, partitionedLoad("id INT, name STRING, dt DATE, `hour` INT", "PARTITIONED BY (dt, `hour`)", scheme+path, "")))
-			if diff := cmp.Diff(want, stdout); diff != "" || code != exitOK {
+			if diff := cmp.Diff(want, stdout); diff != "" || code != program.ExitOK {
 				t.Errorf("%s: exit code %d:\n%s\n(-want +got):\n%s", scheme+path, code, stderr, diff)
 			}
 		}
@@ -95,7 +96,7 @@ func TestEveryTypeOfAPathIsConverted(t *testing.T) {
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, partitionedLoad(
 		"id INT, s STRING, ts TIMESTAMP(0), b BOOLEAN, n SMALLINT, x DOUBLE, d DECIMAL(10, 2), `none` INT", "PARTITIONED BY (s, ts, b, n, x, d, `none`)", path, ", 'partition.default-name' = 'empty'")))
 	const want = `{"Table":"sink","Item":{"b":{"BOOL":true},"d":{"N":"12.5"},"id":{"N":"1"},"n":{"N":"-7"},"none":{"NULL":true},"s":{"S":"a:b/c%=d"},"ts":{"S":"2024-01-02T03:04:05"},"x":{"N":"1.5"}}}` + "\n"
-	if diff := cmp.Diff(want, stdout); diff != "" || code != exitOK {
+	if diff := cmp.Diff(want, stdout); diff != "" || code != program.ExitOK {
 		t.Errorf("exit code %d:\n%s\n(-want +got):\n%s", code, stderr, diff)
 	}
 }
@@ -111,7 +112,7 @@ func TestAPathWithoutItsPartitionsIsNamed(t *testing.T) {
 		folder := lake(t, map[string]string{test.file: "1\n"})
 		for _, more := range []string{"", ", 'csv.ignore-parse-errors' = 'true'"} {
 			code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, partitionedLoad("id INT, dt DATE", "PARTITIONED BY (dt)", folder, more)))
-			if code != exitFailed || stdout != "" || !strings.Contains(stderr, folder+"/"+test.want+"\n") {
+			if code != program.ExitFailed || stdout != "" || !strings.Contains(stderr, folder+"/"+test.want+"\n") {
 				t.Errorf("%s: exit code %d, stderr %q; want %s", test.file, code, stderr, test.want)
 			}
 		}
@@ -124,7 +125,7 @@ func TestAHeaderDoesNotNamePartitionColumns(t *testing.T) {
 	const want = `{"Table":"sink","Item":{"dt":{"S":"x"},"id":{"N":"1"},"name":{"S":"a"}}}
 {"Table":"sink","Item":{"dt":{"S":"y"},"id":{"N":"2"},"name":{"S":"b"}}}
 `
-	if diff := cmp.Diff(want, stdout); diff != "" || code != exitOK {
+	if diff := cmp.Diff(want, stdout); diff != "" || code != program.ExitOK {
 		t.Errorf("exit code %d:\n%s\n(-want +got):\n%s", code, stderr, diff)
 	}
 }
@@ -134,7 +135,7 @@ func TestEveryFormatLeavesPartitionColumnsToThePath(t *testing.T) {
 		folder := lake(t, map[string]string{"dt=x/a": text + "\n"})
 		script := strings.Replace(partitionedLoad("dt STRING, id INT", "PARTITIONED BY (dt)", folder, ""), "'csv'", "'"+format+"'", 1)
 		code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, script))
-		if want := `{"Table":"sink","Item":{"dt":{"S":"x"},"id":{"N":"1"}}}` + "\n"; code != exitOK || stdout != want {
+		if want := `{"Table":"sink","Item":{"dt":{"S":"x"},"id":{"N":"1"}}}` + "\n"; code != program.ExitOK || stdout != want {
 			t.Errorf("%s: exit code %d, %s, want %s:\n%s", format, code, stdout, want, stderr)
 		}
 	}
@@ -163,14 +164,14 @@ func TestMetadataColumnsTellOfTheFile(t *testing.T) {
 	t.Chdir(folder)
 	for _, path := range []string{"in", folder + "/in/*.csv", "file://" + folder + "/in"} {
 		code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, metadataScript(path)))
-		if diff := cmp.Diff(metadataItem(file, "a b.csv"), stdout); diff != "" || code != exitOK {
+		if diff := cmp.Diff(metadataItem(file, "a b.csv"), stdout); diff != "" || code != program.ExitOK {
 			t.Errorf("%s: exit code %d:\n%s\n(-want +got):\n%s", path, code, stderr, diff)
 		}
 	}
 	for scheme, serve := range buckets {
 		serve(t, "lake", filepath.Join(folder, "in"))
 		code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", writeScript(t, metadataScript(scheme+"://lake/exports/data/")))
-		if diff := cmp.Diff(metadataItem(scheme+"://lake/exports/data/a b.csv", "a b.csv"), stdout); diff != "" || code != exitOK {
+		if diff := cmp.Diff(metadataItem(scheme+"://lake/exports/data/a b.csv", "a b.csv"), stdout); diff != "" || code != program.ExitOK {
 			t.Errorf("%s: exit code %d:\n%s\n(-want +got):\n%s", scheme, code, stderr, diff)
 		}
 	}
@@ -178,7 +179,7 @@ func TestMetadataColumnsTellOfTheFile(t *testing.T) {
 
 func TestMetadataIsDescribedAndChecked(t *testing.T) {
 	code, stdout, stderr := runProgram(t, "-embedded", writeScript(t, strings.Replace(metadataScript("x"), "INSERT INTO sink SELECT * FROM src", "DESCRIBE src", 1)))
-	if code != exitOK || !strings.Contains(stdout, "METADATA FROM 'file.path' VIRTUAL") || !strings.Contains(stdout, "AS size / 2") {
+	if code != program.ExitOK || !strings.Contains(stdout, "METADATA FROM 'file.path' VIRTUAL") || !strings.Contains(stdout, "AS size / 2") {
 		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
 	}
 	for columns, want := range map[string]string{
@@ -188,7 +189,7 @@ func TestMetadataIsDescribedAndChecked(t *testing.T) {
 		folder := lake(t, map[string]string{"a.csv": "1\n"})
 		script := fmt.Sprintf("CREATE TABLE src (%s) WITH ('connector' = 'filesystem', 'format' = 'csv', 'path' = '%s');"+
 			"CREATE TABLE sink (id INT) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink'); INSERT INTO sink SELECT id FROM src;", columns, folder)
-		if code, _, stderr := runProgram(t, "-embedded", writeScript(t, script)); code != exitFailed || !strings.Contains(stderr, want) {
+		if code, _, stderr := runProgram(t, "-embedded", writeScript(t, script)); code != program.ExitFailed || !strings.Contains(stderr, want) {
 			t.Errorf("%s: exit code %d, %q; want %s", columns, code, stderr, want)
 		}
 	}
@@ -209,7 +210,7 @@ func TestPartitionsOfAWatchedFolderAppear(t *testing.T) {
 	eventually(t, "the row of a new partition", func() bool {
 		return slices.Equal(db.Lines("sink"), []string{first, `{"dt":{"S":"b"},"f":{"S":"2.csv"},"id":{"N":"2"}}`})
 	})
-	if code, stderr := interrupt(); code != exitInterrupted {
+	if code, stderr := interrupt(); code != program.ExitInterrupted {
 		t.Errorf("exit code %d:\n%s", code, stderr)
 	}
 }
@@ -220,7 +221,7 @@ func TestAFileThatAppearsInNoPartitionEndsTheJob(t *testing.T) {
 	code, _, stderr := runProgram(t, "--runner=prism", writeScript(t, `CREATE TABLE src (id INT, dt STRING) PARTITIONED BY (dt)
 		WITH ('connector' = 'filesystem', 'path' = '`+folder+`', 'format' = 'csv', 'source.monitor-interval' = '20 ms');`+
 		sinkAt(db, "id INT, dt STRING")+"INSERT INTO sink SELECT * FROM src;"))
-	if want := folder + "/1.csv: column dt of PARTITIONED BY: the path has no directory dt=…"; code != exitFailed || !strings.Contains(stderr, want) {
-		t.Errorf("exit code %d, want %d and %q:\n%s", code, exitFailed, want, stderr)
+	if want := folder + "/1.csv: column dt of PARTITIONED BY: the path has no directory dt=…"; code != program.ExitFailed || !strings.Contains(stderr, want) {
+		t.Errorf("exit code %d, want %d and %q:\n%s", code, program.ExitFailed, want, stderr)
 	}
 }

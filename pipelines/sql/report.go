@@ -1,59 +1,55 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/rootcause"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/schema"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 )
 
-// messages returns what an error says, as script:line:column: message where its place is known. Joined errors have a message
-// each, but one for those that say the same of the same place: an option that LIKE takes over is faulty in both tables. An error
-// of the running pipeline is cut to its cause, unless verbose.
-func messages(script string, err error, verbose bool) []string {
-	var all []string
-	for _, text := range messagesAt(schema.Position{}, script, err, verbose) {
-		if !slices.Contains(all, text) {
-			all = append(all, text)
+// interrupted is the message of a run that ended early.
+const interrupted = "interrupted; what was stored until now stays stored, " +
+	"and a new run stores the rest"
+
+// report prints how a run ended, and returns the exit code.
+func (j *job) report(err error) int {
+	switch {
+	case err == nil:
+		return j.reportFailedRows()
+	case errors.Is(err, program.ErrInterrupted):
+		j.summary.Errors = []string{interrupted}
+		fmt.Fprintf(j.stderr, "%s: %s\n", j.name, interrupted)
+		j.summary.printStored(j.stderr)
+		if !j.flags.Runner().InProcess() {
+			fmt.Fprintf(j.stderr, "%s: the job may still run; cancel it at the runner\n", j.name)
 		}
+		return program.ExitInterrupted
 	}
-	return all
+	j.summary.Errors = program.Messages(j.name, err, j.flags.Verbose)
+	for _, text := range j.summary.Errors {
+		fmt.Fprintln(j.stderr, text)
+	}
+	if j.broken {
+		j.summary.printStored(j.stderr)
+	}
+	return program.ExitFailed
 }
 
-// messagesAt is messages, pos being the place of what has none of its own.
-func messagesAt(pos schema.Position, script string, err error, verbose bool) []string {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var all []string
-		for _, e := range joined.Unwrap() {
-			all = append(all, messagesAt(pos, script, e, verbose)...)
-		}
-		return all
-	}
-	text := err.Error()
-	switch e := err.(type) {
-	case *ast.Error:
-		if _, joined := e.Err.(interface{ Unwrap() []error }); joined {
-			return messagesAt(e.Pos, script, e.Err, verbose)
-		}
-		pos = e.Pos
-	case *schema.SyntaxError:
-		pos, text = e.Pos, e.Text()
-	case *dynamodbio.OptionError:
-		pos = e.Pos
+// reportFailedRows prints where the rows are that a finished load did not store.
+func (j *job) reportFailedRows() int {
+	files := strings.Join(j.summary.FailuresElsewhere, ", ")
+	switch n := j.summary.failedRows(); {
+	case n == 1:
+		fmt.Fprintf(j.stderr, "%s: 1 row was not stored; it is in %s\n", j.name, j.flags.failures)
+	case n > 1:
+		fmt.Fprintf(j.stderr, "%s: %s rows were not stored; they are in %s\n",
+			j.name, progress.Count(n), j.flags.failures)
+	case files != "":
+		fmt.Fprintf(j.stderr, "%s: rows were not stored; they are in %s\n", j.name, files)
 	default:
-		if !verbose {
-			text = rootcause.Of(err)
-		}
-		if strings.HasPrefix(text, script+":") { // an expression's, which knows its place itself
-			return []string{text}
-		}
+		return program.ExitOK
 	}
-	if pos == (schema.Position{}) {
-		return []string{fmt.Sprintf("%s: %s", script, text)}
-	}
-	return []string{fmt.Sprintf("%s:%d:%d: %s", script, pos.Line, pos.Column, text)}
+	return program.ExitRowsFailed
 }

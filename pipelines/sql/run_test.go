@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
@@ -63,7 +64,7 @@ func TestScripts(t *testing.T) {
 			t.Run(filepath.Base(base)+"/"+runner, func(t *testing.T) {
 				code, stdout, stderr := runProgram(t, "-embedded", "-dump", "-", "--runner", runner, script)
 				if want, err := os.ReadFile(base + ".err"); err == nil {
-					if diff := cmp.Diff(string(want), stderr); diff != "" || code != exitFailed || stdout != "" {
+					if diff := cmp.Diff(string(want), stderr); diff != "" || code != program.ExitFailed || stdout != "" {
 						t.Errorf("exit code %d, stdout %q, stderr (-want +got):\n%s", code, stdout, diff)
 					}
 					return
@@ -72,7 +73,7 @@ func TestScripts(t *testing.T) {
 				if printed+stored == "" && !exists(base+".dump") {
 					t.Fatalf("there is neither %s.err nor .out nor .dump", base)
 				}
-				if code != exitOK {
+				if code != program.ExitOK {
 					t.Fatalf("exit code %d:\n%s", code, stderr)
 				}
 				if diff := cmp.Diff(strings.Split(printed+stored, "\n"), strings.Split(stdout, "\n")); diff != "" {
@@ -132,7 +133,7 @@ func TestUserBehaviorKeepsTheLastRowOfEachUser(t *testing.T) {
 		t.Run(runner, func(t *testing.T) {
 			dump := filepath.Join(t.TempDir(), "items.jsonl")
 			code, stdout, stderr := runProgram(t, "user_behavior.sql", "--runner="+runner, "-embedded", "-dump="+dump)
-			if code != exitOK || stdout != "" {
+			if code != program.ExitOK || stdout != "" {
 				t.Fatalf("exit code %d, stdout %q, stderr:\n%s", code, stdout, stderr)
 			}
 			data, err := os.ReadFile(dump)
@@ -157,17 +158,17 @@ func TestWrongUsageIsExplained(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "the script's name is missing"},
-		{[]string{"a.sql", "b.sql"}, "one script at a time: a.sql, but also b.sql"},
+		{nil, "the name of the script is missing"},
+		{[]string{"a.sql", "b.sql"}, "expected one script, but there are a.sql and b.sql"},
 		{[]string{"-dump", "x", "a.sql"}, "-dump needs -embedded: it writes the items of the in-process DynamoDB"},
-		{[]string{"-embedded", "--async", "a.sql"}, "-embedded and -async exclude each other: the in-process DynamoDB ends with the program"},
-		{[]string{"-embedded", "--flink_option", "streaming=true", "a.sql"}, "--flink_option is for --runner=flink"},
-		{[]string{"--async=false", "-embeded", "a.sql"}, "there is no flag -embeded; did you mean -embedded?"},
-		{[]string{"a.sql", "--qqqqqqqq"}, "there is no flag -qqqqqqqq"},
-		{[]string{"--runner=prsm", "a.sql"}, "there is no runner 'prsm'; did you mean 'prism'?"},
+		{[]string{"-embedded", "--async", "a.sql"}, "-embedded and --async exclude each other: the in-process DynamoDB ends with the program"},
+		{[]string{"-embedded", "--flink_option", "streaming=true", "a.sql"}, "--flink_option needs --runner=flink"},
+		{[]string{"--async=false", "-embeded", "a.sql"}, "unknown flag -embeded; did you mean -embedded?"},
+		{[]string{"a.sql", "--qqqqqqqq"}, "unknown flag -qqqqqqqq"},
+		{[]string{"--runner=prsm", "a.sql"}, "unknown runner 'prsm'; did you mean 'prism'?"},
 	} {
 		code, stdout, stderr := runProgram(t, append([]string{"--runner="}, test.args...)...)
-		if want := "sql: " + test.want + "\nRun it with -h to see how it is used.\n"; code != exitUsage || stdout != "" || stderr != want {
+		if want := "sql: " + test.want + "\nRun it with -h for help.\n"; code != program.ExitUsage || stdout != "" || stderr != want {
 			t.Errorf("%q: exit code %d, stdout %q, stderr %q; want %q", test.args, code, stdout, stderr, want)
 		}
 	}
@@ -176,7 +177,7 @@ func TestWrongUsageIsExplained(t *testing.T) {
 func TestHelpTeachesAndKeepsBeamsFlagsApart(t *testing.T) {
 	for _, arg := range []string{"-h", "--help"} {
 		code, stdout, stderr := runProgram(t, arg)
-		if code != exitOK || stdout != usage || stderr != "" {
+		if code != program.ExitOK || stdout != usage || stderr != "" {
 			t.Errorf("%s: exit code %d, stderr %q", arg, code, stderr)
 		}
 	}
@@ -184,8 +185,8 @@ func TestHelpTeachesAndKeepsBeamsFlagsApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range ownFlags {
-		if f.set.Lookup(name) == nil {
+	for _, name := range f.Own() {
+		if f.Set.Lookup(name) == nil {
 			t.Errorf("-%s is no flag", name)
 		}
 		if !strings.Contains(usage, "-"+name) && name != "help" {
@@ -193,7 +194,7 @@ func TestHelpTeachesAndKeepsBeamsFlagsApart(t *testing.T) {
 		}
 	}
 	code, stdout, _ := runProgram(t, "-beam-flags")
-	if code != exitOK || !strings.Contains(stdout, "-environment_type") || strings.Contains(stdout, "-embedded") {
+	if code != program.ExitOK || !strings.Contains(stdout, "-environment_type") || strings.Contains(stdout, "-embedded") {
 		t.Errorf("-beam-flags: exit code %d:\n%s", code, stdout)
 	}
 }
@@ -211,11 +212,11 @@ func TestScriptsThatCannotBeRead(t *testing.T) {
 	for _, test := range []struct{ path, want string }{
 		{filepath.Join(dir, "none.sql"), "no such file or directory"},
 		{dir, "is a directory"},
-		{write("empty.sql", " \n"), "the script is empty"},
-		{write("binary.sql", "\xff\xfe"), "it is no SQL script: it is not UTF-8 text"},
+		{write("empty.sql", " \n"), "the file is empty; expected a script of Flink SQL"},
+		{write("binary.sql", "\xff\xfe"), "the file is not UTF-8 text; expected a script of Flink SQL"},
 	} {
 		code, stdout, stderr := runProgram(t, "--runner=direct", test.path)
-		if want := test.path + ": " + test.want + "\n"; code != exitFailed || stdout != "" || stderr != want {
+		if want := test.path + ": " + test.want + "\n"; code != program.ExitFailed || stdout != "" || stderr != want {
 			t.Errorf("exit code %d, stdout %q, stderr %q; want %q", code, stdout, stderr, want)
 		}
 	}
@@ -224,7 +225,7 @@ func TestScriptsThatCannotBeRead(t *testing.T) {
 func TestADumpThatCannotBeWrittenIsFoundFirst(t *testing.T) {
 	dump := filepath.Join(t.TempDir(), "no", "such", "folder")
 	code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/select_star.sql")
-	if code != exitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
+	if code != program.ExitFailed || !strings.Contains(stderr, "-dump: open "+dump) || strings.Contains(stderr, "rows in") {
 		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
 }
@@ -235,7 +236,7 @@ func TestADumpThatIsCutShortIsAnError(t *testing.T) {
 		t.Skipf("this system has no device that is always full: %v", err)
 	}
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump", full, "--runner=direct", "testdata/select_star.sql")
-	if want := "select_star.sql: -dump: write /dev/full: no space left on device\n"; code != exitFailed || stdout != "" || !strings.HasSuffix(stderr, want) {
+	if want := "select_star.sql: -dump: write /dev/full: no space left on device\n"; code != program.ExitFailed || stdout != "" || !strings.HasSuffix(stderr, want) {
 		t.Errorf("exit code %d, stdout %q, stderr %q; want %q at its end", code, stdout, stderr, want)
 	}
 }
@@ -243,7 +244,7 @@ func TestADumpThatIsCutShortIsAnError(t *testing.T) {
 func TestAnEmptySourceIsCountedHere(t *testing.T) {
 	for _, runner := range runnerNames {
 		code, _, stderr := runProgram(t, "-embedded", "--runner", runner, "testdata/empty_source.sql")
-		if code != exitOK || strings.Contains(stderr, "elsewhere") || !strings.Contains(stderr, "rows in") {
+		if code != program.ExitOK || strings.Contains(stderr, "other processes") || !strings.Contains(stderr, "rows in") {
 			t.Errorf("%s: exit code %d, stderr %q", runner, code, stderr)
 		}
 	}
@@ -264,15 +265,15 @@ func TestSecretsAreNeverShown(t *testing.T) {
 		name, script string
 		code         int
 	}{
-		{"stored", script("orders", "", "VALUES ('a', 1)"), exitOK},
-		{"missing table", script("other", "", "VALUES ('a', 1)"), exitFailed},
-		{"bad row", script("orders", "", "VALUES ('', 1)"), exitFailed},
-		{"bad option", script("orders", ", 'sink.batch.max-size' = '0'", "VALUES ('a', 1)"), exitFailed},
-		{"secret twice", script("orders", ", 'aws.credentials.basic.secretkey' = '"+secretKey+"'", "VALUES ('a', 1)"), exitOK}, // the last counts, as in Flink
-		{"provider misspelt", script("orders", ", 'aws.credentials.provider' = 'BASC'", "VALUES ('a', 1)"), exitFailed},
-		{"no comma behind a secret", script("orders", " 'sink.shards' = '1'", "VALUES ('a', 1)"), exitFailed},
-		{"no query", script("orders", "", "VALUE"), exitFailed},
-		{"another type", script("orders", "", "VALUES ('a', 'b')"), exitFailed},
+		{"stored", script("orders", "", "VALUES ('a', 1)"), program.ExitOK},
+		{"missing table", script("other", "", "VALUES ('a', 1)"), program.ExitFailed},
+		{"bad row", script("orders", "", "VALUES ('', 1)"), program.ExitFailed},
+		{"bad option", script("orders", ", 'sink.batch.max-size' = '0'", "VALUES ('a', 1)"), program.ExitFailed},
+		{"secret twice", script("orders", ", 'aws.credentials.basic.secretkey' = '"+secretKey+"'", "VALUES ('a', 1)"), program.ExitOK}, // the last counts, as in Flink
+		{"provider misspelt", script("orders", ", 'aws.credentials.provider' = 'BASC'", "VALUES ('a', 1)"), program.ExitFailed},
+		{"no comma behind a secret", script("orders", " 'sink.shards' = '1'", "VALUES ('a', 1)"), program.ExitFailed},
+		{"no query", script("orders", "", "VALUE"), program.ExitFailed},
+		{"another type", script("orders", "", "VALUES ('a', 'b')"), program.ExitFailed},
 	} {
 		for _, args := range [][]string{{"--runner=direct"}, {"--runner=prism"}, {"--runner=direct", "-v"}, {"--runner=prism", "-v"}} {
 			code, stdout, stderr := runProgram(t, append(args, test.script)...)
@@ -295,7 +296,7 @@ func TestInterruptIsNoError(t *testing.T) {
 		var stdout bytes.Buffer
 		var stderr lockedBuffer
 		code := run(ctx, []string{"-embedded", "--runner", runner, "user_behavior.sql"}, &stdout, &stderr)
-		if want := "user_behavior.sql: " + errInterrupted.Error() + "\n"; code != exitInterrupted || stderr.String() != want {
+		if want := "user_behavior.sql: " + interrupted + "\n"; code != program.ExitInterrupted || stderr.String() != want {
 			t.Errorf("%s: exit code %d, stderr %q; want %q", runner, code, stderr.String(), want)
 		}
 	}

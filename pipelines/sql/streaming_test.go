@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -83,7 +84,7 @@ func TestAWatchedFolderIsReadAsItFills(t *testing.T) {
 	eventually(t, "the rows of a new file", has(`{"id":{"N":"1"},"name":{"S":"later"}}`, kept))
 	writeInto(t, folder, "2.json", "{\"id\":1,\"name\":\"last\"}\n")
 	eventually(t, "the rows of another one", has(`{"id":{"N":"1"},"name":{"S":"last"}}`, kept))
-	if code, stderr := interrupt(); code != exitInterrupted || !strings.Contains(stderr, errInterrupted.Error()) ||
+	if code, stderr := interrupt(); code != program.ExitInterrupted || !strings.Contains(stderr, interrupted) ||
 		!strings.Contains(stderr, " items were stored, of 4 rows read\n") { // the last answer may be under way still
 		t.Errorf("exit code %d:\n%s", code, stderr)
 	}
@@ -101,8 +102,8 @@ func TestAFileThatAppearsAndIsFaultyEndsTheJob(t *testing.T) {
 	bad := filepath.Join(folder, "bad.json")
 	writeInto(t, folder, "bad.json", "{\"id\":1}\n{\"id\":\n")
 	code, _, stderr := runProgram(t, "--runner=prism", script)
-	if want := bad + ":2: column id: the value does not end in this line"; code != exitFailed || !strings.Contains(stderr, want) {
-		t.Errorf("exit code %d, want %d and %q:\n%s", code, exitFailed, want, stderr)
+	if want := bad + ":2: column id: the value does not end in this line"; code != program.ExitFailed || !strings.Contains(stderr, want) {
+		t.Errorf("exit code %d, want %d and %q:\n%s", code, program.ExitFailed, want, stderr)
 	}
 }
 
@@ -111,7 +112,7 @@ func TestGeneratedRowsComeWithoutAnEnd(t *testing.T) {
 	interrupt := stream(t, writeScript(t, `CREATE TABLE src (id BIGINT, name STRING) WITH ('connector' = 'datagen', 'rows-per-second' = '2000', 'fields.id.min' = '0');`+
 		sinkAt(db, "id BIGINT, name STRING")+"INSERT INTO sink SELECT * FROM src;"))
 	eventually(t, "rows of more than one bundle", func() bool { return db.Len("sink") > 2500 })
-	if code, stderr := interrupt(); code != exitInterrupted {
+	if code, stderr := interrupt(); code != program.ExitInterrupted {
 		t.Errorf("exit code %d:\n%s", code, stderr)
 	}
 }
@@ -124,7 +125,7 @@ func TestRowsWithoutAnEndNeedARunnerThatPauses(t *testing.T) {
 		script := writeScript(t, strings.Replace(source, "'/'", "'"+t.TempDir()+"'", 1)+
 			"CREATE TABLE sink (id INT) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink'); INSERT INTO sink SELECT * FROM src;")
 		code, _, stderr := runProgram(t, "-embedded", "--runner=direct", script)
-		if want := "script.sql: the rows of 'src' do not come to an end, which runner direct cannot read; leave --runner out, for prism\n"; code != exitFailed || stderr != want {
+		if want := "script.sql: the runner direct cannot read 'src', whose rows have no end; use prism, the default of --runner\n"; code != program.ExitFailed || stderr != want {
 			t.Errorf("exit code %d, stderr %q; want %q", code, stderr, want)
 		}
 	}

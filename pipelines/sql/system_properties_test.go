@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
@@ -34,15 +35,15 @@ func TestSystemPropertiesAreFlags(t *testing.T) {
 			t.Fatal(err)
 		}
 		code, stdout, stderr := runProgram(t, "--runner="+runner, "--aws.accessKeyId=ASIAPROP", "--aws.secretKey=hush/secret", "-aws.sessionToken", "hush/token", script)
-		if want := []string{`{"id":{"S":"a"}}`}; code != exitOK || !slices.Equal(db.Lines("orders"), want) {
+		if want := []string{`{"id":{"S":"a"}}`}; code != program.ExitOK || !slices.Equal(db.Lines("orders"), want) {
 			t.Errorf("%s: exit code %d, the table holds %v, stderr:\n%s", runner, code, db.Lines("orders"), stderr)
 		}
 		code, _, beamFlags := runProgram(t, "-beam-flags")
-		if shown := stdout + stderr + beamFlags; code != exitOK || strings.Contains(shown, "hush") {
+		if shown := stdout + stderr + beamFlags; code != program.ExitOK || strings.Contains(shown, "hush") {
 			t.Errorf("%s: a secret shows:\n%s", runner, shown)
 		}
 		code, _, stderr = runProgram(t, "--runner="+runner, "--aws.accessKeyId=ASIAPROP", "--aws.secretKey=hush/wrong", script)
-		if code != exitFailed || !strings.Contains(stderr, "InvalidSignatureException") || strings.Contains(stderr, "hush") {
+		if code != program.ExitFailed || !strings.Contains(stderr, "InvalidSignatureException") || strings.Contains(stderr, "hush") {
 			t.Errorf("%s, with a wrong key: exit code %d, stderr:\n%s", runner, code, stderr)
 		}
 	}

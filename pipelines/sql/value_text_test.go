@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 // randomColumn is a column of random values: its type, and the text of one value in a CSV file.
@@ -110,7 +112,7 @@ INSERT INTO t SELECT id, %s FROM v;
 		t.Fatal(err)
 	}
 	dump := filepath.Join(dir, "items.jsonl")
-	if code, _, stderr := runProgram(t, "-embedded", "-dump="+dump, "--runner=direct", script); code != exitOK {
+	if code, _, stderr := runProgram(t, "-embedded", "-dump="+dump, "--runner=direct", script); code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	if n := compareTexts(t, dump); n != rows {

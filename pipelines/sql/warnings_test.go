@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -24,7 +25,7 @@ func TestUnknownOptionsOfASinkAreWarnedOfOnce(t *testing.T) {
 		"script.sql:3:3: warning: unknown option 'aws.credentials.basic.acesskeyid'; did you mean 'aws.credentials.basic.accesskeyid'? (ignored, as in Flink)\n",
 	}
 	code, stdout, stderr := runProgram(t, "-embedded", "--runner=direct", "-json", script)
-	if code != exitOK || strings.Contains(stdout+stderr, "hush") {
+	if code != program.ExitOK || strings.Contains(stdout+stderr, "hush") {
 		t.Errorf("exit code %d, stdout %s, stderr:\n%s", code, stdout, stderr)
 	}
 	for _, want := range wants {
@@ -33,7 +34,7 @@ func TestUnknownOptionsOfASinkAreWarnedOfOnce(t *testing.T) {
 		}
 	}
 	code, _, stderr = runProgram(t, "-embedded", "--runner=direct", "-strict", script)
-	if code != exitFailed || strings.Contains(stderr, "warning") || strings.Count(stderr, "unknown option 'sink.batch.maxsize'") != 1 || strings.Count(stderr, "unknown option 'aws.cred") != 1 {
+	if code != program.ExitFailed || strings.Contains(stderr, "warning") || strings.Count(stderr, "unknown option 'sink.batch.maxsize'") != 1 || strings.Count(stderr, "unknown option 'aws.cred") != 1 {
 		t.Errorf("-strict: exit code %d, stderr:\n%s", code, stderr)
 	}
 }
@@ -67,7 +68,7 @@ func TestADryRunWarnsOfIndexKeysThatDynamoDBRejects(t *testing.T) {
 			'aws.credentials.basic.accesskeyid' = 'any', 'aws.credentials.basic.secretkey' = 'hush'`+test.options+`);
 			INSERT INTO sink (id, must) VALUES ('a', 'b');`)
 		code, _, stderr := runProgram(t, "-dry-run", "--runner=direct", script)
-		if code != exitOK || strings.Count(stderr, "warning: table 'sink': ") != len(test.wants) {
+		if code != program.ExitOK || strings.Count(stderr, "warning: table 'sink': ") != len(test.wants) {
 			t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 		}
 		for _, want := range test.wants {
@@ -86,11 +87,11 @@ func TestARejectedIndexKeySaysWhatToDo(t *testing.T) {
 	})
 	script := loadOf(t, db, "orders", "(id STRING, source STRING) PARTITIONED BY (id)", "VALUES ('a', 'x'), ('b', CAST(NULL AS STRING))")
 	code, _, stderr := runProgram(t, "--runner=direct", script)
-	if code != exitFailed || !strings.Contains(stderr, message) || !strings.Contains(stderr, "('sink.ignore-nulls' = 'true' leaves out attributes that are NULL") {
+	if code != program.ExitFailed || !strings.Contains(stderr, message) || !strings.Contains(stderr, "('sink.ignore-nulls' = 'true' leaves out attributes that are NULL") {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 	file := filepath.Join(t.TempDir(), "bad.jsonl")
-	if code, _, stderr := runProgram(t, "--runner=direct", "-failures", file, script); code != exitFailures {
+	if code, _, stderr := runProgram(t, "--runner=direct", "-failures", file, script); code != program.ExitRowsFailed {
 		t.Errorf("exit code %d, stderr:\n%s", code, stderr)
 	}
 	if all := readFailures(t, file); len(all) != 1 || !strings.Contains(all[0].Message, message+" ('sink.ignore-nulls' = 'true'") {
@@ -118,7 +119,7 @@ func TestTheFileOfFailuresHoldsTheItemAsItWasRead(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "bad.jsonl")
 		code, _, stderr := runProgram(t, "-embedded", "--runner", runner, "-failures", file, script)
 		all := readFailures(t, file)
-		if code != exitFailures || len(all) != len(items) {
+		if code != program.ExitRowsFailed || len(all) != len(items) {
 			t.Errorf("%s: exit code %d, %d failures, stderr:\n%s", runner, code, len(all), stderr)
 		}
 		for _, item := range items {

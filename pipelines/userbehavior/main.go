@@ -117,7 +117,7 @@ func run(ctx context.Context, stdout io.Writer, input, endpoint string, embed bo
 			return err
 		}
 		defer db.Close()
-		if err := db.Adopt(&cfg); err != nil {
+		if err := db.CreateTable(&cfg); err != nil {
 			return err
 		}
 	}

@@ -37,7 +37,7 @@ func loaded(t *testing.T, runner, input string) ([]string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Adopt(&cfg); err != nil {
+	if err := db.CreateTable(&cfg); err != nil {
 		t.Fatal(err)
 	}
 	p, s := beam.NewPipelineWithRoot()

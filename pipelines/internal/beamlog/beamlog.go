@@ -1,5 +1,5 @@
-// Package beamlog initializes Beam and filters its log, so that a person at a terminal reads only the
-// warnings of this project.
+// Package beamlog initializes Beam and filters its log, so that a person at a terminal reads only
+// the warnings of this project.
 package beamlog
 
 import (
@@ -15,8 +15,8 @@ import (
 var initialize = sync.OnceFunc(beam.Init)
 
 // Init calls beam.Init, once in a process, and then sends the log to w: all of it from INFO up when
-// verbose is true, and otherwise only the warnings of this project, each message once. A process that
-// a runner has started as a worker does its work inside Init, which does not return then.
+// verbose is true, and otherwise only the warnings of this project, each message once. A process
+// that a runner has started as a worker does its work inside Init, which does not return then.
 func Init(w io.Writer, verbose bool) {
 	initialize()
 	var h slog.Handler = slog.NewTextHandler(w, nil)

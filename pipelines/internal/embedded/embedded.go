@@ -1,5 +1,6 @@
-// Package embedded gives a pipeline an in-process DynamoDB to load, so that it can be tried without an AWS account: it
-// makes the tables that the pipeline writes to and points the writes at itself.
+// Package embedded provides an in-process DynamoDB for -embedded, so that a program can be tried
+// without an AWS account. It creates the tables that a pipeline writes to, and points the writes at
+// itself.
 package embedded
 
 import (
@@ -18,7 +19,7 @@ const Region = "us-east-1"
 // Server is an in-process DynamoDB. It keeps items in memory, until Close.
 type Server struct {
 	db   *dynamodbtest.Server
-	keys map[string]string // of the tables made: what their key attributes are
+	keys map[string]string // the key attributes of each table
 }
 
 // Start starts a server on a free port of 127.0.0.1.
@@ -30,19 +31,22 @@ func Start() (*Server, error) {
 	return &Server{db, map[string]string{}}, nil
 }
 
-// Adopt makes the table that cfg writes to and points cfg at the server. The table's partition key is the first key
-// column of cfg, its sort key the second; their types follow from the columns. It fails when cfg has no key columns,
-// when one is of a type that no key can have, and when the table was made before with another key.
-func (s *Server) Adopt(cfg *dynamodbio.Config) error {
+// CreateTable creates the table that cfg writes to, and points cfg at the server. The table's
+// partition key is the first key column of cfg, its sort key the second; their types follow from
+// the columns. It returns an error when cfg has no key columns, when the type of one cannot be a
+// key, and when the table exists with another key.
+func (s *Server) CreateTable(cfg *dynamodbio.Config) error {
 	if _, name, ok := strings.Cut(cfg.Table, ":table/"); ok {
-		cfg.Table = name // the ARN's region and account mean nothing here
+		cfg.Table = name // without the ARN's region and account
 	}
 	names := cfg.KeyColumns()
 	if len(names) == 0 {
-		return fmt.Errorf("the in-process table %q needs a key; declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)", cfg.Table)
+		return fmt.Errorf("the in-process table %q needs a key; "+
+			"declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)", cfg.Table)
 	}
 	if len(names) > 2 {
-		return fmt.Errorf("the in-process table %q: a table has one or two key columns, not %d", cfg.Table, len(names))
+		return fmt.Errorf("the in-process table %q: a table has one or two key columns, not %d",
+			cfg.Table, len(names))
 	}
 	var keys []string
 	for _, name := range names {
@@ -53,8 +57,9 @@ func (s *Server) Adopt(cfg *dynamodbio.Config) error {
 		keys = append(keys, name+":"+attribute)
 	}
 	key := strings.Join(keys, ", ")
-	if made, ok := s.keys[cfg.Table]; ok && made != key {
-		return fmt.Errorf("the in-process table %q has the key (%s) already, and cannot have (%s) too", cfg.Table, made, key)
+	if existing, ok := s.keys[cfg.Table]; ok && existing != key {
+		return fmt.Errorf("the in-process table %q exists with the key (%s), which is not (%s)",
+			cfg.Table, existing, key)
 	} else if !ok {
 		if err := s.db.CreateTable(cfg.Table, keys[0], keys[1:]...); err != nil {
 			return err
@@ -83,17 +88,18 @@ func keyType(cfg *dynamodbio.Config, name string) (string, error) {
 			return string(kind), nil
 		}
 		return "", fmt.Errorf("the in-process table %q: column %s of type %v cannot be a key, "+
-			"which is a string, a number or bytes", cfg.Table, name, col.Type)
+			"which must be a string, a number or bytes", cfg.Table, name, col.Type)
 	}
-	return "", fmt.Errorf("the in-process table %q: its key column %s is not declared", cfg.Table, name)
+	return "", fmt.Errorf("the in-process table %q: its key column %s is not declared",
+		cfg.Table, name)
 }
 
-// Dump writes every item of every table as a line {"Table":"…","Item":{…}} of DynamoDB JSON, tables in order of name,
-// items in order of key.
+// Dump writes every item of every table as a line {"Table":"…","Item":{…}} of DynamoDB JSON, tables
+// in order of name, items in order of key.
 func (s *Server) Dump(w io.Writer) error { return s.db.Dump(w) }
 
 // Len returns the number of items in the table.
 func (s *Server) Len(table string) int { return s.db.Len(table) }
 
-// Close stops the server. Its items are gone.
+// Close stops the server and drops its items.
 func (s *Server) Close() error { return s.db.Close() }

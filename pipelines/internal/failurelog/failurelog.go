@@ -1,5 +1,5 @@
-// Package failurelog writes the elements that a load could not store to a file of JSON lines, from which a person or a
-// program can go on.
+// Package failurelog writes the elements that a load could not store to a file of JSON lines, for a
+// person to read or a program to load again.
 package failurelog
 
 import (
@@ -30,7 +30,7 @@ var (
 	logs    sync.Map // string → *Log
 )
 
-// Open creates the file. A path that cannot be written is found here, and not with the first failure.
+// Open creates the file.
 func Open(path string) (*Log, error) {
 	file, err := os.Create(path)
 	if err != nil {
@@ -41,21 +41,21 @@ func Open(path string) (*Log, error) {
 	return l, nil
 }
 
-// Name is what a pipeline's function finds the log by, in this process.
+// Name is the name by which a DoFn of this process finds the log, see [Of].
 func (l *Log) Name() string { return l.name }
 
-// Path is the file's.
+// Path is the path of the file.
 func (l *Log) Path() string { return l.path }
 
-// Of returns the log of that name.
+// Of returns the open log of a name.
 func Of(name string) (*Log, error) {
 	if l, ok := logs.Load(name); ok {
 		return l.(*Log), nil
 	}
-	return nil, errors.New("the file of failures is open in another process")
+	return nil, errors.New("-failures: the file is not open in this process")
 }
 
-// Write appends a failure. A line is in the file when Write returns: what it says must not be lost with the process.
+// Write appends a failure. It does not buffer: the line survives a crash of the process.
 func (l *Log) Write(f dynamodbio.Failure) error {
 	line, err := Line(f)
 	if err != nil {
@@ -73,7 +73,7 @@ func (l *Log) Write(f dynamodbio.Failure) error {
 	return nil
 }
 
-// Count is how many failures were written.
+// Count returns how many failures were written.
 func (l *Log) Count() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -86,24 +86,27 @@ func (l *Log) Close() error {
 	return l.file.Close()
 }
 
-// line is how a failure is written: its key and item are DynamoDB JSON.
+// line is the JSON of a failure. Its key and item are DynamoDB JSON.
 type line struct {
 	Table, Operation, Code, Message string
 	Attempts                        int
 	Key                             json.RawMessage `json:",omitempty"`
 	Item                            json.RawMessage `json:",omitempty"`
-	// Row shows a row that could not be made an item of.
+	// Row is the text of a row that could not be encoded as an item.
 	Row string `json:",omitempty"`
 }
 
-// isItem reports whether a failure is of an item, whatever is wrong with it. A row shows as a list.
+// isItem reports whether a failure has an item, valid or not, and not a row, whose text is a list.
 func isItem(f dynamodbio.Failure) bool {
 	return strings.HasPrefix(f.Item, "{") && json.Valid([]byte(f.Item))
 }
 
-// Line is a failure as a line of JSON.
+// Line returns a failure as a line of JSON, without the newline.
 func Line(f dynamodbio.Failure) (string, error) {
-	l := line{Table: f.Table, Operation: f.Operation, Code: f.Code, Message: f.Message, Attempts: f.Attempts}
+	l := line{
+		Table: f.Table, Operation: f.Operation, Attempts: f.Attempts,
+		Code: f.Code, Message: f.Message,
+	}
 	if json.Valid([]byte(f.Key)) {
 		l.Key = json.RawMessage(f.Key)
 	}

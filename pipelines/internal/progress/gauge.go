@@ -6,35 +6,38 @@ import (
 	"time"
 )
 
-// Measure is how far a load has come.
+// Measure is the progress of a load at one moment.
 type Measure struct {
-	// Read and Total are bytes of the sources; Total is 0 when nobody knows it.
+	// Read and Total are bytes of the sources; Total is 0 when it is unknown.
 	Read, Total int64
-	// Rows are those on their way to tables, and Settled those that have arrived there, were folded into a later one of
-	// their key, or failed.
+	// Rows counts the rows sent to tables, and Settled those of them that were written, were
+	// superseded by a later row of their key, or failed.
 	Rows, Settled int64
-	// Items were written.
+	// Items counts the items written.
 	Items int64
-	// Retries are items sent again, Throttles requests refused for want of capacity.
+	// Retries counts the items sent again, Throttles the requests that DynamoDB throttled.
 	Retries, Throttles int64
 }
 
-// Gauge makes a line of measures. Its zero value is ready.
+// Gauge formats measures as a line. Its zero value is ready for use.
 type Gauge struct {
-	first   time.Duration // when the first item was seen
+	first   time.Duration // when the first item was written
 	started bool
 }
 
-// Line says how far the load has come after that time, and how long it may still take where that can be told.
+// Line formats the progress after an elapsed time, with an estimate of the time left if there is
+// one.
 func (g *Gauge) Line(m Measure, elapsed time.Duration) string {
 	if m.Items > 0 && !g.started {
 		g.first, g.started = elapsed, true
 	}
 	var parts []string
 	if m.Total > 0 {
-		parts = append(parts, fmt.Sprintf("%d%% read (%s of %s)", min(100, 100*m.Read/m.Total), Bytes(m.Read), Bytes(m.Total)))
+		parts = append(parts, fmt.Sprintf("%d%% read (%s of %s)",
+			min(100, 100*m.Read/m.Total), Bytes(m.Read), Bytes(m.Total)))
 	}
-	parts = append(parts, Count(m.Rows)+" rows", Count(m.Items)+" items written", Count(Rate(m.Items, elapsed))+" items/s")
+	parts = append(parts, Count(m.Rows)+" rows", Count(m.Items)+" items written",
+		Count(Rate(m.Items, elapsed))+" items/s")
 	if m.Throttles > 0 {
 		parts = append(parts, Count(m.Throttles)+" throttled")
 	}
@@ -48,8 +51,9 @@ func (g *Gauge) Line(m Measure, elapsed time.Duration) string {
 	return strings.Join(parts, " · ")
 }
 
-// left estimates the time that is left. While nothing is written, as in a batch of upserts, whose items go when all
-// is read, only the reading can be told; when all is read, what is on its way goes at the pace since the first item.
+// left estimates the time left. While nothing is written, as in a batch of upserts, which starts to
+// write when everything is read, it is that of the reading. When everything is read, it is the time
+// for the rows that are not settled at the rate since the first item.
 func (g *Gauge) left(m Measure, elapsed time.Duration) string {
 	switch {
 	case m.Total <= 0 || m.Read <= 0:
@@ -66,12 +70,12 @@ func (g *Gauge) left(m Measure, elapsed time.Duration) string {
 	return ""
 }
 
-// scaled is d·n/of.
+// scaled returns d·n/of.
 func scaled(d time.Duration, n, of int64) time.Duration {
 	return time.Duration(float64(d) * float64(n) / float64(of))
 }
 
-// Bytes writes a size for people: 512 B, 1.5 kB, 2.0 GB.
+// Bytes formats a size: 512 B, 1.5 kB, 2.0 GB.
 func Bytes(n int64) string {
 	if n < 1000 {
 		return fmt.Sprintf("%d B", n)

@@ -12,11 +12,8 @@ import (
 	"golang.org/x/term"
 )
 
-// How often the line is redrawn, and written where it cannot be.
-const (
-	interval    = 250 * time.Millisecond
-	logInterval = 5 * time.Second
-)
+// redrawInterval is the time between two draws of the line at a terminal.
+const redrawInterval = 250 * time.Millisecond
 
 // IsTerminal reports whether w is a terminal, where a line can be redrawn.
 func IsTerminal(w io.Writer) bool {
@@ -24,14 +21,15 @@ func IsTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// Screen is where a program tells people how it gets on: messages, and at a terminal below them a line that is
-// redrawn. It keeps the two apart. Its methods may be called from any goroutine.
+// Screen is where a program writes for people: messages and, at a terminal, a progress line below
+// them that is redrawn. A message never mixes with the line. Its methods may be called from any
+// goroutine.
 type Screen struct {
 	w     io.Writer
-	width func() int // of the terminal in characters, or 0 when it is not known
+	width func() int // of the terminal in characters, or 0 when it is unknown
 
 	mu    sync.Mutex
-	drawn int // characters of the line that is there now
+	drawn int // characters of the line that is displayed
 }
 
 // NewScreen returns a Screen that writes to w.
@@ -49,23 +47,23 @@ func NewScreen(w io.Writer) *Screen {
 	return s
 }
 
-// Write writes a message, in the place of the line if there is one.
+// Write erases the line, if there is one, and writes a message.
 func (s *Screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wipe()
+	s.erase()
 	return s.w.Write(p)
 }
 
-func (s *Screen) wipe() {
+func (s *Screen) erase() {
 	if s.drawn > 0 {
 		fmt.Fprintf(s.w, "\r%s\r", strings.Repeat(" ", s.drawn))
 		s.drawn = 0
 	}
 }
 
-// draw puts the line there, or as much of it as there is room for: a terminal that breaks a line cannot go
-// back to its beginning.
+// draw displays the line, cut to the width of the terminal: a line that the terminal wraps cannot
+// be redrawn.
 func (s *Screen) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,23 +76,31 @@ func (s *Screen) draw(line string) {
 	s.drawn = len(text)
 }
 
-// Show redraws the line, four times a second, until the function that it returns is called; that wipes it.
+// Show redraws the line four times a second, until the function that it returns is called, which
+// erases it.
 func (s *Screen) Show(line func() string) (stop func()) {
-	return every(interval, func() { s.draw(line()) }, func() {
+	return every(redrawInterval, func() { s.draw(line()) }, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.wipe()
+		s.erase()
 	})
 }
 
-// Log writes the line as a line of its own, every few seconds and once more when the function that it returns is
-// called: for a file or a log, where nothing can be redrawn.
-func (s *Screen) Log(line func() string) (stop func()) {
+// Log writes the line once in each interval, until the function that it returns is called. With
+// lastLine that function writes it once more. Log is for files, where no line can be redrawn.
+func (s *Screen) Log(
+	line func() string, interval time.Duration, lastLine bool,
+) (stop func()) {
 	write := func() { fmt.Fprintln(s, line()) }
-	return every(logInterval, write, write)
+	last := func() {}
+	if lastLine {
+		last = write
+	}
+	return every(interval, write, last)
 }
 
-// every calls tick again and again, until the function that it returns is called; that calls last.
+// every calls tick once in each interval, until the function that it returns is called, which calls
+// last.
 func every(interval time.Duration, tick, last func()) (stop func()) {
 	ticker := time.NewTicker(interval)
 	done := make(chan struct{})
@@ -117,7 +123,7 @@ func every(interval time.Duration, tick, last func()) (stop func()) {
 	})
 }
 
-// Count writes a number with commas between its thousands.
+// Count formats a number with commas between its thousands.
 func Count(n int64) string {
 	text := strconv.FormatInt(n, 10)
 	start := 0
@@ -130,7 +136,7 @@ func Count(n int64) string {
 	return text
 }
 
-// Rate is n per second, as a whole number. It is 0 for no time at all.
+// Rate returns n per second, rounded down. It is 0 when no time has passed.
 func Rate(n int64, d time.Duration) int64 {
 	if d <= 0 {
 		return 0
@@ -138,7 +144,7 @@ func Rate(n int64, d time.Duration) int64 {
 	return int64(float64(n) / d.Seconds())
 }
 
-// Elapsed writes a duration for people: 0.42 s, 12.3 s, 3m05s.
+// Elapsed formats a duration: 0.42 s, 12.3 s, 3m05s.
 func Elapsed(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:

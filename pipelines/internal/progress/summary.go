@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Summary writes what a run did to each of the tables, as a table that people read.
+// Summary writes what a run did to each of the tables, as a text table.
 //
-// A row that is neither stored nor deleted, nor failed, was folded: a later row of the same key took its place.
+// A row that is neither stored nor deleted and did not fail is counted as folded: a later row of
+// the same key superseded it.
 func (r Run) Summary(w io.Writer, tables []string, took time.Duration) error {
 	out := tabwriter.NewWriter(w, 0, 0, 3, ' ', tabwriter.AlignRight)
 	counts := r.Counts(tables)
@@ -24,15 +25,18 @@ func (r Run) Summary(w io.Writer, tables []string, took time.Duration) error {
 		}
 		return text + "\t"
 	}
-	fmt.Fprintf(out, "table\trows in\titems stored\t%sfolded\t%stime\titems/s\t\n", when(deletes, "deleted"), when(failures, "failed"))
+	fmt.Fprintf(out, "table\trows in\titems stored\t%sfolded\t%stime\titems/s\t\n",
+		when(deletes, "deleted"), when(failures, "failed"))
 	for _, c := range counts {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s%s\t%s%s\t%s\t\n", c.Table, Count(c.Rows), Count(c.Stored), when(deletes, Count(c.Deleted)),
-			Count(c.Folded), when(failures, Count(c.Failed)), Elapsed(took), Count(Rate(c.Stored+c.Deleted, took)))
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s%s\t%s%s\t%s\t\n",
+			c.Table, Count(c.Rows), Count(c.Stored), when(deletes, Count(c.Deleted)),
+			Count(c.Folded), when(failures, Count(c.Failed)),
+			Elapsed(took), Count(Rate(c.Stored+c.Deleted, took)))
 	}
 	return out.Flush()
 }
 
-// TableCounts are what a run did to a table, for programs.
+// TableCounts are what a run did to a table, in the form that -json prints.
 type TableCounts struct {
 	Table   string `json:"table"`
 	Rows    int64  `json:"rows_in"`
@@ -48,24 +52,28 @@ func (r Run) Counts(tables []string) []TableCounts {
 	counts := make([]TableCounts, 0, len(tables))
 	for _, name := range tables {
 		t := Of(r.Counter(name))
-		c := TableCounts{Table: name, Rows: t.Rows.Load(), Stored: t.Puts.Load(), Deleted: t.Deletes.Load(), Failed: t.Failed.Load(), Bytes: t.Bytes.Load()}
+		c := TableCounts{
+			Table: name, Rows: t.Rows.Load(), Stored: t.Puts.Load(), Deleted: t.Deletes.Load(),
+			Failed: t.Failed.Load(), Bytes: t.Bytes.Load(),
+		}
 		c.Folded = max(0, c.Rows-c.Stored-c.Deleted-c.Failed)
 		counts = append(counts, c)
 	}
 	return counts
 }
 
-// Done forgets the run's counters.
+// Done removes the run's counters.
 func (r Run) Done(tables []string) {
 	for _, name := range tables {
 		counters.Delete(r.Counter(name))
 	}
 }
 
-// Idle reports whether nothing was counted, as when all the work was done in other processes.
+// Idle reports whether nothing was counted, as when all work was done in other processes.
 func (r Run) Idle(tables []string) bool {
 	for _, name := range tables {
-		if t := Of(r.Counter(name)); t.Rows.Load() != 0 || t.Puts.Load() != 0 || t.Deletes.Load() != 0 {
+		t := Of(r.Counter(name))
+		if t.Rows.Load() != 0 || t.Puts.Load() != 0 || t.Deletes.Load() != 0 {
 			return false
 		}
 	}

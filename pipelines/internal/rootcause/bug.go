@@ -63,8 +63,8 @@ func sourceOf(stack string) string {
 	return first[strings.LastIndexByte(first, '/')+1:]
 }
 
-// inModule returns a file's path from the module's root, without the folder of the machine that built
-// the program.
+// inModule returns a file's path from the module's root, without the folder of the machine that
+// built the program.
 func inModule(file, function string) string {
 	name := file[strings.LastIndexByte(file, '/')+1:]
 	path, ok := strings.CutPrefix(function, module)

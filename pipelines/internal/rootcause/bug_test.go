@@ -125,7 +125,8 @@ func TestAStackThatARunnerQuotesIsFound(t *testing.T) {
 	text := `job failed: "panic: boom goroutine 9 [running]:\nruntime/debug.Stack()\n` +
 		`\t/go/stack.go:26 +0x5e\npanic({0x1, 0x2})\n\t/go/panic.go:860 +0x13a\n` +
 		`other.Call()\n\t/mod/other/x.go:3 +0x1\n` +
-		module + `pipelines/sql/internal/source.(*readFn).ProcessElement(...)\n\t/home/u/read.go:12\nmore"`
+		module + `pipelines/sql/internal/source.(*readFn).ProcessElement(...)\n` +
+		`\t/home/u/read.go:12\nmore"`
 	want := prefix + "boom (pipelines/sql/internal/source/read.go:12);"
 	if got := Of(errors.New(text)); !strings.HasPrefix(got, want) {
 		t.Errorf("%s", got)

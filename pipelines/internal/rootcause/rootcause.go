@@ -4,9 +4,9 @@ package rootcause
 
 import "strings"
 
-// Of returns the innermost message of a failed pipeline's error. Runners return errors as text, so Of
-// looks for the words with which Beam introduces a cause. For a panic it returns one line that says
-// that this is a bug, and where.
+// Of returns the innermost message of a failed pipeline's error. Runners return errors as text, so
+// Of looks for the words with which Beam introduces a cause. For a panic it returns one line that
+// says that this is a bug, and where.
 func Of(err error) string {
 	text := err.Error()
 	if line, ok := bug(text); ok {

@@ -8,7 +8,8 @@ import (
 func TestTheInnermostMessageIsReturned(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"plain", "no such runner", "no such runner"},
-		{"direct", "while executing Process for Plan[plan]:\n3: ParDo[beam.createFn] Out:[2]\n4: Impulse[0]\n" +
+		{"direct", "while executing Process for Plan[plan]:\n" +
+			"3: ParDo[beam.createFn] Out:[2]\n4: Impulse[0]\n" +
 			"\tcaused by:\nDoFn[UID:2, PID:csv.readFn, Name: csv.readFn] failed:\n" +
 			"bad.csv:2: column c: cannot read \"x\" as INT",
 			`bad.csv:2: column c: cannot read "x" as INT`},

@@ -153,7 +153,7 @@ func TestTimeUnitsHaveNames(t *testing.T) {
 			t.Errorf("%s is %d, %v", name, unit, err)
 		}
 	}
-	if _, err := ParseTimeUnit("hours"); err == nil || err.Error() != "there is no time unit 'hours'; the units are auto, millis, micros, nanos" {
+	if _, err := ParseTimeUnit("hours"); err == nil || err.Error() != "unknown time unit 'hours'; the units are auto, millis, micros, nanos" {
 		t.Errorf("hours: %v", err)
 	}
 }

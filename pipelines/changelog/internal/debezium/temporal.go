@@ -35,7 +35,7 @@ func ParseTimeUnit(name string) (TimeUnit, error) {
 			return TimeUnit(unit), nil
 		}
 	}
-	return 0, fmt.Errorf("there is no time unit '%s'; the units are %s", name, strings.Join(unitNames[:], ", "))
+	return 0, fmt.Errorf("unknown time unit '%s'; the units are %s", name, strings.Join(unitNames[:], ", "))
 }
 
 // of resolves ByPrecision for a column.

@@ -22,3 +22,6 @@ func (e *Error) Error() string { return e.Err.Error() }
 
 // Unwrap returns the error.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Position returns the position.
+func (e *Error) Position() schema.Position { return e.Pos }

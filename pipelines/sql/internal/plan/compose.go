@@ -18,7 +18,6 @@ import (
 
 func init() {
 	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
-	register.DoFn1x0[dynamodbio.Written](&tallyFn{})
 	register.DoFn1x1[dynamodbio.Failure, error](&failureFn{})
 	register.Function1x2(failurelog.Line)
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
@@ -73,7 +72,7 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	if err != nil {
 		return &ast.Error{Pos: sink.Table.Pos, Err: fmt.Errorf("table '%s': %w", sink.Name, err)}
 	}
-	beam.ParDo0(s, &tallyFn{Counter: counter}, result.Written)
+	progress.CountWritten(s, counter, result.Written)
 	switch {
 	case failures.Log != "":
 		beam.ParDo0(s, &failureFn{Counter: counter, Log: failures.Log}, result.Failed)
@@ -132,17 +131,4 @@ func (fn *countItemsFn) Setup() { fn.table = progress.Of(fn.Counter) }
 func (fn *countItemsFn) ProcessElement(kind schema.RowKind, item dynamodbio.Item, emit func(schema.RowKind, dynamodbio.Item)) {
 	fn.table.Rows.Add(1)
 	emit(kind, item)
-}
-
-// tallyFn counts what was written.
-type tallyFn struct {
-	Counter string
-}
-
-// ProcessElement counts a bundle.
-func (fn *tallyFn) ProcessElement(w dynamodbio.Written) {
-	t := progress.Of(fn.Counter)
-	t.Puts.Add(w.Puts)
-	t.Deletes.Add(w.Deletes)
-	t.Bytes.Add(w.Bytes)
 }
