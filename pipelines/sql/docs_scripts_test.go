@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
 var (
@@ -58,7 +60,7 @@ func itemsStored(t *testing.T, script, table string) int {
 	}
 	script = pathIn.ReplaceAllLiteralString(script, "'path' = '"+here+"'")
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=prism", writeScript(t, script))
-	if code != exitOK {
+	if code != program.ExitOK {
 		t.Errorf("exit code %d: %s\n%s", code, script, stderr)
 	}
 	return strings.Count(stdout, `{"Table":"`+table+`"`)
