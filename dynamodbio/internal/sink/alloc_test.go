@@ -16,8 +16,8 @@ func (idleTransport) BatchWrite(context.Context, []byte) (Response, error) {
 }
 func (idleTransport) Close() {}
 
-// TestAnItemTakesNoMemoryOfItsOwn writes bundles of items without keys: what is left to allocate is of requests, whose
-// goroutines, timers and results are a few for each 25 items.
+// TestAnItemTakesNoMemoryOfItsOwn writes bundles of items without keys: what is left to allocate is
+// of requests, whose goroutines, timers and results are a few for each 25 items.
 func TestAnItemTakesNoMemoryOfItsOwn(t *testing.T) {
 	s := New(Config{Table: "tab", Where: "here", BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 10_000, FlushTimeout: 1e9}, idleTransport{})
 	defer s.Close()

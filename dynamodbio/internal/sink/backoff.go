@@ -6,8 +6,8 @@ import (
 )
 
 // The delay after failure n is a random time between zero and the lesser of maxBackoff and
-// minBackoff·2ⁿ⁻¹: exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff
-// And Jitter").
+// minBackoff·2ⁿ⁻¹: exponential backoff with full jitter (AWS Architecture Blog, "Exponential
+// Backoff And Jitter").
 const (
 	minBackoff = 50 * time.Millisecond
 	maxBackoff = 20 * time.Second

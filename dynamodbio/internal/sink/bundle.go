@@ -7,19 +7,19 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// Bundle is one bundle's view of the sink: what it added and what became of it. A bundle is used
-// by one goroutine.
+// Bundle is one bundle's view of the sink: what it added and the outcomes. One goroutine at a time
+// may use a bundle.
 type Bundle struct {
 	sink *Sink
 	// keepFailures collects bad items instead of failing the bundle.
 	keepFailures bool
 
 	// The rest is guarded by sink.mu.
-	pending  int // entries that it waits for
+	pending  int // entries that it owns
 	ready    int // of those, in the ready list
 	flushing bool
-	err      error // the first error; the bundle is lost
-	done     chan struct{}
+	err      error         // the first error: the bundle has failed or was abandoned
+	wakeup   chan struct{} // closed to wake the bundle's goroutine; nil if it does not wait
 	failures []Failure
 	requests []Request
 	summary  Summary
@@ -28,26 +28,27 @@ type Bundle struct {
 // Summary counts what a bundle wrote.
 type Summary struct {
 	Puts, Deletes int64
-	// Folded counts the elements that a later one of the same key took the place of.
+	// Folded counts the elements that were superseded by a later one of the same key.
 	Folded int64
 	// Bytes is the size of the written items by DynamoDB's rules.
 	Bytes      int64
 	WriteUnits float64
 	Batches    int64
-	// Retries counts items that were sent again, Throttles the answers that asked for less.
+	// Retries counts items that were sent again, Throttles the batches that were throttled at least
+	// in part.
 	Retries, Throttles int64
-	// Unprocessed counts items that DynamoDB handed back.
+	// Unprocessed counts items that DynamoDB returned as unprocessed.
 	Unprocessed int64
 	Failures    int64
 }
 
-// Request is one BatchWriteItem request that the bundle's items went with.
+// Request is one BatchWriteItem request with items of the bundle.
 type Request struct {
 	Items int
 	Took  time.Duration
 }
 
-// Failure is an item that DynamoDB refused for what it is.
+// Failure is an item that DynamoDB rejected as invalid.
 type Failure struct {
 	Op       encode.Op
 	Body     []byte // the item, or the key attributes of a delete, in wire JSON
@@ -57,29 +58,28 @@ type Failure struct {
 	Attempts int
 }
 
-// NewBundle opens a bundle. With keepFailures, items that DynamoDB refuses are collected for
+// NewBundle opens a bundle. With keepFailures, items that DynamoDB rejects are collected for
 // [Bundle.DrainFailures]; without, the first of them fails the bundle.
 func (s *Sink) NewBundle(keepFailures bool) *Bundle {
 	return &Bundle{sink: s, keepFailures: keepFailures}
 }
 
-// Add hands the item over to be written. It copies what it keeps. It blocks while the sink holds
-// its maximum of items, and returns early with the bundle's error when an earlier item has failed it,
-// or with the context's.
+// Add queues a copy of the item to be written. It blocks while the sink holds its maximum of items.
+// It returns the bundle's error when an earlier item has failed the bundle, or the context's.
 func (b *Bundle) Add(ctx context.Context, it *encode.Item) error {
 	s := b.sink
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for b.err == nil && s.buffered >= s.cfg.MaxBuffered {
-		if err := s.waitForRoom(ctx, b); err != nil {
+		if err := b.waitForRoom(ctx); err != nil {
 			return b.abandon(err)
 		}
 	}
 	if b.err != nil {
 		return b.abandon(b.err)
 	}
-	s.add(b, it)
-	s.added()
+	s.addItem(b, it)
+	s.dispatchAdded()
 	return nil
 }
 
@@ -92,9 +92,9 @@ func (b *Bundle) Flush(ctx context.Context) (Summary, error) {
 	b.flushing = true
 	s.flushReady += b.ready
 	for b.pending > 0 && b.err == nil {
-		b.done = make(chan struct{})
-		ch := b.done
-		s.pump()
+		b.wakeup = make(chan struct{})
+		ch := b.wakeup
+		s.dispatch()
 		if err := s.wait(ctx, ch); err != nil {
 			return b.summary, b.abandon(err)
 		}
@@ -106,7 +106,8 @@ func (b *Bundle) Flush(ctx context.Context) (Summary, error) {
 	return b.summary, nil
 }
 
-// Abandon forgets the bundle: what it has queued is not sent, unless another bundle waits for it too.
+// Abandon gives the bundle up: what it has queued is not sent, unless another bundle waits for it
+// too. Its items in flight may still be stored.
 func (b *Bundle) Abandon() {
 	b.sink.mu.Lock()
 	defer b.sink.mu.Unlock()
@@ -131,37 +132,13 @@ func (b *Bundle) DrainRequests() []Request {
 	return r
 }
 
-// fail records the bundle's first error and wakes whoever waits for it.
-func (b *Bundle) fail(err error) {
-	if b.err == nil {
-		b.err = err
-		b.wake()
-	}
-}
-
-func (b *Bundle) wake() {
-	if b.done != nil {
-		close(b.done)
-		b.done = nil
-	}
-}
-
-// settled notes that one of the entries that b waited for has its outcome.
-func (b *Bundle) settled() {
-	b.pending--
-	if b.pending == 0 {
-		b.wake()
-	}
-}
-
-// abandon drops the bundle's entries that are not in flight and returns its error. Those in
-// flight come to their end with nobody waiting.
+// abandon drops the bundle's entries that are not in flight and returns its error.
 func (b *Bundle) abandon(err error) error {
 	if b.err == nil {
 		b.err = err
 	}
 	if b.pending > 0 {
-		b.sink.disown(b)
+		b.sink.dropBundle(b)
 	}
 	if b.flushing {
 		b.sink.flushReady -= b.ready
@@ -170,7 +147,19 @@ func (b *Bundle) abandon(err error) error {
 	return b.err
 }
 
-// wait gives up the lock until ch is closed or the context ends.
+// waitForRoom blocks until an item has left the sink or the bundle has failed.
+func (b *Bundle) waitForRoom(ctx context.Context) error {
+	s := b.sink
+	b.wakeup = make(chan struct{})
+	ch := b.wakeup
+	s.waiters = append(s.waiters, b)
+	s.dispatch() // room may need a batch that is not full
+	err := s.wait(ctx, ch)
+	b.wakeup = nil
+	return err
+}
+
+// wait releases the lock until ch is closed or the context ends.
 func (s *Sink) wait(ctx context.Context, ch <-chan struct{}) error {
 	s.mu.Unlock()
 	defer s.mu.Lock()
@@ -182,13 +171,34 @@ func (s *Sink) wait(ctx context.Context, ch <-chan struct{}) error {
 	}
 }
 
-// waitForRoom blocks until an item has left the sink or the bundle has failed.
-func (s *Sink) waitForRoom(ctx context.Context, b *Bundle) error {
-	b.done = make(chan struct{})
-	ch := b.done
-	s.waiters = append(s.waiters, b)
-	s.pump() // the way on may need a batch that is not full
-	err := s.wait(ctx, ch)
-	b.done = nil
-	return err
+// countReady counts n of the bundle's entries into the ready list, or out of it.
+func (b *Bundle) countReady(n int) {
+	b.ready += n
+	if b.flushing {
+		b.sink.flushReady += n
+	}
+}
+
+// entryDone records that an entry of the bundle has its outcome.
+func (b *Bundle) entryDone() {
+	b.pending--
+	if b.pending == 0 {
+		b.wake()
+	}
+}
+
+// fail records the bundle's first error.
+func (b *Bundle) fail(err error) {
+	if b.err == nil {
+		b.err = err
+		b.wake()
+	}
+}
+
+// wake wakes the bundle's goroutine if it waits.
+func (b *Bundle) wake() {
+	if b.wakeup != nil {
+		close(b.wakeup)
+		b.wakeup = nil
+	}
 }

@@ -48,7 +48,8 @@ func (m *meter) answer(_ int, keys []string) fakeAnswer {
 	return fakeAnswer{unprocessed: back}
 }
 
-// partitioned is a fakeTable's answer for a table whose partitions each give their own write units a second.
+// partitioned is a fakeTable's answer for a table whose partitions each give their own write units
+// a second.
 type partitioned struct {
 	of               func(key string) (partition string)
 	perSecond, burst float64
@@ -74,8 +75,8 @@ func (p *partitioned) answer(n int, keys []string) fakeAnswer {
 	return fakeAnswer{unprocessed: back}
 }
 
-// TestOneHotPartitionLeavesTheOtherKeysTheirRate loads 20,000 items of many partition keys, once alone and once
-// among 5,000 of one, which takes five times as long as all the others.
+// TestOneHotPartitionLeavesTheOtherKeysTheirRate loads 20,000 items of many partition keys, once
+// alone and once among 5,000 of one, which takes five times as long as all the others.
 func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
 	const others, hot = 20_000, 5_000
 	load := func(withHot bool) (took time.Duration, hotRate float64) {
@@ -157,7 +158,8 @@ func compositeItem(key string) *encode.Item {
 	return &encode.Item{Op: encode.Put, Key: canonical, Body: []byte(body), Size: len(body)}
 }
 
-// loadTime puts items of a key each into the table, in one bundle, and returns how long that takes on the bubble's clock.
+// loadTime puts items of a key each into the table, in one bundle, and returns how long that takes
+// on the bubble's clock.
 func loadTime(t *testing.T, cfg Config, table *fakeTable, items int) (took time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -174,8 +176,8 @@ func loadTime(t *testing.T, cfg Config, table *fakeTable, items int) (took time.
 	return took
 }
 
-// TestARefusalNowAndThenDoesNotSlowTheTable loads 200,000 items into a table that refuses every 50th request whatever
-// the pace, as one does of which a single partition is busy.
+// TestARefusalNowAndThenDoesNotSlowTheTable loads 200,000 items into a table that refuses every
+// 50th request whatever the pace, as one does of which a single partition is busy.
 func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
 	const items = 200_000
 	load := func(every int) time.Duration {
@@ -198,9 +200,9 @@ func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
 	}
 }
 
-// TestTheTablesCapacityIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000 units a second,
-// at several latencies and bursts. The longer an answer takes, the more requests are under way when
-// the first of them is throttled, and the later their news comes.
+// TestTheTablesCapacityIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000 units a
+// second, at several latencies and bursts. The longer an answer takes, the more requests are under
+// way when the first of them is throttled, and the later their news comes.
 func TestTheTablesCapacityIsUsedAndNotExceeded(t *testing.T) {
 	const items, perSecond = 60_000, 4000.0
 	for _, c := range []struct {

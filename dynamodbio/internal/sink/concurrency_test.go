@@ -35,7 +35,8 @@ func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 }
 
 func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
-	// A table that answers after 5 ms while at most 10 requests are in flight, and 100 ms later for each one more.
+	// A table that answers after 5 ms while at most 10 requests are in flight, and 100 ms later for
+	// each one more.
 	table := newFakeTable()
 	table.latency = func(int) time.Duration {
 		table.mu.Lock()
@@ -58,8 +59,8 @@ func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
 	})
 }
 
-// TestConcurrentBundles is for the race detector: the order of versions is drawn, so that only bundles of their own
-// keys can be compared with what they wrote.
+// TestConcurrentBundles is for the race detector: the order of versions is drawn, so that only
+// bundles of their own keys can be compared with what they wrote.
 func TestConcurrentBundles(t *testing.T) {
 	table := newFakeTable()
 	table.answer = func(n int, keys []string) fakeAnswer {

@@ -1,28 +1,97 @@
 package sink
 
 import (
+	"slices"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 )
 
-// entryState says where an entry is on its way.
+// entryState is a state of the life of an item (package comment).
 type entryState uint8
 
 const (
 	stateReady    entryState = iota // in the ready list
-	stateInFlight                   // in a request that is not answered
+	stateInFlight                   // in a batch that has no outcome yet
 	stateDelayed                    // waiting for its next attempt
-	stateHot                        // waiting for the pace of its hot partition key
-	stateBlocked                    // waiting for the answer of an older version of its key
+	stateHot                        // waiting for the rate of its hot partition
+	stateBlocked                    // waiting for the outcome of an older version of its key
 )
 
-// requestPrefix opens one write request of a BatchWriteItem body; "}}" closes it.
-var requestPrefix = [...]string{encode.Put: `{"PutRequest":{"Item":`, encode.Delete: `{"DeleteRequest":{"Key":`}
+// entry is one write in the sink.
+type entry struct {
+	itemCopy
+	key string // canonical key; empty when the table's key is not known
 
-// requestOverhead is what a write request adds to its body in the request, at most.
-const requestOverhead = len(`{"DeleteRequest":{"Key":`) + len(`}},`)
+	// owners are the bundles that wait for this write: more than one when versions of the key from
+	// several bundles met before they were sent.
+	owners []*Bundle
+	// newer is a version of the same key that arrived after this one. It is blocked until this one,
+	// in flight, has its outcome.
+	newer *entry
+
+	state     entryState
+	attempts  int       // batches that it was in
+	failures  int       // failed attempts since the last outage, which the backoff grows with
+	malformed int       // responses in a row that were not DynamoDB's
+	outage    int       // the sink's outage.number at its last failed attempt
+	since     time.Time // when it was added; the flush timeout counts from here
+	due       time.Time // stateDelayed: when to try again
+	failed    time.Time // when an attempt failed first
+	cause     *Error    // why the last attempt failed
+
+	released bool // releaseHot has released it for this attempt
+	hotEpoch int  // the epoch of its hot partition's rate at that time
+
+	prev, next *entry // in the ready list, or the queue of a hot partition
+}
+
+// addOwner makes b wait for e, and reports whether it did not before.
+func (e *entry) addOwner(b *Bundle) bool {
+	if slices.Contains(e.owners, b) {
+		return false
+	}
+	e.owners = append(e.owners, b)
+	b.pending++
+	return true
+}
+
+// removeOwner is the reverse of addOwner, and reports whether b waited for e.
+func (e *entry) removeOwner(b *Bundle) bool {
+	i := slices.Index(e.owners, b)
+	if i < 0 {
+		return false
+	}
+	e.owners = slices.Delete(e.owners, i, i+1)
+	b.pending--
+	return true
+}
+
+// units returns the write units that e is expected to cost: one for each KiB begun (AWS
+// documentation, "DynamoDB provisioned capacity mode"). A delete costs what it removes, which is
+// not known before; one unit is expected.
+func (e *entry) units() float64 {
+	if e.op == encode.Delete {
+		return 1
+	}
+	return float64((e.size + 1023) / 1024)
+}
+
+// fold replaces e's item with one that arrived after it, if that is the later version. e must not
+// be in flight, when its body is being sent.
+func (e *entry) fold(it *encode.Item) {
+	if (version.Rank{Order: it.Order}).Supersedes(e.rank()) {
+		e.set(it)
+	}
+}
+
+// foldEntry is fold with the item of an entry, which must not be used after it.
+func (e *entry) foldEntry(newer *entry) {
+	if newer.rank().Supersedes(e.rank()) {
+		e.itemCopy, newer.itemCopy = newer.itemCopy, e.itemCopy
+	}
+}
 
 // itemCopy is an entry's own copy of an item.
 type itemCopy struct {
@@ -45,164 +114,3 @@ func (c *itemCopy) set(it *encode.Item) {
 // rank is what versions of a key are compared by. The sink receives them in the order of their
 // arrival, so that only the order-by value may say otherwise.
 func (c *itemCopy) rank() version.Rank { return version.Rank{Order: c.order} }
-
-// entry is one write on its way to the table.
-type entry struct {
-	itemCopy
-	key string // canonical key; empty when the table's key is not known
-
-	// owners are the bundles that wait for this write: more than one when a newer version of the
-	// key, from another bundle, took the place of an older one that was not yet sent.
-	owners []*Bundle
-	// newer is a version of the same key that arrived after this one. It waits in stateBlocked until this
-	// one, in flight, is answered.
-	newer *entry
-
-	state     entryState
-	attempts  int       // requests that carried it
-	failures  int       // those that failed since outage, which the delay grows with
-	malformed int       // responses in a row that were not DynamoDB's
-	outage    int       // the number of the sink's outages that were over when an attempt failed last
-	since     time.Time // when it was added; the flush timeout counts from here
-	due       time.Time // stateDelayed: when to try again
-	failed    time.Time // when an attempt failed first
-	cause     *Error    // why the last attempt failed
-
-	paced    bool // releaseHot has let this attempt go
-	hotEpoch int  // the epoch of its partition key's pace when it was let go
-
-	prev, next *entry // ready list, or the queue of a hot partition key
-	heapIndex  int    // delayed heap
-}
-
-// own makes b wait for e, and reports whether it did not before.
-func (e *entry) own(b *Bundle) bool {
-	for _, o := range e.owners {
-		if o == b {
-			return false
-		}
-	}
-	e.owners = append(e.owners, b)
-	b.pending++
-	return true
-}
-
-// units returns the write units that e is expected to cost: one for each KiB begun (AWS
-// documentation, "DynamoDB provisioned capacity mode"). A delete costs what it removes, which is
-// not known before; it is taken for one.
-func (e *entry) units() float64 {
-	if e.op == encode.Delete {
-		return 1
-	}
-	return float64((e.size + 1023) / 1024)
-}
-
-// fold replaces e's item with one that arrived after it, if that is the later version. e must not be
-// in flight, when its body is being sent.
-func (e *entry) fold(it *encode.Item) {
-	if (version.Rank{Order: it.Order}).Supersedes(e.rank()) {
-		e.set(it)
-	}
-}
-
-// foldEntry is fold with the item of an entry, which must not be used after it.
-func (e *entry) foldEntry(newer *entry) {
-	if newer.rank().Supersedes(e.rank()) {
-		e.itemCopy, newer.itemCopy = newer.itemCopy, e.itemCopy
-	}
-}
-
-// freeList keeps entries that are not used any more, with their memory, for others: three allocations and 350 bytes an
-// item less, a fifth of what a load from CSV allocates.
-type freeList struct {
-	entries []*entry
-}
-
-// maxKeptBody bounds the memory that an entry keeps while it waits to be used again.
-const maxKeptBody = 2 << 10
-
-func (l *freeList) get() *entry {
-	n := len(l.entries)
-	if n == 0 {
-		return new(entry)
-	}
-	e := l.entries[n-1]
-	l.entries[n-1] = nil
-	l.entries = l.entries[:n-1]
-	return e
-}
-
-func (l *freeList) put(e *entry) {
-	clear(e.owners)
-	kept := entry{owners: e.owners[:0]}
-	if cap(e.buf) <= maxKeptBody {
-		kept.buf = e.buf
-	}
-	*e = kept
-	l.entries = append(l.entries, e)
-}
-
-// entryList is the ready list: first in, first out, with removal from the middle.
-type entryList struct {
-	head, tail *entry
-	len        int
-}
-
-func (l *entryList) pushBack(e *entry) {
-	e.prev, e.next = l.tail, nil
-	if l.tail == nil {
-		l.head = e
-	} else {
-		l.tail.next = e
-	}
-	l.tail = e
-	l.len++
-}
-
-func (l *entryList) pushFront(e *entry) {
-	e.prev, e.next = nil, l.head
-	if l.head == nil {
-		l.tail = e
-	} else {
-		l.head.prev = e
-	}
-	l.head = e
-	l.len++
-}
-
-func (l *entryList) remove(e *entry) {
-	if e.prev == nil {
-		l.head = e.next
-	} else {
-		e.prev.next = e.next
-	}
-	if e.next == nil {
-		l.tail = e.prev
-	} else {
-		e.next.prev = e.prev
-	}
-	e.prev, e.next = nil, nil
-	l.len--
-}
-
-// delayHeap orders delayed entries by the time of their next attempt (container/heap).
-type delayHeap []*entry
-
-func (h delayHeap) Len() int           { return len(h) }
-func (h delayHeap) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
-func (h delayHeap) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].heapIndex, h[j].heapIndex = i, j
-}
-func (h *delayHeap) Push(x any) {
-	e := x.(*entry)
-	e.heapIndex = len(*h)
-	*h = append(*h, e)
-}
-func (h *delayHeap) Pop() any {
-	old := *h
-	e := old[len(old)-1]
-	old[len(old)-1] = nil
-	*h = old[:len(old)-1]
-	return e
-}

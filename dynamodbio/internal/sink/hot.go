@@ -5,26 +5,28 @@ import (
 	"time"
 )
 
-// A partition key is hot when its own partition throttles it while the table takes the items of
-// others: one partition gives 1,000 write units a second at most (AWS documentation, "Best practices for
-// designing and using partition keys effectively"). Its items are then paced by themselves, at what that
-// partition turns out to give, and the rest of the table goes on at its own pace.
+// A hotPartition is the state of a partition key that may be hot: its own partition throttles it
+// while the table takes the items of others. One partition gives 1,000 write units a second at most
+// (AWS documentation, "Best practices for designing and using partition keys effectively"). The
+// items of a hot key have a rate of their own, which its partition turns out to give, and the other
+// items have that of the table.
 //
-// Only tables with a sort key have hot partition keys: without one, a partition key is one item, and the
-// fence keeps more than one version of it from being under way.
-type hotKey struct {
+// Only tables with a sort key have hot partition keys: without one, a partition key is one item,
+// and the fence keeps a second version of it from being sent at the same time.
+type hotPartition struct {
 	rate    rate
-	strikes int // answers that throttled it while others were stored
-	last    time.Time
-	queue   entryList // entries that wait for the partition's pace
+	strikes int       // responses that throttled it while others were stored
+	last    time.Time // when it was throttled last
+	queue   entryList // entries that wait for the partition's rate
 }
 
 const (
-	// partitionUnits is what AWS gives a partition that is not held back by its table.
+	// partitionUnits is what AWS gives a partition that its table does not limit.
 	partitionUnits = 1000
-	// hotStrikes is how many answers it takes to call a partition key hot, unless DynamoDB says so itself.
+	// hotStrikes is how many responses it takes to call a partition key hot, unless DynamoDB says
+	// so itself.
 	hotStrikes = 3
-	// hotFor is how long a partition key that is not throttled any more stays under watch.
+	// hotFor is how long the state of a partition key is kept after it was throttled last.
 	hotFor = 30 * time.Second
 )
 
@@ -42,31 +44,32 @@ func partitionKey(key string) string {
 	return key
 }
 
-// hotKeyOf returns the state of the entry's partition key if it is under watch.
-func (s *Sink) hotKeyOf(e *entry) *hotKey {
+// hotPartitionOf returns the state of the entry's partition key, or nil.
+func (s *Sink) hotPartitionOf(e *entry) *hotPartition {
 	if len(s.hot) == 0 {
 		return nil
 	}
 	return s.hot[partitionKey(e.key)]
 }
 
-// judge learns from an answer which partition keys are hot, and returns the write units of the other items that were
-// refused: what the table as a whole did not give.
-func (s *Sink) judge(t time.Time, r *result) (refused float64) {
+// attributeThrottles decides for each item that a result throttled whether its own partition or the
+// table throttled it. It records the former with the hot partitions, and returns the write units of
+// the latter.
+func (s *Sink) attributeThrottles(t time.Time, r *result) (byTable float64) {
 	if len(s.cfg.Keys) < 2 {
 		for _, o := range r.outcomes {
 			if o.err != nil && o.err.Kind == Throttled {
-				refused += o.e.units()
+				byTable += o.e.units()
 			}
 		}
-		return refused
+		return byTable
 	}
 	stored := false
 	for _, o := range r.outcomes {
 		if o.err == nil {
 			stored = true
-			if h := s.hotKeyOf(o.e); h != nil {
-				h.rate.answered(t, o.e.hotEpoch, o.e.units(), o.e.units(), 0)
+			if h := s.hotPartitionOf(o.e); h != nil {
+				h.rate.record(t, o.e.hotEpoch, o.e.units(), o.e.units(), 0)
 			}
 		}
 	}
@@ -77,35 +80,38 @@ func (s *Sink) judge(t time.Time, r *result) (refused float64) {
 	for _, o := range r.outcomes {
 		if o.err != nil && o.err.Kind == Throttled {
 			key := partitionKey(o.e.key)
-			if h := s.hot[key]; !stored && !o.err.HotPartition && (h == nil || h.strikes < hotStrikes) {
+			h := s.hot[key]
+			if !stored && !o.err.HotPartition && (h == nil || h.strikes < hotStrikes) {
 				return r.expected
 			}
 			throttled[key] = append(throttled[key], o.e)
 			if o.err.HotPartition {
-				s.watch(t, key).strikes = hotStrikes
+				s.watchPartition(t, key).strikes = hotStrikes
 			}
 		}
 	}
 	for key, entries := range throttled {
-		h := s.watch(t, key)
+		h := s.watchPartition(t, key)
 		h.last = t
 		h.strikes++
 		if len(throttled) == 1 && len(entries) > 1 {
-			h.strikes = max(h.strikes, hotStrikes) // a table that had had enough would have picked from all of them
+			// A table at its limit would have throttled items of several keys.
+			h.strikes = max(h.strikes, hotStrikes)
 		}
 		for _, e := range entries {
 			if h.strikes < hotStrikes {
-				refused += e.units()
+				byTable += e.units()
 				continue
 			}
-			h.rate.answered(t, e.hotEpoch, e.units(), 0, e.units())
+			h.rate.record(t, e.hotEpoch, e.units(), 0, e.units())
 		}
 	}
-	return refused
+	return byTable
 }
 
-// watch returns the state of a partition key, from now on under watch, and forgets those that have gone quiet.
-func (s *Sink) watch(t time.Time, key string) *hotKey {
+// watchPartition returns the state of a partition key. It makes it if there is none, and deletes
+// those of keys that have not been throttled for hotFor.
+func (s *Sink) watchPartition(t time.Time, key string) *hotPartition {
 	if h := s.hot[key]; h != nil {
 		if t.Sub(h.last) > hotFor {
 			h.strikes = 0
@@ -117,21 +123,21 @@ func (s *Sink) watch(t time.Time, key string) *hotKey {
 			delete(s.hot, k)
 		}
 	}
-	h := &hotKey{rate: newRate(0, t), last: t}
+	h := &hotPartition{rate: newRate(0, t), last: t}
 	h.rate.first = partitionUnits / 2
 	s.hot[key] = h
 	return h
 }
 
-// deferHot takes an entry whose partition key is hot off the ready list, to wait for the pace of its
-// partition, and reports whether it did.
-func (s *Sink) deferHot(e *entry) bool {
-	h := s.hotKeyOf(e)
+// queueIfHot moves an entry of a hot partition key from the ready list to the queue of its
+// partition, and reports whether it did. It does not move an entry that releaseHot has released.
+func (s *Sink) queueIfHot(e *entry) bool {
+	h := s.hotPartitionOf(e)
 	if h == nil || h.rate.perSecond == 0 {
 		return false
 	}
-	if e.paced {
-		e.paced = false
+	if e.released {
+		e.released = false
 		return false
 	}
 	s.popReady(e)
@@ -140,7 +146,7 @@ func (s *Sink) deferHot(e *entry) bool {
 	return true
 }
 
-// releaseHot puts those entries back on the ready list whose partition can take them now.
+// releaseHot moves the entries back to the ready list that the rates of their partitions allow now.
 func (s *Sink) releaseHot(t time.Time) {
 	for _, h := range s.hot {
 		for h.queue.len > 0 && h.rate.wait(t) == 0 {
@@ -148,26 +154,18 @@ func (s *Sink) releaseHot(t time.Time) {
 			h.queue.remove(e)
 			h.rate.take(e.units())
 			e.hotEpoch = h.rate.epoch
-			e.paced = true
+			e.released = true
 			s.pushReady(e, true)
 		}
 	}
 }
 
-// nextHot returns when releaseHot has something to do next, or the zero time.
-func (s *Sink) nextHot(t time.Time) (at time.Time) {
+// nextHotRelease returns when releaseHot has something to do next, or the zero time.
+func (s *Sink) nextHotRelease(t time.Time) (at time.Time) {
 	for _, h := range s.hot {
 		if h.queue.len > 0 {
 			at = earlier(at, t.Add(h.rate.wait(t)))
 		}
 	}
 	return at
-}
-
-// earlier returns the earlier of two times, of which the zero time is none.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }

@@ -39,16 +39,16 @@ func atRest(s *Sink) string {
 		s.buffered, len(s.keys), s.ready.len, len(s.delayed), s.flushReady, hot)
 }
 
-// A bundle is abandoned whose items wait for a hot partition. They are not sent, and give their places
-// back; the one that another bundle waits for, too, is stored.
+// A bundle is abandoned whose items wait for a hot partition. They are not sent, and give their
+// places back; the one that another bundle waits for, too, is stored.
 func TestItemsOfAnAbandonedBundleLeaveTheQueueOfAHotPartition(t *testing.T) {
 	table := newFakeTable()
 	table.composite = true
-	refuse, stored := true, map[string]bool{}
+	throttle, stored := true, map[string]bool{}
 	table.answer = func(_ int, keys []string) fakeAnswer {
 		back := map[string]bool{}
 		for _, k := range keys {
-			if partitionOf(k) == "hot" && refuse {
+			if partitionOf(k) == "hot" && throttle {
 				back[k] = true
 			} else {
 				stored[k] = true
@@ -75,7 +75,7 @@ func TestItemsOfAnAbandonedBundleLeaveTheQueueOfAHotPartition(t *testing.T) {
 			t.Fatalf("%d items wait for their partition: too few for this test", n)
 		}
 		table.mu.Lock()
-		refuse, stored = false, map[string]bool{}
+		throttle, stored = false, map[string]bool{}
 		table.mu.Unlock()
 		abandoned.Abandon()
 		flush(t, other)
@@ -132,8 +132,8 @@ func TestAHotPartitionIsPacedByTheUnitsOfItsItems(t *testing.T) {
 	})
 }
 
-// What a response says of partition keys, each case on a sink that has seen nothing: which are hot after
-// it, and what counts as refused by the table as a whole.
+// What a response says of partition keys, each case on a sink that has seen nothing: which are hot
+// after it, and what counts as refused by the table as a whole.
 func TestWhichPartitionKeysAreHot(t *testing.T) {
 	type response struct {
 		stored, throttled []string
@@ -176,7 +176,7 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 				outcomes(response.stored, nil)
 				outcomes(response.throttled, &Error{Kind: Throttled, HotPartition: response.partition})
 				r.throttled = len(response.throttled) > 0
-				refused = s.judge(time.Now(), r)
+				refused = s.attributeThrottles(time.Now(), r)
 			}
 			var hot []string
 			for key, h := range s.hot {
@@ -196,35 +196,35 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 	}
 }
 
-// A partition key that was not throttled for a while starts again with no strikes, and is forgotten when
-// another one comes under watch.
+// A partition key that was not throttled for a while starts again with no strikes, and is forgotten
+// when another one comes under watch.
 func TestAPartitionKeyThatIsQuietIsForgotten(t *testing.T) {
 	within(t, newFakeTable(), Config{Keys: []string{"id", "v"}, MaxInFlight: 1}, func(t *testing.T, s *Sink) {
-		s.watch(time.Now(), "a").strikes = hotStrikes
+		s.watchPartition(time.Now(), "a").strikes = hotStrikes
 		time.Sleep(hotFor)
-		if s.watch(time.Now(), "b"); s.watch(time.Now(), "a").strikes != hotStrikes {
+		if s.watchPartition(time.Now(), "b"); s.watchPartition(time.Now(), "a").strikes != hotStrikes {
 			t.Errorf("%v after it was throttled it is forgotten", hotFor)
 		}
 		time.Sleep(time.Nanosecond)
-		if s.watch(time.Now(), "a").strikes != 0 {
+		if s.watchPartition(time.Now(), "a").strikes != 0 {
 			t.Error("it still has its strikes")
 		}
 		s.hot["a"].queue.pushBack(new(entry))
 		time.Sleep(time.Nanosecond)
-		s.watch(time.Now(), "c")
+		s.watchPartition(time.Now(), "c")
 		if s.hot["a"] == nil {
 			t.Error("it is forgotten while items wait for it")
 		}
 		time.Sleep(hotFor)
 		s.hot["a"].queue = entryList{}
-		if s.watch(time.Now(), "d"); s.hot["a"] != nil || s.hot["c"] == nil {
+		if s.watchPartition(time.Now(), "d"); s.hot["a"] != nil || s.hot["c"] == nil {
 			t.Error("the quiet one is kept, or the other one is not")
 		}
 	})
 }
 
-// Write units are those that DynamoDB reported, and those that were expected of what was stored where
-// it reported none.
+// Write units are those that DynamoDB reported, and those that were expected of what was stored
+// where it reported none.
 func TestUnitsDelivered(t *testing.T) {
 	outcomes := func(size int, errs ...*Error) (all []outcome) {
 		for _, err := range errs {

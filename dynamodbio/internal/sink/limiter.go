@@ -2,27 +2,28 @@ package sink
 
 import "time"
 
-// limiter says how many requests may be in flight. It starts at one, doubles with every round of
-// answers until DynamoDB throttles or slows down for the first time, and from then on grows by one a round and
-// shrinks when throttled or slowed: additive increase, multiplicative decrease. Flink's sink starts
-// from one in the same way.
+// limiter limits the batches in flight. The limit starts at one, doubles with every round of
+// responses until DynamoDB throttles or slows down for the first time, and from then on grows by
+// one a round and shrinks when throttled or slowed: additive increase, multiplicative decrease.
+// Flink's sink starts from one in the same way.
 type limiter struct {
 	limit     float64
 	max       float64
 	slowStart bool
-	// epoch numbers the decreases. A request remembers the epoch that it was sent in, so that a round
-	// of requests that were all throttled together shrinks the limit once.
+	// epoch numbers the decreases. A batch remembers the epoch that it was sent in, so that a round
+	// of batches that were all throttled together shrinks the limit once.
 	epoch int
 
-	fastest time.Duration // how fast answers can be; creeps up, so that it follows a change for the worse
-	recent  time.Duration // how fast they are, averaged over some eight
+	fastest time.Duration // the fastest response; rises slowly, to follow a table that gets slower
+	recent  time.Duration // the average of some eight responses
 }
 
 const (
 	throttledShrink = 0.7
 	slowedShrink    = 0.8
-	// An answer is slow when it takes slowFactor times as long as the fastest and slowLeast more: requests
-	// then wait for each other somewhere, and more of them would only wait longer. Noise must not reach it.
+	// A response is slow when it takes slowFactor times as long as the fastest and slowLeast more:
+	// requests then wait for each other somewhere, and more of them would only wait longer. The
+	// margin is above the noise of a network.
 	slowFactor = 3
 	slowLeast  = 50 * time.Millisecond
 )
@@ -31,10 +32,10 @@ func newLimiter(max int) limiter {
 	return limiter{limit: 1, max: float64(max), slowStart: true}
 }
 
-// allows reports whether one more request may join those in flight.
+// allows reports whether one more batch may be sent.
 func (l *limiter) allows(inFlight int) bool { return float64(inFlight)+1 <= l.limit }
 
-// onSuccess takes note of an answer that did not throttle, and of how long it took.
+// onSuccess records a response that did not throttle, and how long it took.
 func (l *limiter) onSuccess(epoch int, took time.Duration) {
 	if l.fastest == 0 || took < l.fastest {
 		l.fastest = took
@@ -54,6 +55,7 @@ func (l *limiter) onSuccess(epoch int, took time.Duration) {
 	l.limit = min(l.limit, l.max)
 }
 
+// onThrottle records a response that throttled.
 func (l *limiter) onThrottle(epoch int) { l.shrink(epoch, throttledShrink) }
 
 func (l *limiter) shrink(epoch int, by float64) {

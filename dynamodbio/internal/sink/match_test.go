@@ -34,8 +34,8 @@ func remove(id string) types.WriteRequest {
 		"id": &types.AttributeValueMemberS{Value: id}}}}
 }
 
-// unmatched are responses to a request that puts a and b. Without keys, some of them may be of items
-// that were sent, in another notation.
+// unmatched are responses to a request that puts a and b. Without keys, some of them may be of
+// items that were sent, in another notation.
 var unmatched = map[string]struct {
 	Response
 	notation bool
@@ -120,8 +120,8 @@ func TestAServerThatNeverSaysWhatItStoredIsAnError(t *testing.T) {
 	}
 }
 
-// Without keys an item comes back with its number in another notation, for longer than a server that
-// is not DynamoDB is asked. It is stored in the end.
+// Without keys an item comes back with its number in another notation, for longer than a server
+// that is not DynamoDB is asked. It is stored in the end.
 func TestAnItemInAnotherNotationIsSentAgainUntilItIsStored(t *testing.T) {
 	cfg := testConfig()
 	cfg.Keys = nil

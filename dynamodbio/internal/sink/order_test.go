@@ -20,7 +20,8 @@ type step struct {
 	key    int
 	delete bool
 	end    bool
-	// abandon ends a bundle as one that is processed again: what is left of it may be stored or not.
+	// abandon ends a bundle as one that is processed again: what is left of it may be stored or
+	// not.
 	abandon bool
 	wait    time.Duration
 }
@@ -31,8 +32,9 @@ type scenario struct {
 	steps     []step
 	latencies []time.Duration
 	answers   []int // what becomes of request n
-	// ordered scenarios give every version an order of its own, in no order of arrival. What they leave in
-	// the table depends on what met in the sink; that everything is accounted for does not.
+	// ordered scenarios give every version an order of its own, in no order of arrival. What they
+	// leave in the table depends on what met in the sink; that everything is accounted for does
+	// not.
 	ordered bool
 }
 
@@ -78,8 +80,8 @@ func drawScenario(t *rapid.T) scenario {
 // bad reports whether items of the key are refused for what they are: one key in seven.
 func bad(key string) bool { return len(key) > 1 && (key[len(key)-1]-'0')%7 == 6 }
 
-// run plays the scenario and returns what it found wrong. Faults end after len(answers) requests, so
-// that every scenario can end.
+// run plays the scenario and returns what it found wrong. Faults end after len(answers) requests,
+// so that every scenario can end.
 func (sc scenario) run(t *testing.T) (faults []string) {
 	table := newFakeTable()
 	table.limit = sc.cfg.MaxInFlight
@@ -208,8 +210,8 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 	return faults
 }
 
-// TestNothingOvertakesAndNothingIsLost drives bundles that interleave, with random keys, latencies and
-// faults, and expects the table that a plain map gives.
+// TestNothingOvertakesAndNothingIsLost drives bundles that interleave, with random keys, latencies
+// and faults, and expects the table that a plain map gives.
 func TestNothingOvertakesAndNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		sc := drawScenario(rt)
@@ -233,8 +235,8 @@ func ordered(key string, version int) *encode.Item {
 	return it
 }
 
-// TestTheGreatestOrderWinsWhereverVersionsMeet lets a version that is the earlier one by its order arrive after the
-// later one, at every place where the two can meet in the sink.
+// TestTheGreatestOrderWinsWhereverVersionsMeet lets a version that is the earlier one by its order
+// arrive after the later one, at every place where the two can meet in the sink.
 func TestTheGreatestOrderWinsWhereverVersionsMeet(t *testing.T) {
 	for name, c := range map[string]struct {
 		answers []fakeAnswer  // of the requests in turn
@@ -288,6 +290,42 @@ func TestTheGreatestOrderWinsWhereverVersionsMeet(t *testing.T) {
 				}
 				if s.buffered != 0 || len(s.keys) != 0 {
 					t.Errorf("at the end %d buffered, %d keys", s.buffered, len(s.keys))
+				}
+			})
+		})
+	}
+}
+
+// A bundle is abandoned while its item is in flight, and the request fails. The item is not sent
+// again, unless another bundle waits for a version of its key that is blocked behind it.
+func TestAnItemOfAnAbandonedBundleIsNotRetried(t *testing.T) {
+	for _, blocked := range []bool{false, true} {
+		t.Run(fmt.Sprintf("blocked=%v", blocked), func(t *testing.T) {
+			table := newFakeTable()
+			table.latency = func(int) time.Duration { return time.Second }
+			table.answer = func(n int, _ []string) (a fakeAnswer) {
+				if n < 3 {
+					a.err = errConnectionCut
+				}
+				return a
+			}
+			within(t, table, testConfig(), func(t *testing.T, s *Sink) {
+				abandoned, other := s.NewBundle(true), s.NewBundle(true)
+				add(t, abandoned, item(encode.Put, "k", 1))
+				time.Sleep(5500 * time.Millisecond) // half a second into the first request
+				want := 1
+				if blocked {
+					add(t, other, item(encode.Put, "k", 2))
+					want = 4
+				}
+				abandoned.Abandon()
+				flush(t, other)
+				time.Sleep(time.Hour)
+				if left := atRest(s); table.n != want || left != "" {
+					t.Errorf("%d requests, want %d; the sink is left with %s", table.n, want, left)
+				}
+				if blocked && table.version("k") != 2 {
+					t.Errorf("version %d is stored, want 2", table.version("k"))
 				}
 			})
 		})

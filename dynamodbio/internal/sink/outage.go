@@ -5,24 +5,26 @@ import (
 	"time"
 )
 
-// outage notices when DynamoDB answers again after a time without any answer. The items that failed meanwhile have delays of
-// up to maxBackoff, and each of them would add as much with its next failure: after 5 s without a server, on a network where
-// one request in five goes wrong, bundles took up to 56 s.
+// outage is the state of noticing that DynamoDB responds again after a time without a response. The
+// items that failed meanwhile have backoffs of up to maxBackoff, and each of them would add as much
+// with its next failure: after 5 s without a server, on a network where one request in five fails,
+// bundles took up to 56 s.
 type outage struct {
-	number   int       // how many are over
-	answered time.Time // when an answer came last
+	number       int // outages that have ended
+	lastResponse time.Time
 }
 
-// outageLeast is how long without an answer is an outage. Failures among answers are none: something is wrong with
-// DynamoDB or with these items, and longer delays are what helps.
-const outageLeast = time.Second
+// minOutage is how long there must be no response for an outage. Failures among responses are none:
+// something is wrong with DynamoDB or with these items, and longer backoffs are what helps.
+const minOutage = time.Second
 
-// answered takes note of an answer. When it is the first after an outage, the items that failed in it are due soon, and their
-// delays grow from the beginning. Those that were throttled are not: they had an answer.
-func (s *Sink) answered(t time.Time) {
-	last := s.outage.answered
-	s.outage.answered = t
-	if t.Sub(last) < outageLeast {
+// endOutage records a response. When it is the first after an outage, the items that failed in that
+// are due soon, and their backoffs start from the beginning. Throttled items are not: they had a
+// response.
+func (s *Sink) endOutage(t time.Time) {
+	last := s.outage.lastResponse
+	s.outage.lastResponse = t
+	if t.Sub(last) < minOutage {
 		return
 	}
 	s.outage.number++

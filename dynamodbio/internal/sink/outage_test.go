@@ -10,8 +10,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAnOutageIsOverWhenTheFirstAnswerComes has every request fail for ten minutes, after which delays have grown to
-// maxBackoff. The first that is answered is late by as much at most; the others must not be late once more.
+// TestAnOutageIsOverWhenTheFirstAnswerComes has every request fail for ten minutes, after which
+// delays have grown to maxBackoff. The first that is answered is late by as much at most; the
+// others must not be late once more.
 func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
 	const outage = 10 * time.Minute
 	table := newFakeTable()
@@ -52,8 +53,8 @@ func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
 	})
 }
 
-// TestSomeFailuresAmongAnswersKeepTheirDelays has a few keys fail for ever while others are stored: no outage, and the
-// few are tried ever more seldom.
+// TestSomeFailuresAmongAnswersKeepTheirDelays has a few keys fail for ever while others are stored:
+// no outage, and the few are tried ever more seldom.
 func TestSomeFailuresAmongAnswersKeepTheirDelays(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
@@ -82,8 +83,8 @@ func TestSomeFailuresAmongAnswersKeepTheirDelays(t *testing.T) {
 	})
 }
 
-// TestRefusedConnectionsAreNoFastAnswers fails requests at once, before others are answered after 100 ms, as a server far away
-// does: that is not slow.
+// TestRefusedConnectionsAreNoFastAnswers fails requests at once, before others are answered after
+// 100 ms, as a server far away does: that is not slow.
 func TestRefusedConnectionsAreNoFastAnswers(t *testing.T) {
 	table := newFakeTable()
 	var down atomic.Bool

@@ -8,8 +8,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAPaceThatHoldsItemsBackClimbs has a few requests refused before the table gives all that is asked for. The pace is
-// one item a second then, and bundles of one item, each after the one before, are as fast as the pace lets them.
+// TestAPaceThatHoldsItemsBackClimbs has a few requests refused before the table gives all that is
+// asked for. The pace is one item a second then, and bundles of one item, each after the one
+// before, are as fast as the pace lets them.
 func TestAPaceThatHoldsItemsBackClimbs(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
@@ -32,8 +33,9 @@ func TestAPaceThatHoldsItemsBackClimbs(t *testing.T) {
 	})
 }
 
-// TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable refuses the first request, when nothing is known of what the table gives:
-// a worker that Flink has started anew took 110 s for its first bundle.
+// TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable refuses the first request, when nothing is
+// known of what the table gives: a worker that Flink has started anew took 110 s for its first
+// bundle.
 func TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }

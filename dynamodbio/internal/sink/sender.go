@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// sender is a goroutine that sends one batch after another, and the memory that it takes. With a goroutine for each request
-// every stack had to grow anew to what a signature and net/http take: 3 % of a load from CSV.
+// sender is a goroutine that sends one batch after another, and the memory that it takes. With a
+// goroutine for each request every stack had to grow anew to what a signature and net/http take: 3
+// % of a load from CSV.
 type sender struct {
 	wake chan struct{} // there is a batch; closed when there are no more
 	// Of the batch:
@@ -16,8 +17,8 @@ type sender struct {
 	limiterEpoch, rateEpoch int // when it was taken
 }
 
-// sendNext takes the next batch and has it sent, by the sender that was busy last if one is idle. It is called with the lock
-// held.
+// sendNext takes the next batch and gives it to a sender: to the one that was busy last, if one is
+// idle. It is called with the lock held.
 func (s *Sink) sendNext() {
 	var w *sender
 	if last := len(s.idle) - 1; last >= 0 {
@@ -27,7 +28,7 @@ func (s *Sink) sendNext() {
 		w = &sender{wake: make(chan struct{}, 1)}
 		s.senders.Go(func() {
 			for range w.wake {
-				s.carryOut(w)
+				s.writeBatch(w)
 			}
 		})
 	}
@@ -43,29 +44,29 @@ func (s *Sink) sendNext() {
 		w.result.expected += e.units()
 	}
 	s.rate.take(w.result.expected)
-	w.wake <- struct{}{} // which it has room for
+	w.wake <- struct{}{} // does not block: the sender is idle, and its channel empty
 }
 
-// carryOut sends a batch and takes in what became of it. The sender is idle before the pump looks for the next batch, which
-// is its own therefore, if there is one.
-func (s *Sink) carryOut(w *sender) {
+// writeBatch sends a sender's batch and applies the result. The sender is idle before dispatch
+// looks for the next batch, so that it sends that itself, if there is one.
+func (s *Sink) writeBatch(w *sender) {
 	r := &w.result
-	s.sendSafely(w.batch, r)
+	s.sendRecovering(w.batch, r)
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inFlight--
 	t := time.Now()
-	refused := s.judge(t, r)
-	s.rate.answered(t, w.rateEpoch, r.expected, r.delivered(), refused)
+	throttled := s.attributeThrottles(t, r)
+	s.rate.record(t, w.rateEpoch, r.expected, r.delivered(), throttled)
 	switch {
-	case refused > 0:
+	case throttled > 0:
 		s.limiter.onThrottle(w.limiterEpoch)
-	case r.answered: // how fast a connection is refused says nothing of answers
+	case r.responded: // how fast a connection is refused says nothing about DynamoDB
 		s.limiter.onSuccess(w.limiterEpoch, r.requests[0].Took)
 	}
-	if r.answered {
-		s.answered(t)
+	if r.responded {
+		s.endOutage(t)
 	}
 	s.apply(r)
 	if s.closed {
@@ -73,20 +74,17 @@ func (s *Sink) carryOut(w *sender) {
 		return
 	}
 	s.idle = append(s.idle, w)
-	s.pump()
+	s.dispatch()
 }
 
-// sendSafely is send, with a permanent error for what panics in it: a panic in a goroutine of the sink's
-// own would end the process, and with it what others have under way.
-func (s *Sink) sendSafely(batch []*entry, r *result) {
+// sendRecovering is send, with a permanent error for a panic in it: a panic in a goroutine of the
+// sink would end the process, and with it the work of others.
+func (s *Sink) sendRecovering(batch []*entry, r *result) {
 	defer func() {
 		if v := recover(); v != nil {
-			failure := &Error{Kind: Permanent, Code: "Panic", Operation: batchWrite,
-				Table: s.cfg.Table, Where: s.cfg.Where, Message: fmt.Sprintf("panic: %v %s", v, debug.Stack())}
+			err := s.newError(Permanent, "Panic", fmt.Sprintf("panic: %v %s", v, debug.Stack()))
 			r.outcomes = r.outcomes[:0]
-			for _, e := range batch {
-				r.outcomes = append(r.outcomes, outcome{e, failure})
-			}
+			r.setAll(batch, err)
 			if len(r.requests) == 0 {
 				r.requests = append(r.requests, Request{Items: len(batch)})
 			}

@@ -184,7 +184,7 @@ func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
 	}
 }
 
-func TestHopelessErrorFailsTheBundleAtOnceAndSaysWhatToDo(t *testing.T) {
+func TestPermanentErrorFailsTheBundleAtOnceAndSaysWhatToDo(t *testing.T) {
 	table := newFakeTable()
 	table.answer = func(int, []string) fakeAnswer { return fakeAnswer{err: apiError("ResourceNotFoundException")} }
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
@@ -298,7 +298,8 @@ func TestRequestsStayBelowDynamoDBsLimitOf16MiB(t *testing.T) {
 	})
 }
 
-// An item that comes while another waits long for its next attempt is sent when its own time has come.
+// An item that comes while another waits long for its next attempt is sent when its own time has
+// come.
 func TestAnItemIsSentInTimeWhileAnotherWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		table := newFakeTable()

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// TestASlowTableIsUsedInFull loads two minutes' worth of items into tables that give little: five units a second is what the
-// console of AWS gives a provisioned table. A full request takes several seconds' units there.
+// TestASlowTableIsUsedInFull loads two minutes' worth of items into tables that give little: five
+// units a second is what the console of AWS gives a provisioned table. A full request takes several
+// seconds' units there.
 func TestASlowTableIsUsedInFull(t *testing.T) {
 	const seconds = 120
 	for _, c := range []struct{ perSecond, maxThrottled float64 }{{1, 0.6}, {5, 0.3}, {25, 0.3}, {100, 0.3}, {500, 0.1}} {
@@ -29,9 +30,9 @@ func TestASlowTableIsUsedInFull(t *testing.T) {
 	}
 }
 
-// TestABusyPartitionCostsWhatItHoldsBack loads a table without a sort key of whose ten partitions one is kept busy by others for
-// a while. The load takes as long as that partition makes it, and the rest does not go on at its pace once it is free: that
-// took six minutes.
+// TestABusyPartitionCostsWhatItHoldsBack loads a table without a sort key of whose ten partitions
+// one is kept busy by others for a while. The load takes as long as that partition makes it, and
+// the rest does not go on at its pace once it is free: that took six minutes.
 func TestABusyPartitionCostsWhatItHoldsBack(t *testing.T) {
 	const items, partitions = 100_000, 10
 	for _, c := range []struct {

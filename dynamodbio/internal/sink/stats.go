@@ -21,15 +21,15 @@ type Stats struct {
 func ProcessStats() Stats {
 	return Stats{
 		Puts: processPuts.Load(), Deletes: processDeletes.Load(), Folded: processFolded.Load(),
-		Batches: processBatches.Load(), Retries: processRetries.Load(), Throttles: processThrottles.Load(),
-		Failures: processFailures.Load(),
+		Batches: processBatches.Load(), Retries: processRetries.Load(),
+		Throttles: processThrottles.Load(), Failures: processFailures.Load(),
 	}
 }
 
-// CountFolded counts elements that were folded before they reached a sink.
+// CountFolded adds elements that were superseded before they reached a sink.
 func CountFolded(n int64) { processFolded.Add(n) }
 
-// count adds a request's outcome to the process's counters.
+// count adds the result of a batch to the process's counters.
 func count(r *result) {
 	processBatches.Add(int64(len(r.requests)))
 	if r.throttled {

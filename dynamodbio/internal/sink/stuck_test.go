@@ -75,8 +75,8 @@ func TestErrorsOfTheConnectionAreToldShortly(t *testing.T) {
 		code, message string
 	}{
 		{refused, "ConnectionRefused", "dial tcp 127.0.0.1:9: connect: connection refused"},
-		{timeout, "Timeout", "no answer came in time"},
-		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout", "no answer came in time"},
+		{timeout, "Timeout", "no response within the timeout"},
+		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout", "no response within the timeout"},
 		{http.ErrHandlerTimeout, "RequestFailed", http.ErrHandlerTimeout.Error()},
 	} {
 		if got := Classify(test.err); got.Code != test.code || got.Message != test.message || got.Kind != Transient {
