@@ -22,8 +22,9 @@ type FlinkCluster struct {
 	rest, rpc   string // the JobManager's addresses
 }
 
-// RunFlinkCluster starts a cluster with a number of slots, and ends it with the test. A TaskManager that falls silent is
-// given up after 6 s; what it has as workers in the PROCESS environment ends with it.
+// RunFlinkCluster starts a cluster with a number of slots, and ends it with the test. A TaskManager
+// that falls silent is given up after 6 s; what it has as workers in the PROCESS environment ends
+// with it.
 func RunFlinkCluster(t testing.TB, slots int) *FlinkCluster {
 	t.Helper()
 	rpc, rest := freePort(t), freePort(t)
@@ -32,7 +33,10 @@ func RunFlinkCluster(t testing.TB, slots int) *FlinkCluster {
 	if err := os.WriteFile(filepath.Join(c.conf, "flink-conf.yaml"), conf, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	up := func(ctx context.Context, _ string) bool { return c.get(ctx, "/overview", new(struct{})) == nil }
+	up := func(ctx context.Context, _ string) bool {
+		return c.get(ctx, "/overview",
+			new(struct{})) == nil
+	}
 	c.jobManager = run(t, up, "flink-job-manager", c.conf)
 	c.StartTaskManager(t)
 	c.JobServer = RunJobServer(t, c.rest)
@@ -81,10 +85,12 @@ func (c *FlinkCluster) KillTaskManager() { c.taskManager.Kill() }
 
 // Log returns the last lines that each of its processes printed.
 func (c *FlinkCluster) Log() string {
-	return fmt.Sprintf("JobManager:\n%s\nTaskManager:\n%s\njob server:\n%s", c.jobManager.Log(), c.taskManager.Log(), c.JobServer.Log())
+	return fmt.Sprintf("JobManager:\n%s\nTaskManager:\n%s\njob server:\n%s", c.jobManager.Log(),
+		c.taskManager.Log(), c.JobServer.Log())
 }
 
-// StopJobs has the running jobs save their state and end when all that they have read is processed, and waits for that.
+// StopJobs has the running jobs save their state and end when all that they have read is processed,
+// and waits for that.
 func (c *FlinkCluster) StopJobs(t testing.TB, patience time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -98,7 +104,8 @@ func (c *FlinkCluster) StopJobs(t testing.TB, patience time.Duration) {
 			continue
 		}
 		body := fmt.Sprintf(`{"drain":false,"targetDirectory":%q}`, "file://"+t.TempDir())
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.rest+"/jobs/"+id+"/stop", strings.NewReader(body))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost,
+			"http://"+c.rest+"/jobs/"+id+"/stop", strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,6 @@
-// Package engines starts real engines for tests, all of them open source: dynoxide, which is a DynamoDB
-// on SQLite; Apache Kafka; two stand-ins for Kinesis; and Flink with Beam's job server. They run from a
-// cache that the script beside this file fills, without Docker:
+// Package engines starts real engines for tests, all of them open source: dynoxide, which is a
+// DynamoDB on SQLite; Apache Kafka; two stand-ins for Kinesis; and Flink with Beam's job server.
+// They run from a cache that the script beside this file fills, without Docker:
 //
 //	internal/engines/engines fetch
 //	go test -tags integration ./...

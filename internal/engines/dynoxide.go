@@ -18,8 +18,8 @@ type Dynoxide struct {
 	port int
 }
 
-// RunDynoxide starts dynoxide with its own flags and ends it with the test. Without flags the tables
-// are in memory; --db-path FILE keeps them there, also when it is killed.
+// RunDynoxide starts dynoxide with its own flags and ends it with the test. Without flags the
+// tables are in memory; --db-path FILE keeps them there, also when it is killed.
 func RunDynoxide(t testing.TB, flags ...string) *Dynoxide {
 	t.Helper()
 	return startDynoxide(t, freePort(t), flags)

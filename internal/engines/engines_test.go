@@ -17,7 +17,8 @@ import (
 	"time"
 )
 
-// TestEnginesListenOnLoopbackOnly dials another address of this machine: what listens on all of them answers there.
+// TestEnginesListenOnLoopbackOnly dials another address of this machine: what listens on all of
+// them answers there.
 func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 	cluster := RunFlinkCluster(t, 1)
 	var managers struct {
@@ -26,7 +27,8 @@ func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 			DataPort int
 		}
 	}
-	if err := cluster.get(t.Context(), "/taskmanagers", &managers); err != nil || len(managers.TaskManagers) != 1 {
+	if err := cluster.get(t.Context(), "/taskmanagers", &managers); err != nil ||
+		len(managers.TaskManagers) != 1 {
 		t.Fatalf("the TaskManagers are %v, %v", managers, err)
 	}
 	at, err := url.Parse(managers.TaskManagers[0].Path)
@@ -55,7 +57,8 @@ func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 		} else {
 			conn.Close()
 		}
-		if conn, err := net.DialTimeout("tcp", net.JoinHostPort("127.0.0.2", port), time.Minute); err == nil {
+		if conn, err := net.DialTimeout("tcp", net.JoinHostPort("127.0.0.2", port),
+			time.Minute); err == nil {
 			conn.Close()
 			t.Errorf("%s listens on more than %s", name, host)
 		}
@@ -93,7 +96,8 @@ func TestMissingEngineIsSaidInOneLine(t *testing.T) {
 		"flink":    {"flink-job-server", "flink-job-manager", "flink-task-manager"},
 	} {
 		for _, process := range processes {
-			_, err := start(func(context.Context, string) bool { return false }, process, "1", "1", t.TempDir())
+			_, err := start(func(context.Context, string) bool { return false }, process, "1", "1",
+				t.TempDir())
 			if err == nil {
 				t.Fatalf("%s started from an empty cache", process)
 			}
@@ -117,10 +121,12 @@ func TestMissingToolIsSaidInOneLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		output, err := exec.CommandContext(t.Context(), "bash", script, "fetch", engine).CombinedOutput()
+		output, err := exec.CommandContext(t.Context(), "bash", script, "fetch",
+			engine).CombinedOutput()
 		lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 		last := lines[len(lines)-1]
-		if err == nil || !strings.Contains(last, tool+" is missing: install ") || !strings.HasSuffix(last, "fetch "+engine) {
+		if err == nil || !strings.Contains(last, tool+" is missing: install ") ||
+			!strings.HasSuffix(last, "fetch "+engine) {
 			t.Errorf("without %s, fetch %s ends with %v and says %q", tool, engine, err, output)
 		}
 	}

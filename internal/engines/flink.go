@@ -18,15 +18,16 @@ type JobServer struct {
 // Endpoint is the address to submit jobs to.
 func (s *JobServer) Endpoint() string { return s.endpoint }
 
-// NoJars is the value of the pipeline option pipeline_resources_detector_factory_class with which a job brings no jars of its
-// own to a Flink that runs from the same folder: it starts in 2 s instead of 25 s.
+// NoJars is the value of the pipeline option pipeline_resources_detector_factory_class with which a
+// job brings no jars of its own to a Flink that runs from the same folder: it starts in 2 s instead
+// of 25 s.
 const NoJars = "NoJars"
 
 // Local is the master of a job server that runs each job in a Flink of its own, in its process.
 const Local = "[local]"
 
-// RunJobServer starts a job server and ends it with the test, and with it the jobs that run on Local. master is Local, or
-// the address of a JobManager's REST API.
+// RunJobServer starts a job server and ends it with the test, and with it the jobs that run on
+// Local. master is Local, or the address of a JobManager's REST API.
 func RunJobServer(t testing.TB, master string) *JobServer {
 	t.Helper()
 	s, err := startJobServer(master, t.TempDir())
@@ -43,15 +44,17 @@ var shared struct {
 	server *JobServer
 }
 
-// SharedJobServer returns a job server on Local that all tests of this process share, and that ends with the process: the
-// first job on a fresh one takes up to a minute. A test that may leave a job running starts one of its own.
+// SharedJobServer returns a job server on Local that all tests of this process share, and that ends
+// with the process: the first job on a fresh one takes up to a minute. A test that may leave a job
+// running starts one of its own.
 func SharedJobServer() (*JobServer, error) {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server != nil {
 		select {
 		case <-shared.server.Ended():
-			return nil, fmt.Errorf("the job server has ended; its log ends in\n%s", shared.server.Log())
+			return nil, fmt.Errorf("the job server has ended; its log ends in\n%s",
+				shared.server.Log())
 		default:
 			return shared.server, nil
 		}
@@ -65,7 +68,8 @@ func SharedJobServer() (*JobServer, error) {
 
 var serviceStarted = regexp.MustCompile(`JobService started on (\S+)$`)
 
-// startJobServer starts a job server; folder is where it puts artifacts, and without one it makes and removes its own.
+// startJobServer starts a job server; folder is where it puts artifacts, and without one it makes
+// and removes its own.
 func startJobServer(master string, folder ...string) (*JobServer, error) {
 	s := &JobServer{}
 	up := func(_ context.Context, line string) bool {

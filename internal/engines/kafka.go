@@ -37,7 +37,8 @@ func (k *Kafka) Broker() string { return loopback(k.port) }
 
 func (k *Kafka) start(t testing.TB) {
 	t.Helper()
-	k.Process = run(t, k.responds, "kafka", strconv.Itoa(k.port), strconv.Itoa(k.controller), k.folder)
+	k.Process = run(t, k.responds, "kafka", strconv.Itoa(k.port), strconv.Itoa(k.controller),
+		k.folder)
 }
 
 // responds is its readiness: it listens some time before it has work done.

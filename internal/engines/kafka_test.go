@@ -39,7 +39,8 @@ func TestKafkaKeepsItsRecordsWhenItIsKilled(t *testing.T) {
 		t.Helper()
 		for range n {
 			value := fmt.Sprint(len(want))
-			record := &kgo.Record{Topic: topic, Partition: int32(len(want) % 2), Value: []byte(value)}
+			record := &kgo.Record{Topic: topic, Partition: int32(len(want) % 2),
+				Value: []byte(value)}
 			if err := client.ProduceSync(t.Context(), record).FirstErr(); err != nil {
 				t.Fatal(err)
 			}

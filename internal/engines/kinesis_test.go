@@ -16,8 +16,8 @@ import (
 
 const stream = "docks"
 
-// A shard of kinesis-local is split: it ends, its children name it as their parent, and all records are
-// read in order, the parent's first.
+// A shard of kinesis-local is split: it ends, its children name it as their parent, and all records
+// are read in order, the parent's first.
 func TestKinesisLocalSplitsAShard(t *testing.T) {
 	client := connect(t, RunKinesisLocal(t))
 	put(t, client, 0, 10)
@@ -29,7 +29,8 @@ func TestKinesisLocalSplitsAShard(t *testing.T) {
 	parent := shards.Shards[0]
 	if _, err := client.SplitShard(ctx, &kinesis.SplitShardInput{
 		StreamName: aws.String(stream), ShardToSplit: parent.ShardId,
-		NewStartingHashKey: aws.String("170141183460469231731687303715884105728"), // 2^127, the middle
+		// 2^127, the middle
+		NewStartingHashKey: aws.String("170141183460469231731687303715884105728"),
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +62,8 @@ func TestKinesaliteKeepsItsRecordsWhenItIsKilled(t *testing.T) {
 	db := RunKinesalite(t, folder)
 	put(t, connect(t, db), 0, 10)
 	db.Kill()
-	if diff := cmp.Diff(numbers(0, 10), read(t, dial(RunKinesalite(t, folder)), "shardId-000000000000")); diff != "" {
+	if diff := cmp.Diff(numbers(0, 10), read(t, dial(RunKinesalite(t, folder)),
+		"shardId-000000000000")); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
 	}
 }

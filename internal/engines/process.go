@@ -102,7 +102,8 @@ func (p *Process) await(ready readiness, lines <-chan string) error {
 		case line, ok = <-lines:
 		case <-again.C:
 		case <-ctx.Done():
-			return fmt.Errorf("%s is not up after %v; its log ends in\n%s", p.name, startTime, p.Log())
+			return fmt.Errorf("%s is not up after %v; its log ends in\n%s", p.name, startTime,
+				p.Log())
 		}
 		if !ok {
 			return p.failure()

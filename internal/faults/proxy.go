@@ -48,8 +48,8 @@ type Proxy struct {
 	counts map[Kind]int
 }
 
-// Run starts a proxy for an endpoint, and ends it with the test. next says of each BatchWriteItem what goes wrong with it, if
-// anything does. It is called by one goroutine at a time.
+// Run starts a proxy for an endpoint, and ends it with the test. next says of each BatchWriteItem
+// what goes wrong with it, if anything does. It is called by one goroutine at a time.
 func Run(t testing.TB, target string, next func() (Kind, bool)) *Proxy {
 	p := &Proxy{target: target, next: next, counts: map[Kind]int{}}
 	p.server = httptest.NewServer(p)
@@ -92,15 +92,20 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		abort(w)
 		return
 	case ServerError:
-		answer(w, http.StatusInternalServerError, `{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError","message":"Internal server error"}`)
+		answer(w, http.StatusInternalServerError,
+			`{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",`+
+				`"message":"Internal server error"}`)
 		return
 	case Throttle:
-		answer(w, http.StatusBadRequest, `{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException","message":"The level of configured provisioned throughput for the table was exceeded."}`)
+		answer(w, http.StatusBadRequest,
+			`{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",`+
+				`"message":"The level of configured provisioned throughput for the table was exceeded."}`)
 		return
 	}
 	resp, text, err := p.forward(r, body)
 	switch {
-	case err != nil || kind == LostResponse: // when DynamoDB is not there the connection breaks, too
+	// when DynamoDB is not there the connection breaks, too
+	case err != nil || kind == LostResponse:
 		abort(w)
 		return
 	case kind == PartialResponse:
@@ -131,7 +136,8 @@ func (p *Proxy) draw(r *http.Request) Kind {
 
 // forward has DynamoDB serve the request, whatever becomes of the client.
 func (p *Proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, error) {
-	req, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method, p.target+r.URL.Path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method,
+		p.target+r.URL.Path, bytes.NewReader(body))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -159,7 +165,9 @@ func half(w http.ResponseWriter, resp *http.Response, text []byte) {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: %d\r\n\r\n%s", resp.Status, len(text), text[:len(text)/2])
+	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: "+
+		"application/x-amz-json-1.0\r\nContent-Length: "+
+		"%d\r\n\r\n%s", resp.Status, len(text), text[:len(text)/2])
 }
 
 // abort resets the connection.

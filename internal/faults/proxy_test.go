@@ -9,7 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// TestEachFaultIsWhatItSays sends one request through each fault, and looks at what the client and the table saw.
+// TestEachFaultIsWhatItSays sends one request through each fault, and looks at what the client and
+// the table saw.
 func TestEachFaultIsWhatItSays(t *testing.T) {
 	for _, test := range []struct {
 		kind    faults.Kind
@@ -27,7 +28,8 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 		t.Run(string(test.kind), func(t *testing.T) {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 			proxy := faults.Run(t, db.URL(), func() (faults.Kind, bool) { return test.kind, true })
-			status, text := send(t, proxy.URL(), "BatchWriteItem", `{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]}}`)
+			status, text := send(t, proxy.URL(), "BatchWriteItem",
+				`{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]}}`)
 			if status != test.status || !strings.Contains(text, test.says) {
 				t.Errorf("the client got status %d and %q", status, text)
 			}
@@ -37,7 +39,8 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 			if n := proxy.Counts()[test.kind]; n != 1 {
 				t.Errorf("%d faults are counted", n)
 			}
-			if status, text := send(t, proxy.URL(), "DescribeTable", `{"TableName":"tab"}`); status != 200 {
+			if status, text := send(t, proxy.URL(), "DescribeTable",
+				`{"TableName":"tab"}`); status != 200 {
 				t.Errorf("another operation: status %d, %s", status, text)
 			}
 		})

@@ -27,9 +27,11 @@ const (
 )
 
 // assume assumes a role as creds with the SDK, and returns the error's code.
-func assume(t *testing.T, s *credentialstest.STS, creds aws.Credentials, role, externalID string) (aws.Credentials, string) {
+func assume(t *testing.T, s *credentialstest.STS, creds aws.Credentials, role,
+	externalID string) (aws.Credentials, string) {
 	t.Helper()
-	client := sts.New(sts.Options{Region: "us-east-2", BaseEndpoint: aws.String(s.URL()), Retryer: aws.NopRetryer{},
+	client := sts.New(sts.Options{Region: "us-east-2", BaseEndpoint: aws.String(s.URL()),
+		Retryer:     aws.NopRetryer{},
 		Credentials: awscreds.StaticCredentialsProvider{Value: creds}})
 	got, err := stscreds.NewAssumeRoleProvider(client, role, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName = "nightly"
@@ -55,7 +57,8 @@ func codeOf(t *testing.T, err error) string {
 func TestSTSIsAsStrictAsItIsTold(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	anybody := aws.Credentials{AccessKeyID: "AKIAANY", SecretAccessKey: "any"}
-	if got, code := assume(t, s, anybody, innerARN, ""); code != "" || got.AccessKeyID != "ASIA-inner-1" {
+	if got, code := assume(t, s, anybody, innerARN, ""); code != "" ||
+		got.AccessKeyID != "ASIA-inner-1" {
 		t.Errorf("by default: %s, %s", got.AccessKeyID, code)
 	}
 	base := aws.Credentials{AccessKeyID: "AKIABASE", SecretAccessKey: "base", SessionToken: "token"}
@@ -71,32 +74,45 @@ func TestSTSIsAsStrictAsItIsTold(t *testing.T) {
 	over := other
 	over.AccessKeyID, over.CanExpire, over.Expires = "AKIAOVER", true, time.Now().Add(-time.Minute)
 	s.Accept(over)
-	with := func(c aws.Credentials, change func(*aws.Credentials)) aws.Credentials { change(&c); return c }
+	with := func(c aws.Credentials,
+		change func(*aws.Credentials)) aws.Credentials {
+		change(&c)
+		return c
+	}
 	for _, c := range []struct {
 		creds            aws.Credentials
 		role, externalID string
 		want             string
 	}{
 		{anybody, innerARN, "partner/7", "InvalidClientTokenId"},
-		{with(base, func(c *aws.Credentials) { c.SecretAccessKey = "wrong" }), innerARN, "partner/7", "SignatureDoesNotMatch"},
-		{with(base, func(c *aws.Credentials) { c.SessionToken = "wrong" }), innerARN, "partner/7", "InvalidClientTokenId"},
+		{with(base, func(c *aws.Credentials) { c.SecretAccessKey = "wrong" }), innerARN,
+			"partner/7", "SignatureDoesNotMatch"},
+		{with(base, func(c *aws.Credentials) { c.SessionToken = "wrong" }), innerARN, "partner/7",
+			"InvalidClientTokenId"},
 		{base, innerARN, "", "AccessDenied"},
 		{base, innerARN, "partner/8", "AccessDenied"},
 		{other, innerARN, "partner/7", "AccessDenied"},
 		{over, innerARN, "partner/7", "ExpiredToken"},
 		{base, outerARN, "", "AccessDenied"},
 		{inner, outerARN, "", ""},
-		{with(inner, func(c *aws.Credentials) { c.SecretAccessKey = "wrong" }), outerARN, "", "SignatureDoesNotMatch"},
+		{with(inner, func(c *aws.Credentials) { c.SecretAccessKey = "wrong" }), outerARN, "",
+			"SignatureDoesNotMatch"},
 	} {
 		if _, code := assume(t, s, c.creds, c.role, c.externalID); code != c.want {
-			t.Errorf("%s assumes %s, external id %q: %q, want %q", c.creds.AccessKeyID, c.role, c.externalID, code, c.want)
+			t.Errorf("%s assumes %s, external id %q: %q, want %q", c.creds.AccessKeyID, c.role,
+				c.externalID, code, c.want)
 		}
 	}
 	calls := s.Calls()
-	if last := calls[len(calls)-2]; last.Caller != inner.AccessKeyID || last.CallerToken != inner.SessionToken || last.Region != "us-east-2" || last.Session != "nightly" {
+	if last := calls[len(calls)-2]; last.Caller != inner.AccessKeyID ||
+		last.CallerToken != inner.SessionToken || last.Region != "us-east-2" ||
+		last.Session != "nightly" {
 		t.Errorf("the call as the inner role was recorded as %+v", last)
 	}
-	s.Reject(func(c credentialstest.Call) (string, string) { return "ServiceUnavailable", "<later>" })
+	s.Reject(func(c credentialstest.Call) (string, string) {
+		return "ServiceUnavailable",
+			"<later>"
+	})
 	if _, code := assume(t, s, inner, outerARN, ""); code != "ServiceUnavailable" {
 		t.Errorf("refused with %q", code)
 	}
@@ -106,7 +122,8 @@ func TestSTSChecksTheWebIdentity(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	s.Accept(aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "for AssumeRole only"})
 	s.Trust(outerARN, credentialstest.Trust{WebToken: "right"})
-	client := sts.New(sts.Options{Region: "us-east-2", BaseEndpoint: aws.String(s.URL()), Retryer: aws.NopRetryer{}, Credentials: aws.AnonymousCredentials{}})
+	client := sts.New(sts.Options{Region: "us-east-2", BaseEndpoint: aws.String(s.URL()),
+		Retryer: aws.NopRetryer{}, Credentials: aws.AnonymousCredentials{}})
 	for token, want := range map[string]string{"right": "", "wrong": "InvalidIdentityToken"} {
 		_, err := client.AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
 			RoleArn: aws.String(outerARN), RoleSessionName: aws.String("pod"), WebIdentityToken: aws.String(token)})
@@ -130,14 +147,17 @@ func TestInstanceWantsTheTokenHandshake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if left := time.Until(c.Expires); left <= time.Duration(n-1)*time.Minute || left > time.Duration(n)*time.Minute {
+		if left := time.Until(c.Expires); left <= time.Duration(n-1)*time.Minute ||
+			left > time.Duration(n)*time.Minute {
 			t.Errorf("credentials %s live for %v", c.AccessKeyID, left)
 		}
 	}
-	if want := []string{"ASIA-instance-1", "ASIA-instance-2"}; !slices.Equal(told, want) || len(i.Issued()) != 2 || i.Handshakes() != 2 {
+	if want := []string{"ASIA-instance-1", "ASIA-instance-2"}; !slices.Equal(told, want) ||
+		len(i.Issued()) != 2 || i.Handshakes() != 2 {
 		t.Errorf("told %v, issued %d, %d handshakes", told, len(i.Issued()), i.Handshakes())
 	}
-	resp, err := http.Get(i.URL() + "/latest/meta-data/iam/security-credentials/loader") // as version 1 does it
+	// as version 1 does it
+	resp, err := http.Get(i.URL() + "/latest/meta-data/iam/security-credentials/loader")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,8 +170,10 @@ func TestInstanceWantsTheTokenHandshake(t *testing.T) {
 func TestContainerWantsItsToken(t *testing.T) {
 	c := credentialstest.RunContainer(t, "hush token")
 	for token, want := range map[string]string{"hush token": "", "other": "AccessDenied"} {
-		got, err := endpointcreds.New(c.URL(), func(o *endpointcreds.Options) { o.AuthorizationToken = token }).Retrieve(t.Context())
-		if code := codeOf(t, err); code != want || want == "" && (got.AccessKeyID != "ASIA-container-1" || got.Expired()) {
+		got, err := endpointcreds.New(c.URL(),
+			func(o *endpointcreds.Options) { o.AuthorizationToken = token }).Retrieve(t.Context())
+		if code := codeOf(t, err); code != want || want == "" &&
+			(got.AccessKeyID != "ASIA-container-1" || got.Expired()) {
 			t.Errorf("token %q: %s, %q", token, got.AccessKeyID, code)
 		}
 	}
@@ -161,13 +183,16 @@ func TestEverySecretIsFoundByOneWord(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	assume(t, s, aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "any"}, innerARN, "")
 	for _, c := range s.Issued() {
-		if !strings.Contains(c.SecretAccessKey, credentialstest.SecretMarker) || !strings.Contains(c.SessionToken, credentialstest.SecretMarker) {
-			t.Errorf("the secrets of %s do not hold %q", c.AccessKeyID, credentialstest.SecretMarker)
+		if !strings.Contains(c.SecretAccessKey, credentialstest.SecretMarker) ||
+			!strings.Contains(c.SessionToken, credentialstest.SecretMarker) {
+			t.Errorf("the secrets of %s do not hold %q", c.AccessKeyID,
+				credentialstest.SecretMarker)
 		}
 	}
 	if resp, err := http.Post(s.URL(), "text/plain", strings.NewReader("%zz")); err != nil {
 		t.Error(err)
-	} else if text, err := io.ReadAll(resp.Body); err != nil || resp.Body.Close() != nil || !strings.Contains(string(text), "MalformedQueryString") {
+	} else if text, err := io.ReadAll(resp.Body); err != nil || resp.Body.Close() != nil ||
+		!strings.Contains(string(text), "MalformedQueryString") {
 		t.Errorf("nonsense is answered with %s, %v", text, err)
 	}
 }
@@ -177,7 +202,8 @@ func TestIsolateTakesTheMachinesSettingsAway(t *testing.T) {
 	t.Setenv("https_proxy", "http://127.0.0.1:1")
 	t.Run("inside", func(t *testing.T) {
 		home := credentialstest.Isolate(t)
-		if _, ok := os.LookupEnv("AWS_PROFILE"); ok || os.Getenv("https_proxy") != "" || os.Getenv("HOME") != home || os.Getenv("AWS_EC2_METADATA_DISABLED") != "true" {
+		if _, ok := os.LookupEnv("AWS_PROFILE"); ok || os.Getenv("https_proxy") != "" ||
+			os.Getenv("HOME") != home || os.Getenv("AWS_EC2_METADATA_DISABLED") != "true" {
 			t.Error("a setting of the machine is left")
 		}
 	})

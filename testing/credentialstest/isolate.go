@@ -8,8 +8,9 @@ import (
 )
 
 // Isolate takes away every AWS setting of the machine that runs the tests until the test ends: its
-// environment variables, its files, its proxies, and the metadata service of the instance it may be. It
-// returns an empty home directory, where the AWS CLI's files would be named credentials and config.
+// environment variables, its files, its proxies, and the metadata service of the instance it may
+// be. It returns an empty home directory, where the AWS CLI's files would be named credentials and
+// config.
 func Isolate(t testing.TB) (home string) {
 	t.Helper()
 	for _, entry := range os.Environ() {

@@ -22,8 +22,8 @@ type Issuer struct {
 	listen   func(aws.Credentials)
 }
 
-// Lifetime sets how long credentials number n live; they are counted from 1. Below zero they have ended
-// when they arrive. The default is an hour.
+// Lifetime sets how long credentials number n live; they are counted from 1. Below zero they have
+// ended when they arrive. The default is an hour.
 func (i *Issuer) Lifetime(of func(n int) time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

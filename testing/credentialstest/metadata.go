@@ -15,16 +15,17 @@ import (
 // metadataToken is the session token of the instance metadata service, version 2.
 const metadataToken = SecretMarker + "-metadata-token"
 
-// Instance stands in for the EC2 instance metadata service, version 2, of an instance with a role named
-// loader: a request without a token that was asked for by PUT is answered with 401. Its credentials have
-// the access key ASIA-instance-n.
+// Instance stands in for the EC2 instance metadata service, version 2, of an instance with a role
+// named loader: a request without a token that was asked for by PUT is answered with 401. Its
+// credentials have the access key ASIA-instance-n.
 type Instance struct {
 	Issuer
 	url        string
 	handshakes atomic.Int64
 }
 
-// RunInstance starts a stand-in that t.Cleanup stops, and points the SDK's environment variables at it.
+// RunInstance starts a stand-in that t.Cleanup stops, and points the SDK's environment variables at
+// it.
 func RunInstance(t testing.TB) *Instance {
 	t.Helper()
 	i := new(Instance)
@@ -103,6 +104,7 @@ func (c *Container) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func writeMetadata(w http.ResponseWriter, c aws.Credentials) {
 	w.Header().Set("Content-Type", "application/json")
-	fmt.Fprintf(w, `{"Code":"Success","AccessKeyId":%q,"SecretAccessKey":%q,"Token":%q,"Expiration":%q}`,
+	fmt.Fprintf(w, `{"Code":"Success","AccessKeyId":%q,"SecretAccessKey":%q,"Token":%q,`+
+		`"Expiration":%q}`,
 		c.AccessKeyID, c.SecretAccessKey, c.SessionToken, c.Expires.Format(time.RFC3339Nano))
 }

@@ -25,7 +25,8 @@ type Call struct {
 	Action string
 	// Role is the ARN of the role to assume, and the others are its parameters as they came, or "".
 	Role, Session, ExternalID, Duration, WebToken string
-	// Caller is the access key that signed the request, and CallerToken the session token that came with it.
+	// Caller is the access key that signed the request, and CallerToken the session token that came
+	// with it.
 	Caller, CallerToken string
 	// Region is the region that the request was signed for.
 	Region string
@@ -33,8 +34,8 @@ type Call struct {
 
 // Trust says who may assume a role. A field that is empty asks for nothing.
 type Trust struct {
-	// Caller is the access key of the only caller, or the ARN of a role: then the caller has to come with
-	// credentials that this STS gave out for it.
+	// Caller is the access key of the only caller, or the ARN of a role: then the caller has to
+	// come with credentials that this STS gave out for it.
 	Caller string
 	// ExternalID is the external ID that AssumeRole has to name.
 	ExternalID string
@@ -42,11 +43,12 @@ type Trust struct {
 	WebToken string
 }
 
-// STS stands in for the AWS Security Token Service: it answers AssumeRole and AssumeRoleWithWebIdentity.
-// The credentials of a role that ends in /loader have the access key ASIA-loader-n.
+// STS stands in for the AWS Security Token Service: it answers AssumeRole and
+// AssumeRoleWithWebIdentity. The credentials of a role that ends in /loader have the access key
+// ASIA-loader-n.
 //
-// By default everybody may assume every role, and no signature is verified; [STS.Trust] and [STS.Accept]
-// make it as strict as AWS.
+// By default everybody may assume every role, and no signature is verified; [STS.Trust] and
+// [STS.Accept] make it as strict as AWS.
 type STS struct {
 	Issuer
 	url string
@@ -74,17 +76,17 @@ func (s *STS) URL() string { return s.url }
 // Host returns the endpoint's host and port, which errors name.
 func (s *STS) Host() string { return strings.TrimPrefix(s.url, "http://") }
 
-// Trust restricts who may assume a role, by its ARN. Others are answered with AccessDenied, and a wrong
-// web token with InvalidIdentityToken.
+// Trust restricts who may assume a role, by its ARN. Others are answered with AccessDenied, and a
+// wrong web token with InvalidIdentityToken.
 func (s *STS) Trust(roleARN string, trust Trust) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trust[roleARN] = trust
 }
 
-// Accept makes the stand-in verify the signature of every AssumeRole, and know these credentials beside
-// those that it has given out. It answers others with InvalidClientTokenId, wrong signatures with
-// SignatureDoesNotMatch, and those that have ended with ExpiredToken.
+// Accept makes the stand-in verify the signature of every AssumeRole, and know these credentials
+// beside those that it has given out. It answers others with InvalidClientTokenId, wrong signatures
+// with SignatureDoesNotMatch, and those that have ended with ExpiredToken.
 func (s *STS) Accept(c aws.Credentials) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,8 +96,8 @@ func (s *STS) Accept(c aws.Credentials) {
 	s.keys[c.AccessKeyID] = c
 }
 
-// Reject has fn asked about every call that would succeed: it returns the code and message of the error
-// to answer with, or "".
+// Reject has fn asked about every call that would succeed: it returns the code and message of the
+// error to answer with, or "".
 func (s *STS) Reject(fn func(Call) (code, message string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +121,8 @@ func (s *STS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	c := Call{
 		Action: form.Get("Action"), Role: form.Get("RoleArn"), Session: form.Get("RoleSessionName"),
-		ExternalID: form.Get("ExternalId"), Duration: form.Get("DurationSeconds"), WebToken: form.Get("WebIdentityToken"),
+		ExternalID: form.Get("ExternalId"), Duration: form.Get("DurationSeconds"),
+		WebToken:    form.Get("WebIdentityToken"),
 		CallerToken: r.Header.Get("X-Amz-Security-Token"),
 	}
 	auth, authErr := sigv4.Parse(r.Header.Get("Authorization"))
@@ -152,7 +155,8 @@ func (s *STS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // authenticate verifies who calls, when the stand-in knows anyone.
-func (s *STS) authenticate(r *http.Request, body []byte, auth sigv4.Authorization) (code, message string) {
+func (s *STS) authenticate(r *http.Request, body []byte, auth sigv4.Authorization) (code,
+	message string) {
 	s.mu.Lock()
 	creds, known := s.keys[auth.AccessKey]
 	verify := s.keys != nil
@@ -173,7 +177,8 @@ func (s *STS) authenticate(r *http.Request, body []byte, auth sigv4.Authorizatio
 		return "IncompleteSignature", "Date must be in ISO-8601 'basic format'."
 	}
 	if ok, err := auth.Verify(r, body, creds.SecretAccessKey, signedAt); err != nil || !ok {
-		return "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided."
+		return "SignatureDoesNotMatch", "The request signature we calculated does not match the " +
+			"signature you provided."
 	}
 	return "", ""
 }
@@ -186,11 +191,16 @@ func (s *STS) judge(c Call) (code, message string) {
 	trust := s.trust[c.Role]
 	switch {
 	case c.Role == "" || c.Session == "":
-		return "ValidationError", "1 validation error detected: Value at 'roleArn' or 'roleSessionName' failed to satisfy constraint: Member must not be null"
-	case c.Action == "AssumeRoleWithWebIdentity" && (c.WebToken == "" || trust.WebToken != "" && c.WebToken != trust.WebToken):
-		return "InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider"
-	case c.Action == "AssumeRole" && (trust.Caller != "" && trust.Caller != c.Caller && trust.Caller != role || trust.ExternalID != "" && trust.ExternalID != c.ExternalID):
-		return "AccessDenied", "User: " + cmp.Or(role, c.Caller) + " is not authorized to perform: sts:AssumeRole on resource: " + c.Role
+		return "ValidationError", "1 validation error detected: Value at 'roleArn' or " +
+			"'roleSessionName' failed to satisfy constraint: Member must not be null"
+	case c.Action == "AssumeRoleWithWebIdentity" && (c.WebToken == "" || trust.WebToken != "" &&
+		c.WebToken != trust.WebToken):
+		return "InvalidIdentityToken", "Couldn't retrieve verification key from your identity " +
+			"provider"
+	case c.Action == "AssumeRole" && (trust.Caller != "" && trust.Caller != c.Caller &&
+		trust.Caller != role || trust.ExternalID != "" && trust.ExternalID != c.ExternalID):
+		return "AccessDenied", "User: " + cmp.Or(role, c.Caller) + " is not authorized to " +
+			"perform: sts:AssumeRole on resource: " + c.Role
 	case s.refuse != nil:
 		return s.refuse(c)
 	}
@@ -202,21 +212,24 @@ func refuse(w http.ResponseWriter, code, message string) {
 	switch code {
 	case "InternalFailure", "ServiceUnavailable":
 		status = http.StatusServiceUnavailable
-	case "InvalidIdentityToken", "ValidationError", "InvalidAction", "MalformedQueryString", "ExpiredTokenException":
+	case "InvalidIdentityToken", "ValidationError", "InvalidAction", "MalformedQueryString",
+		"ExpiredTokenException":
 		status = http.StatusBadRequest
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
+	fmt.Fprintf(w,
+		`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
 		escape(code), escape(message))
 }
 
 func answer(w http.ResponseWriter, call Call, name string, c aws.Credentials) {
 	w.Header().Set("Content-Type", "text/xml")
-	fmt.Fprintf(w, `<%[1]sResponse><%[1]sResult><Credentials><AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>%[3]s</SecretAccessKey>`+
-		`<SessionToken>%[4]s</SessionToken><Expiration>%[5]s</Expiration></Credentials>`+
-		`<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/%[6]s/%[7]s</Arn><AssumedRoleId>AROA:%[7]s</AssumedRoleId></AssumedRoleUser>`+
-		`</%[1]sResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></%[1]sResponse>`,
+	fmt.Fprintf(w,
+		`<%[1]sResponse><%[1]sResult><Credentials><AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>%[3]s</SecretAccessKey>`+
+			`<SessionToken>%[4]s</SessionToken><Expiration>%[5]s</Expiration></Credentials>`+
+			`<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/%[6]s/%[7]s</Arn><AssumedRoleId>AROA:%[7]s</AssumedRoleId></AssumedRoleUser>`+
+			`</%[1]sResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></%[1]sResponse>`,
 		call.Action, c.AccessKeyID, c.SecretAccessKey, c.SessionToken, c.Expires.Format(time.RFC3339Nano), escape(name), escape(call.Session))
 }
 

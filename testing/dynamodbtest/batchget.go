@@ -7,7 +7,7 @@ import (
 
 const (
 	maxBatchGets  = 100
-	maxBatchBytes = 16 << 20 // of items in one answer of BatchGetItem
+	maxBatchBytes = 16 << 20 // of items in one response
 )
 
 // batchGetItem is a BatchGetItem request.
@@ -17,11 +17,11 @@ type batchGetItem struct {
 	invalid  error
 }
 
-// batchGet is what a BatchGetItem asks of one table.
+// batchGet is the part of a BatchGetItem for one table.
 type batchGet struct {
 	table      string
 	keys       []item
-	raw        []string // the keys as they stand in the request
+	raw        []string // the keys as the request has them
 	consistent bool
 }
 
@@ -35,7 +35,7 @@ func (o *batchGetItem) decode(d *decoder) error {
 				return serializationError("table name given twice: " + table)
 			}
 			get := batchGet{table: table}
-			if d.null() { // which is as no key
+			if d.null() { // a null is no key
 				o.gets = append(o.gets, get)
 				return nil
 			}
@@ -85,18 +85,21 @@ func (o *batchGetItem) validate() error {
 		return err
 	}
 	if len(o.gets) == 0 {
-		return constraintError("{}", "requestItems", "Member must have length greater than or equal to 1")
+		return constraintError("{}", "requestItems",
+			"Member must have length greater than or equal to 1")
 	}
 	n := 0
 	for _, g := range o.gets {
 		if err := checkTableName(g.table); err != nil {
 			return err
 		}
+		at := "requestItems." + g.table + ".member.keys"
 		if len(g.keys) == 0 {
-			return constraintError("[]", "requestItems."+g.table+".member.keys", "Member must have length greater than or equal to 1")
+			return constraintError("[]", at, "Member must have length greater than or equal to 1")
 		}
 		if len(g.keys) > maxBatchGets {
-			return constraintError(strconv.Itoa(len(g.keys))+" keys", "requestItems."+g.table+".member.keys", "Member must have length less than or equal to 100")
+			return constraintError(strconv.Itoa(len(g.keys))+" keys", at,
+				"Member must have length less than or equal to 100")
 		}
 		n += len(g.keys)
 	}
@@ -117,7 +120,7 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, err
 	}
 	var units []tableUnits
-	var left [][]string // of each table, the keys that the answer has no room for
+	var left [][]string // for each table, the keys of items beyond maxBatchBytes
 	bytes := 0
 	b = append(b, `{"Responses":{`...)
 	for i, g := range o.gets {
@@ -134,8 +137,8 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 				continue
 			}
 			bytes += r.size
-			units = addUnits(units, tableUnits{table: g.table, units: readUnits(r.size,
-				g.consistent)})
+			read := readUnits(r.size, g.consistent)
+			units = addUnits(units, tableUnits{table: g.table, units: read})
 			if r.text == "" {
 				continue
 			}
@@ -151,7 +154,7 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 	return append(o.returned.appendUnits(append(b, '}'), units), '}'), nil
 }
 
-// resolve returns the keys asked for, by table.
+// resolve returns the keys of the request, by table.
 func (o *batchGetItem) resolve(s *Server) ([][]string, error) {
 	var all [][]string
 	for _, g := range o.gets {
@@ -185,7 +188,8 @@ func (o *batchGetItem) appendUnprocessed(b []byte, left [][]string) []byte {
 			b = append(b, ',')
 		}
 		first = false
-		b = append(appendJSONString(b, g.table), `:{"ConsistentRead":`+strconv.FormatBool(g.consistent)+`,"Keys":[`...)
+		b = append(appendJSONString(b, g.table), `:{"ConsistentRead":`...)
+		b = append(strconv.AppendBool(b, g.consistent), `,"Keys":[`...)
 		for j, raw := range left[i] {
 			if j > 0 {
 				b = append(b, ',')

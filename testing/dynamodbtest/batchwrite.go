@@ -14,15 +14,15 @@ const (
 // batchWriteItem is a BatchWriteItem request.
 type batchWriteItem struct {
 	writes   []batchWrite
-	perTable []tableWrites // as they stand in the request
+	perTable []tableWrites // in the order of the request
 	returned returnOptions
 	invalid  error
-	missing  bool // there is no RequestItems
+	missing  bool // RequestItems is missing
 
 	unprocessed func(i int, w Write) bool // set by a control
 }
 
-// tableWrites says how many writes the request holds for a table.
+// tableWrites is the number of writes of the request to a table.
 type tableWrites struct {
 	table string
 	n     int
@@ -31,11 +31,11 @@ type tableWrites struct {
 // batchWrite is one put or delete of a batch.
 type batchWrite struct {
 	table  string
-	puts   int // how many PutRequests the WriteRequest has, 0 or 1 in a valid one; deletes alike
+	puts   int // PutRequests in the WriteRequest: 0 or 1 in a valid one; dels likewise
 	dels   int
 	item   item
 	noItem bool
-	raw    string // the WriteRequest as it stands in the request
+	raw    string // the WriteRequest as the request has it
 
 	t      *table
 	key    string
@@ -57,14 +57,17 @@ func (o *batchWriteItem) decode(d *decoder) error {
 		o.missing = false
 		return d.entries(func(table string) (err error) {
 			from := len(o.writes)
-			if !d.null() { // which is as no write
+			if !d.null() { // a null is no write
 				err = d.array(func() error {
 					w, err := decodeWrite(d, table)
 					o.writes = append(o.writes, w)
 					return err
 				})
 			}
-			if slices.ContainsFunc(o.perTable, func(t tableWrites) bool { return t.table == table }) {
+			twice := slices.ContainsFunc(o.perTable, func(t tableWrites) bool {
+				return t.table == table
+			})
+			if twice {
 				return serializationError("table name given twice: " + table)
 			}
 			o.perTable = append(o.perTable, tableWrites{table, len(o.writes) - from})
@@ -133,7 +136,7 @@ func (o *batchWriteItem) serve(s *Server, b []byte) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// validate checks all that can be said without knowing the tables, in DynamoDB's order.
+// validate checks what does not depend on the tables, in DynamoDB's order.
 func (o *batchWriteItem) validate() error {
 	if err := o.returned.check(); err != nil {
 		return err
@@ -142,7 +145,8 @@ func (o *batchWriteItem) validate() error {
 		return constraintError("null", "requestItems", "Member must not be null")
 	}
 	if len(o.perTable) == 0 {
-		return constraintError("{}", "requestItems", "Member must have length greater than or equal to 1")
+		return constraintError("{}", "requestItems",
+			"Member must have length greater than or equal to 1")
 	}
 	for _, t := range o.perTable {
 		if err := t.check(); err != nil {
@@ -157,8 +161,13 @@ func (o *batchWriteItem) validate() error {
 		}
 		n++
 		if w.noItem && w.puts+w.dels == 1 {
-			member := map[bool]string{false: "putRequest.item", true: "deleteRequest.key"}[w.delete()]
-			return constraintError("null", "requestItems."+w.table+".member."+strconv.Itoa(n)+".member."+member, "Member must not be null")
+			at := "requestItems." + w.table + ".member." + strconv.Itoa(n) + ".member."
+			if w.delete() {
+				at += "deleteRequest.key"
+			} else {
+				at += "putRequest.item"
+			}
+			return constraintError("null", at, "Member must not be null")
 		}
 	}
 	if len(o.writes) > maxBatchWrites {
@@ -176,12 +185,12 @@ func (t tableWrites) check() error {
 	constraint := ""
 	switch {
 	case !matchesTableName(t.table) || len(t.table) < 3 || len(t.table) > 255:
-		constraint = "Map keys must satisfy constraint: [Member must have length less than or equal to " +
-			"255, Member must have length greater than or equal to 3, Member must satisfy regular " +
-			"expression pattern: " + tableNamePattern + "]"
+		constraint = "Map keys must satisfy constraint: [Member must have length less than or " +
+			"equal to 255, Member must have length greater than or equal to 3, Member must " +
+			"satisfy regular expression pattern: " + tableNamePattern + "]"
 	case t.n < 1 || t.n > maxBatchWrites:
-		constraint = "Map value must satisfy constraint: [Member must have length less than or equal " +
-			"to 25, Member must have length greater than or equal to 1]"
+		constraint = "Map value must satisfy constraint: [Member must have length less than or " +
+			"equal to 25, Member must have length greater than or equal to 1]"
 	default:
 		return nil
 	}
@@ -189,7 +198,7 @@ func (t tableWrites) check() error {
 	return constraintError("{"+t.table+"=["+writes+"]}", "requestItems", constraint)
 }
 
-// render makes the records of the puts, outside of any lock.
+// render encodes the items of the puts, before any lock is taken.
 func (o *batchWriteItem) render() error {
 	for i := range o.writes {
 		w := &o.writes[i]
@@ -208,7 +217,7 @@ func newRecord(it item) record {
 	return record{text: string(it.append(make([]byte, 0, size+size/2+16*len(it)))), size: size}
 }
 
-// apply checks the writes against the tables and, when all are good, applies them at once.
+// apply checks the writes against the tables and, if all are valid, applies them at once.
 func (o *batchWriteItem) apply(s *Server) (units []tableUnits, applied, left []*batchWrite,
 	err error) {
 	skip := make([]bool, len(o.writes))
@@ -251,7 +260,7 @@ func (o *batchWriteItem) apply(s *Server) (units []tableUnits, applied, left []*
 	return units, applied, left, nil
 }
 
-// resolve finds each write's table and key, and refuses the request for the first fault.
+// resolve finds the table and the key of each write. It returns an error for the first invalid one.
 func (o *batchWriteItem) resolve(s *Server) error {
 	for i := range o.writes {
 		w := &o.writes[i]
@@ -290,7 +299,7 @@ func (o *batchWriteItem) resolve(s *Server) error {
 	return nil
 }
 
-// appendUnprocessed appends writes, which stand together by table, as they came.
+// appendUnprocessed appends writes, which are grouped by table, as the request has them.
 func appendUnprocessed(b []byte, left []*batchWrite) []byte {
 	b = append(b, '{')
 	for i, w := range left {

@@ -11,7 +11,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// batchBodies returns bodies of BatchWriteItem, each of 25 items of 4 attributes with keys of their own.
+// batchBodies returns bodies of BatchWriteItem, each of 25 items of 4 attributes with keys of their
+// own.
 func batchBodies(n int) [][]byte {
 	bodies := make([][]byte, n)
 	for i := range bodies {
@@ -26,13 +27,15 @@ func batchBody(seq int) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = fmt.Appendf(b, `{"PutRequest":{"Item":{"id":{"S":"order-%010d"},"customer":{"S":"customer-%d"},"amount":{"N":"%d.50"},"created":{"S":"2024-01-02T03:04:05.123"}}}}`, seq*25+i, i, i)
+		b = fmt.Appendf(b, `{"PutRequest":{"Item":{"id":{"S":"order-%010d"},`+
+			`"customer":{"S":"customer-%d"},"amount":{"N":"%d.50"},`+
+			`"created":{"S":"2024-01-02T03:04:05.123"}}}}`, seq*25+i, i, i)
 	}
 	return append(b, `]}}`...)
 }
 
-// BenchmarkBatchWriteItem measures the server's own work an item, without the socket: decode, check,
-// store. See BenchmarkRoundTrip for the whole.
+// BenchmarkBatchWriteItem measures the server's own work an item, without the socket: decode,
+// check, store. See BenchmarkRoundTrip for the whole.
 func BenchmarkBatchWriteItem(b *testing.B) {
 	s, err := Start(WithTable("orders", "id"))
 	if err != nil {
@@ -47,7 +50,8 @@ func BenchmarkBatchWriteItem(b *testing.B) {
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
-		req := &http.Request{Method: "POST", Header: header, Body: io.NopCloser(bytes.NewReader(bodies[n%len(bodies)]))}
+		req := &http.Request{Method: "POST", Header: header,
+			Body: io.NopCloser(bytes.NewReader(bodies[n%len(bodies)]))}
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, req)
 		if w.Code != http.StatusOK {

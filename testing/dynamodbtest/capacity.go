@@ -7,51 +7,47 @@ import (
 	"time"
 )
 
-// Capacity is how much may be written to a table, after the model of Amazon DynamoDB Developer Guide,
-// "Throughput capacity" and "Burst and adaptive capacity". One write unit is one started KiB.
+// Capacity limits the writes to a table, modelled on Amazon DynamoDB Developer Guide, "Throughput
+// capacity" and "Burst and adaptive capacity". A write takes one write unit per started KiB.
 //
-// A write goes through while there is capacity left, even when it takes more than is left: the debt
-// is paid off before the next one. What does not go through is returned as UnprocessedItems or, when
-// nothing of the request went through, answered with ProvisionedThroughputExceededException and the
-// ThrottlingReasons; with ThrottlingException for an on-demand table. Reads are not limited.
+// A write succeeds while any capacity is left, even when it takes more than is left: the table then
+// has to make up for it before the next write. Throttled writes of a batch are returned as
+// UnprocessedItems. A request of which no write succeeds fails with
+// ProvisionedThroughputExceededException, or with ThrottlingException for an on-demand table, both
+// with ThrottlingReasons. Reads are not limited.
 type Capacity struct {
-	// WriteUnits is the table's write units a second. 0 is an on-demand table, which is limited by
-	// its partitions only.
+	// WriteUnits is the write units per second of the table. 0 is an on-demand table, which only
+	// its partitions limit.
 	WriteUnits float64
-	// PartitionWriteUnits is the write units a second of each partition. The default is 1,000.
+	// PartitionWriteUnits is the write units per second of each partition. The default is 1,000.
 	PartitionWriteUnits float64
-	// Partitions is the number of partitions that the keys are spread over by hash. The default is
-	// one for each 1,000 WriteUnits begun, or 4 for an on-demand table, as AWS gives a new one.
+	// Partitions is the number of partitions over which keys are distributed by hash. The default
+	// is one per started 1,000 WriteUnits, or 4 for an on-demand table, as a new one has at AWS.
 	Partitions int
-	// Burst is for how long unused capacity is kept, and how much there is at first. The default is
-	// one second. AWS keeps up to 300 seconds, without a promise.
+	// Burst is the time for which unused capacity accumulates; a table starts with all of it. The
+	// default is one second. AWS keeps up to 300 seconds, without a guarantee.
 	Burst time.Duration
 }
 
-// WithCapacity limits a table made by [WithTable] before it, as [Server.SetCapacity] does.
-func WithCapacity(table string, c Capacity) Option {
-	return func(s *Server) error { return s.SetCapacity(table, c) }
-}
-
-// SetCapacity limits what may be written to the table from now on, by the server's clock. A table
-// has no limit before; CreateTable's ProvisionedThroughput is only described. It fails when there is
-// no such table, or a value is negative.
+// SetCapacity limits the writes to a table from now on, by the server's clock. By default a table
+// has no limit: the ProvisionedThroughput of a CreateTable appears in its description only.
+// SetCapacity returns an error if the table does not exist or a value is negative.
 func (s *Server) SetCapacity(table string, c Capacity) error {
 	if c.WriteUnits < 0 || c.PartitionWriteUnits < 0 || c.Partitions < 0 || c.Burst < 0 {
-		return fmt.Errorf("dynamodbtest: set capacity of table %q: %+v has a negative value", table, c)
+		return fmt.Errorf("dynamodbtest: set capacity of table %q: negative value in %+v", table, c)
 	}
 	limit := newCapacity(c, s.now())
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tables[table]
 	if t == nil {
-		return fmt.Errorf("dynamodbtest: set capacity of table %q: there is no such table", table)
+		return fmt.Errorf("dynamodbtest: set capacity of table %q: no such table", table)
 	}
 	t.limit = limit
 	return nil
 }
 
-// ClearCapacity takes the table's limit away.
+// ClearCapacity removes the limit that SetCapacity set.
 func (s *Server) ClearCapacity(table string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,14 +56,14 @@ func (s *Server) ClearCapacity(table string) {
 	}
 }
 
-// capacity is a table's limit in force.
+// capacity is the limit of a table and what is left of it.
 type capacity struct {
 	onDemand   bool
 	table      bucket
 	partitions []bucket
 }
 
-// bucket is capacity units that accrue with time.
+// bucket is a token bucket of capacity units.
 type bucket struct {
 	rate, most, units float64
 	at                time.Time
@@ -105,7 +101,7 @@ func newCapacity(c Capacity, now time.Time) *capacity {
 	return limit
 }
 
-// take takes units for a write to a partition key. It returns the reason when it cannot.
+// take takes the units of a write to a partition key. It returns a reason if it must be throttled.
 func (c *capacity) take(partitionKey string, units float64, now time.Time) (reason string) {
 	h := fnv.New32a()
 	h.Write([]byte(partitionKey))
@@ -123,7 +119,7 @@ func (c *capacity) take(partitionKey string, units float64, now time.Time) (reas
 	return ""
 }
 
-// throttles takes capacity for the writes of one request, and remembers what was refused.
+// throttles takes capacity for the writes of one request, and records those that it throttles.
 type throttles struct {
 	s        *Server
 	onDemand bool
@@ -133,7 +129,7 @@ type throttles struct {
 
 func newThrottles(s *Server) *throttles { return &throttles{s: s} }
 
-// take reports whether the write of so many units may go through.
+// take takes the units of a write. It returns false if the write is throttled.
 func (th *throttles) take(t *table, key string, units float64) bool {
 	if t.limit == nil {
 		return true
@@ -149,7 +145,7 @@ func (th *throttles) take(t *table, key string, units float64) bool {
 	return false
 }
 
-// err returns the error for a request of which nothing went through, or nil when nothing was refused.
+// err returns the error for a request of which every write is throttled, or nil if none is.
 func (th *throttles) err() error {
 	if len(th.reasons) == 0 {
 		return nil
@@ -160,47 +156,11 @@ func (th *throttles) err() error {
 	return throughputExceeded(th.table, th.reasons...)
 }
 
-// takeOne takes capacity for a request of a single write.
+// takeOne takes the units of a request of a single write.
 func takeOne(s *Server, t *table, key string, units float64) error {
 	th := newThrottles(s)
 	if th.take(t, key, units) {
 		return nil
 	}
 	return th.err()
-}
-
-func throughputExceeded(table string, reasons ...string) *apiError {
-	e := badRequest(typeDynamoDB+"ProvisionedThroughputExceededException",
-		"The level of configured provisioned throughput for the table was exceeded. "+
-			"Consider increasing your provisioning level with the UpdateTable API.")
-	e.extra = throttlingReasons("ThrottlingReasons", table, reasons)
-	return e
-}
-
-func onDemandExceeded(table string, reasons ...string) *apiError {
-	e := badRequest(typeDynamoDB+"ThrottlingException",
-		"Throughput exceeds the current capacity of your table or index. "+
-			"DynamoDB is automatically scaling your table or index so please try again shortly.")
-	e.extra = throttlingReasons("throttlingReasons", table, reasons) // the service model's own spelling
-	return e
-}
-
-// throttlingReasons returns the member of that name with the reasons, after a comma. Without a table, as in an
-// answer that a control makes up, no resource is named.
-func throttlingReasons(member, table string, reasons []string) string {
-	if len(reasons) == 0 {
-		return ""
-	}
-	b := []byte(`,"` + member + `":[`)
-	for i, reason := range reasons {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendJSONString(append(b, `{"reason":`...), reason)
-		if table != "" {
-			b = appendJSONString(append(b, `,"resource":`...), tableARN(table))
-		}
-		b = append(b, '}')
-	}
-	return string(append(b, ']'))
 }

@@ -20,7 +20,8 @@ func TestConsumedWriteUnits(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
 	sized := func(key string, size int) attributes {
-		return attributes{"id": &str{Value: key}, "v": &str{Value: strings.Repeat("v", size-len("id"+key+"v"))}}
+		return attributes{"id": &str{Value: key}, "v": &str{Value: strings.Repeat("v",
+			size-len("id"+key+"v"))}}
 	}
 	for _, c := range []struct {
 		writes []types.WriteRequest
@@ -38,11 +39,13 @@ func TestConsumedWriteUnits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(out.ConsumedCapacity) != 1 || *out.ConsumedCapacity[0].CapacityUnits != c.want || *out.ConsumedCapacity[0].TableName != "tab" {
+		if len(out.ConsumedCapacity) != 1 || *out.ConsumedCapacity[0].CapacityUnits != c.want ||
+			*out.ConsumedCapacity[0].TableName != "tab" {
 			t.Errorf("consumed %+v, want %v", out.ConsumedCapacity, c.want)
 		}
 	}
-	out, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("tab"), Item: sized("d", 2048), ReturnConsumedCapacity: types.ReturnConsumedCapacityIndexes})
+	out, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("tab"),
+		Item: sized("d", 2048), ReturnConsumedCapacity: types.ReturnConsumedCapacityIndexes})
 	if err != nil || *out.ConsumedCapacity.Table.CapacityUnits != 2 {
 		t.Errorf("PutItem: %v, %+v", err, out)
 	}
@@ -51,7 +54,8 @@ func TestConsumedWriteUnits(t *testing.T) {
 func TestProvisionedTableThrottlesUntilTimePasses(t *testing.T) {
 	ctx := context.Background()
 	now := time.Unix(1, 0)
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithClock(func() time.Time { return now }),
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithClock(func() time.Time { return now }),
 		dynamodbtest.WithCapacity("tab", dynamodbtest.Capacity{WriteUnits: 10}))
 	client := newClient(t, db)
 	writes := func(n int) []types.WriteRequest {
@@ -71,10 +75,12 @@ func TestProvisionedTableThrottlesUntilTimePasses(t *testing.T) {
 	_, err = client.BatchWriteItem(ctx, batch("tab", writes(1)...))
 	var exceeded *types.ProvisionedThroughputExceededException
 	if !errors.As(err, &exceeded) || len(exceeded.ThrottlingReasons) != 1 ||
-		*exceeded.ThrottlingReasons[0].Reason != "TableWriteProvisionedThroughputExceeded" || !strings.HasSuffix(*exceeded.ThrottlingReasons[0].Resource, ":table/tab") {
+		*exceeded.ThrottlingReasons[0].Reason != "TableWriteProvisionedThroughputExceeded" ||
+		!strings.HasSuffix(*exceeded.ThrottlingReasons[0].Resource, ":table/tab") {
 		t.Fatalf("nothing is left: %v", err)
 	}
-	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("tab"), Item: id("x")}); !errors.As(err, &exceeded) {
+	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("tab"),
+		Item: id("x")}); !errors.As(err, &exceeded) {
 		t.Errorf("PutItem with nothing left: %v", err)
 	}
 	now = now.Add(500 * time.Millisecond)
@@ -83,7 +89,8 @@ func TestProvisionedTableThrottlesUntilTimePasses(t *testing.T) {
 		t.Errorf("half a second later: %v, %d unprocessed", err, len(out.UnprocessedItems["tab"]))
 	}
 	db.ClearCapacity("tab")
-	if out, err := client.BatchWriteItem(ctx, batch("tab", writes(25)...)); err != nil || len(out.UnprocessedItems) != 0 {
+	if out, err := client.BatchWriteItem(ctx, batch("tab", writes(25)...)); err != nil ||
+		len(out.UnprocessedItems) != 0 {
 		t.Errorf("without a limit: %v, %+v", err, out)
 	}
 }
@@ -91,19 +98,22 @@ func TestProvisionedTableThrottlesUntilTimePasses(t *testing.T) {
 func TestHotPartitionOfOnDemandTableThrottles(t *testing.T) {
 	ctx := context.Background()
 	now := time.Unix(1, 0)
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id", "at:N"), dynamodbtest.WithClock(func() time.Time { return now }),
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id", "at:N"),
+		dynamodbtest.WithClock(func() time.Time { return now }),
 		dynamodbtest.WithCapacity("tab", dynamodbtest.Capacity{PartitionWriteUnits: 4}))
 	client := newClient(t, db)
 	item := func(i int) attributes {
 		return attributes{"id": &str{Value: "hot"}, "at": &num{Value: fmt.Sprint(i)}}
 	}
-	out, err := client.BatchWriteItem(ctx, batch("tab", put(item(0)), put(item(1)), put(item(2)), put(item(3)), put(item(4))))
+	out, err := client.BatchWriteItem(ctx, batch("tab", put(item(0)), put(item(1)), put(item(2)),
+		put(item(3)), put(item(4))))
 	if err != nil || len(out.UnprocessedItems["tab"]) != 1 {
 		t.Fatalf("%v, %+v", err, out)
 	}
 	_, err = client.BatchWriteItem(ctx, batch("tab", put(item(4))))
 	var throttled *types.ThrottlingException
-	if !errors.As(err, &throttled) || len(throttled.ThrottlingReasons) != 1 || *throttled.ThrottlingReasons[0].Reason != "TableWriteKeyRangeThroughputExceeded" {
+	if !errors.As(err, &throttled) || len(throttled.ThrottlingReasons) != 1 ||
+		*throttled.ThrottlingReasons[0].Reason != "TableWriteKeyRangeThroughputExceeded" {
 		t.Errorf("a hot partition: %v", err)
 	}
 }

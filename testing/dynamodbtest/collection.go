@@ -2,9 +2,9 @@ package dynamodbtest
 
 import "slices"
 
-// appendCollection appends the ItemCollectionMetrics of a write to the item, if they are wanted and
-// the table has a local index: without one, DynamoDB returns none. No item collection comes near
-// the gigabyte that is the least estimate.
+// appendCollection appends the ItemCollectionMetrics of a write to the item, if the request asks
+// for them and the table has a local index: without one, DynamoDB returns none. The estimate is
+// always DynamoDB's least, 0 to 1 GB.
 func (o *returnOptions) appendCollection(b []byte, t *table, it item) []byte {
 	if o.metrics.text != "SIZE" || !t.hasLocalIndex() {
 		return b
@@ -24,8 +24,8 @@ func appendCollection(b []byte, t *table, it item) []byte {
 	return append(b, `,"SizeEstimateRangeGB":[0.0,1.0]}`...)
 }
 
-// appendCollections appends the ItemCollectionMetrics of the writes of a batch that were applied,
-// by table: one for each item collection.
+// appendCollections appends the ItemCollectionMetrics of the applied writes of a batch, by table:
+// one per item collection.
 func (o *returnOptions) appendCollections(b []byte, writes []*batchWrite) []byte {
 	if o.metrics.text != "SIZE" {
 		return b

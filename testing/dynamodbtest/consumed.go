@@ -12,17 +12,17 @@ type returnOptions struct {
 	metrics  enum
 }
 
-// member reads a member that an operation has no name for: one of these options, or one that is
-// refused. Members that are known to change nothing here are skipped.
+// member reads a member that the operation itself does not know: one of these options, or one that
+// is not supported. Others are skipped.
 func (o *returnOptions) member(d *decoder, name string) (err error) {
 	switch name {
 	case "ReturnConsumedCapacity":
 		err = o.capacity.decode(d)
 	case "ReturnItemCollectionMetrics":
 		err = o.metrics.decode(d)
-	case "ConditionExpression", "FilterExpression", "ProjectionExpression", "Expected", "ConditionalOperator",
-		"AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter":
-		d.fault(unsupported("the parameter " + name))
+	case "ConditionExpression", "FilterExpression", "ProjectionExpression", "Expected",
+		"ConditionalOperator", "AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter":
+		d.invalidate(unsupported("the parameter " + name))
 		err = d.skip()
 	default:
 		err = d.skip()
@@ -37,7 +37,7 @@ func (o *returnOptions) check() error {
 	return o.metrics.check("returnItemCollectionMetrics", "SIZE", "NONE")
 }
 
-// enum is a parameter of a few values. An empty text is not as if there were none.
+// enum is a parameter of a few values. An empty text differs from a missing parameter.
 type enum struct {
 	text  string
 	given bool
@@ -49,13 +49,13 @@ func (e *enum) decode(d *decoder) (err error) {
 	return err
 }
 
-// check refuses a value that is given and is not one of these, which come in DynamoDB's order.
+// check returns an error for a value that is not one of these, which are in DynamoDB's order.
 func (e *enum) check(at string, values ...string) error {
 	if !e.given || slices.Contains(values, e.text) {
 		return nil
 	}
-	return constraintError(e.text, at, "Member must satisfy enum value set: ["+strings.Join(values,
-		", ")+"]")
+	return constraintError(e.text, at,
+		"Member must satisfy enum value set: ["+strings.Join(values, ", ")+"]")
 }
 
 // tableUnits are the capacity units consumed on a table and its indexes.
@@ -108,7 +108,7 @@ func sumUnits(units []tableUnits) float64 {
 	return sum
 }
 
-// appendUnits appends a batch's ConsumedCapacity, if it is wanted.
+// appendUnits appends a batch's ConsumedCapacity, if the request asks for it.
 func (o *returnOptions) appendUnits(b []byte, units []tableUnits) []byte {
 	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b
@@ -156,7 +156,7 @@ func appendCapacity(b []byte, units float64) []byte {
 	return strconv.AppendFloat(append(b, `"CapacityUnits":`...), units, 'f', 1, 64)
 }
 
-// appendOne appends the ConsumedCapacity of an operation on one table, if it is wanted.
+// appendOne appends the ConsumedCapacity of an operation on one table, if the request asks for it.
 func (o *returnOptions) appendOne(b []byte, units tableUnits) []byte {
 	if o.capacity.text != "TOTAL" && o.capacity.text != "INDEXES" {
 		return b

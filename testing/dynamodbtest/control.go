@@ -2,61 +2,28 @@ package dynamodbtest
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Request is one request as it came in.
-type Request struct {
-	// Seq counts requests from 1, in the order in which the server read them.
-	Seq int64
-	// Operation is the operation's name, such as "BatchWriteItem", or "" when there is none.
-	Operation string
-	// Tables names the tables that the request speaks of, in order of name.
-	Tables []string
-	// Header holds the HTTP headers, and Body the body. They are shared: do not change them.
-	Header http.Header
-	Body   []byte
-}
+// Control calls fn with each request before it is served. When fn returns true, the server handles
+// the request as the [Response] says and removes fn, unless the Response is kept; see
+// [Response.Keep]. When fn returns false, the server calls the next control, in the order in which
+// they were added, and without another one it processes the request normally.
+//
+// Calls of control functions do not overlap. If one panics, the response has status 500 and the
+// panic's text. They may call the server's methods except Control and ClearControls, and should not
+// block: use [Response.Until] or [Response.After].
+func (s *Server) Control(fn func(Request) (Response, bool)) { s.controls.add(fn) }
 
-// Write is one put or delete of a request.
-type Write struct {
-	Table  string
-	Delete bool
-	// Item is the item that is put, or the key that is deleted.
-	Item map[string]types.AttributeValue
-}
+// ClearControls removes all controls.
+func (s *Server) ClearControls() { s.controls.clear() }
 
-// Writes returns the puts and deletes of a BatchWriteItem, PutItem or DeleteItem in the order given,
-// and nothing for another operation or a request that cannot be read.
-func (r Request) Writes() []Write {
-	op, err := decodeOperation(r.Operation, r.Body)
-	if err != nil {
-		return nil
-	}
-	switch op := op.(type) {
-	case *batchWriteItem:
-		var writes []Write
-		for i := range op.writes {
-			writes = append(writes, op.writes[i].export())
-		}
-		return writes
-	case *putItem:
-		return []Write{{Table: op.table, Item: op.attrs.export()}}
-	case *deleteItem:
-		return []Write{{Table: op.table, Delete: true, Item: op.attrs.export()}}
-	}
-	return nil
-}
-
-// Response says what becomes of a request: it is what a [Server.Control] function returns. The zero
-// Response serves truly.
+// Response is what a [Server.Control] function returns: how the server handles a request. The zero
+// Response processes the request normally.
 type Response struct {
-	apply       bool // serve the request truly
+	process     bool // process the request normally
 	status      int
 	body        []byte
 	cut         bool
@@ -68,82 +35,88 @@ type Response struct {
 	until <-chan struct{}
 }
 
-// Serve answers truly, as if there were no control. It is of use with [Response.After],
-// [Response.Until] and [Response.Keep].
-func Serve() Response { return Response{apply: true} }
+// Serve processes the request normally, as if there were no control. It is for use with
+// [Response.After], [Response.Until] and [Response.Keep].
+func Serve() Response { return Response{process: true} }
 
-// ThroughputExceeded answers as DynamoDB does when a table's throughput is exceeded: with
-// ProvisionedThroughputExceededException and, for each reason given, such as
-// "TableWriteProvisionedThroughputExceeded", an entry of ThrottlingReasons.
+// ThroughputExceeded responds as DynamoDB does when a request exceeds the throughput of a
+// provisioned table: with ProvisionedThroughputExceededException and one entry of ThrottlingReasons
+// for each reason, such as "TableWriteProvisionedThroughputExceeded".
 func ThroughputExceeded(reasons ...string) Response {
 	return errorResponse(throughputExceeded("", reasons...))
 }
 
-// Throttling answers with ThrottlingException, DynamoDB's answer to requests that come too fast for
-// an on-demand table or for the control plane.
+// Throttling responds with ThrottlingException, as DynamoDB does when requests are too frequent for
+// an on-demand table or for the control plane. The reasons become ThrottlingReasons.
 func Throttling(reasons ...string) Response {
 	return errorResponse(onDemandExceeded("", reasons...))
 }
 
-// InternalError answers with status 500 and InternalServerError.
+// InternalError responds with status 500 and InternalServerError. Nothing is applied.
 func InternalError() Response {
-	return errorResponse(internalError("The request processing has failed because of an unknown error, exception or failure."))
+	return errorResponse(internalError("The request processing has failed because of an unknown " +
+		"error, exception or failure."))
 }
 
-// Error answers with an error of the given HTTP status and code, such as 400 and
-// "AccessDeniedException".
+// Error responds with an error of the given HTTP status and code, such as 400 and
+// "AccessDeniedException". Nothing is applied.
 func Error(status int, code, message string) Response {
 	prefix := typeDynamoDB
 	switch code {
 	case "ValidationException":
 		prefix = typeValidation
-	case "AccessDeniedException", "UnrecognizedClientException", "SerializationException", "InvalidSignatureException",
-		"MissingAuthenticationTokenException", "IncompleteSignatureException", "UnknownOperationException", "ExpiredTokenException":
+	case "AccessDeniedException", "UnrecognizedClientException", "SerializationException",
+		"InvalidSignatureException", "MissingAuthenticationTokenException",
+		"IncompleteSignatureException", "UnknownOperationException", "ExpiredTokenException":
 		prefix = typeService
 	}
 	return errorResponse(&apiError{status: status, kind: prefix + code, message: message})
 }
 
-func errorResponse(e *apiError) Response { return Response{status: e.status, body: e.body()} }
-
-// Body answers with any status and body, be they nonsense.
+// Body responds with any status and body, valid or not. Nothing is applied.
 func Body(status int, body []byte) Response { return Response{status: status, body: body} }
 
-// WrongCRC serves truly, under an X-Amz-Crc32 header that does not fit the answer.
-func WrongCRC() Response { return Response{apply: true, wrongCRC: true} }
-
-// Reset cuts the connection. Nothing is applied.
-func Reset() Response { return Response{cut: true} }
-
-// LoseResponse applies the request, and then cuts the connection instead of answering.
-func LoseResponse() Response { return Response{apply: true, cut: true} }
-
-// Delay serves truly, d later.
-func Delay(d time.Duration) Response { return Serve().After(d) }
-
-// Unprocessed serves a BatchWriteItem but for the writes that pick answers true for, given each with
-// its index in the request: those are not applied, and returned as UnprocessedItems. The request is
-// validated as a whole, as ever. Another operation is answered with an error.
+// Unprocessed processes a BatchWriteItem except for the writes for which pick returns true: those
+// are not applied, and the response returns them as UnprocessedItems. pick receives each write with
+// its index in the request. The whole request is validated first. The response to another operation
+// is an InternalServerError.
 func Unprocessed(pick func(i int, w Write) bool) Response {
-	return Response{apply: true, unprocessed: pick}
+	return Response{process: true, unprocessed: pick}
 }
 
-// UnprocessedN leaves the first n writes of a BatchWriteItem unprocessed.
+// UnprocessedN leaves the first n writes of a BatchWriteItem unprocessed; see [Unprocessed].
 func UnprocessedN(n int) Response {
 	return Unprocessed(func(i int, _ Write) bool { return i < n })
 }
 
-// Keep returns r for a control that stays: by default a control is gone once it has answered true.
+// WrongCRC processes the request normally, and responds with an X-Amz-Crc32 header that does not
+// match the body.
+func WrongCRC() Response { return Response{process: true, wrongCRC: true} }
+
+// Reset resets the connection. Nothing is applied.
+func Reset() Response { return Response{cut: true} }
+
+// LoseResponse applies the request, and then resets the connection instead of responding.
+func LoseResponse() Response { return Response{process: true, cut: true} }
+
+// Delay processes the request normally after a delay of d.
+func Delay(d time.Duration) Response { return Serve().After(d) }
+
+// Keep returns r for a control that remains: by default the server removes a control once it has
+// returned true.
 func (r Response) Keep() Response { r.keep = true; return r }
 
-// After returns r, begun only d later.
+// After returns r with a delay: the server handles the request only after d.
 func (r Response) After(d time.Duration) Response { r.delay = d; return r }
 
-// Until returns r, begun only once ch is closed or sends, or the server is closed, or the client gone:
-// a test can hold a request back without a sleep.
+// Until returns r for a request that the server holds until ch is closed or receives a value, the
+// server is closed, or the client disconnects. So a test can hold a request without a sleep.
 func (r Response) Until(ch <-chan struct{}) Response { r.until = ch; return r }
 
-// wait holds the response back as long as it asks for. It reports false when the request is over.
+func errorResponse(e *apiError) Response { return Response{status: e.status, body: e.body()} }
+
+// wait holds the request as long as the response says. It returns false when the request ends
+// first.
 func (r *Response) wait(ctx context.Context) bool {
 	if r.delay > 0 {
 		timer := time.NewTimer(r.delay)
@@ -164,24 +137,11 @@ func (r *Response) wait(ctx context.Context) bool {
 	return true
 }
 
-// Control has fn called with each request before it is served. When fn answers true, its Response is
-// what becomes of the request, and fn is not called again unless the Response is kept; see
-// [Response.Keep]. When it answers false, the next control is asked, in the order in which they were
-// set, and in the end the request is served truly.
-//
-// Calls of control functions do not overlap. One that panics has the request answered with status 500
-// and the panic's text. They may use the server, except for Control and
-// ClearControls, and should not block: [Response.Until] and [Response.After] are for that.
-func (s *Server) Control(fn func(Request) (Response, bool)) { s.controls.add(fn) }
-
-// ClearControls takes away all controls.
-func (s *Server) ClearControls() { s.controls.clear() }
-
 type control struct {
 	fn func(Request) (Response, bool)
 }
 
-// controls are the control functions in force.
+// controls are the control functions in the order in which they were added.
 type controls struct {
 	mu   sync.Mutex
 	list []*control
@@ -199,7 +159,7 @@ func (c *controls) clear() {
 	c.list = nil
 }
 
-// response asks the controls about a request.
+// response returns how the controls want a request handled.
 func (c *controls) response(req Request) Response {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -212,7 +172,7 @@ func (c *controls) response(req Request) Response {
 			c.list = slices.Delete(c.list, i, i+1)
 		}
 		if resp.status == 0 && !resp.cut {
-			resp.apply = true
+			resp.process = true
 		}
 		return resp
 	}

@@ -43,11 +43,13 @@ func TestControlAnswersOnceUnlessKept(t *testing.T) {
 
 	_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
 	var exceeded *types.ProvisionedThroughputExceededException
-	if !errors.As(err, &exceeded) || len(exceeded.ThrottlingReasons) != 1 || *exceeded.ThrottlingReasons[0].Reason != "TableWriteProvisionedThroughputExceeded" {
+	if !errors.As(err, &exceeded) || len(exceeded.ThrottlingReasons) != 1 ||
+		*exceeded.ThrottlingReasons[0].Reason != "TableWriteProvisionedThroughputExceeded" {
 		t.Fatalf("first: %v", err)
 	}
 	for range 2 {
-		if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("a")))); errorCode(t, err) != "ThrottlingException" {
+		if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("a")))); errorCode(t,
+			err) != "ThrottlingException" {
 			t.Fatalf("kept: %v", err)
 		}
 	}
@@ -61,7 +63,8 @@ func TestControlAnswersOnceUnlessKept(t *testing.T) {
 
 func TestControlSeesTheRequest(t *testing.T) {
 	ctx := context.Background()
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two", "id"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two",
+		"id"))
 	client := newClient(t, db)
 	var seen []dynamodbtest.Request
 	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
@@ -73,14 +76,16 @@ func TestControlSeesTheRequest(t *testing.T) {
 	if _, err := client.BatchWriteItem(ctx, input); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String("tab")}); err != nil {
+	if _, err := client.DescribeTable(ctx,
+		&dynamodb.DescribeTableInput{TableName: aws.String("tab")}); err != nil {
 		t.Fatal(err)
 	}
 	if len(seen) != 2 {
 		t.Fatalf("%d requests were seen", len(seen))
 	}
 	r := seen[0]
-	if r.Operation != "BatchWriteItem" || r.Seq != 1 || strings.Join(r.Tables, ",") != "tab,two" || r.Header.Get("Authorization") == "" || !strings.HasPrefix(string(r.Body), "{") {
+	if r.Operation != "BatchWriteItem" || r.Seq != 1 || strings.Join(r.Tables, ",") != "tab,two" ||
+		r.Header.Get("Authorization") == "" || !strings.HasPrefix(string(r.Body), "{") {
 		t.Errorf("first request: %+v", r)
 	}
 	writes := map[string]int{}
@@ -91,7 +96,8 @@ func TestControlSeesTheRequest(t *testing.T) {
 			writes["put "+w.Item["id"].(*str).Value+" "+w.Table]++
 		}
 	}
-	if diff := cmp.Diff(map[string]int{"put a two": 1, "delete b two": 1, "put c tab": 1}, writes); diff != "" {
+	if diff := cmp.Diff(map[string]int{"put a two": 1, "delete b two": 1, "put c tab": 1},
+		writes); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)
 	}
 	if r := seen[1]; r.Operation != "DescribeTable" || r.Seq != 2 || r.Writes() != nil {
@@ -128,10 +134,11 @@ func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
 		applied  bool
 	}{
 		"internal error": {dynamodbtest.InternalError(), "InternalServerError", false},
-		"error":          {dynamodbtest.Error(400, "AccessDeniedException", "no"), "AccessDeniedException", false},
-		"reset":          {dynamodbtest.Reset(), "", false},
-		"lost answer":    {dynamodbtest.LoseResponse(), "", true},
-		"garbage":        {dynamodbtest.Body(200, []byte("<html>")), "", false},
+		"error": {dynamodbtest.Error(400, "AccessDeniedException", "no"),
+			"AccessDeniedException", false},
+		"reset":       {dynamodbtest.Reset(), "", false},
+		"lost answer": {dynamodbtest.LoseResponse(), "", true},
+		"garbage":     {dynamodbtest.Body(200, []byte("<html>")), "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
@@ -160,7 +167,8 @@ func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
 
 func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
 	ctx := context.Background()
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two", "id"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two",
+		"id"))
 	client := newClient(t, db)
 	if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("gone")))); err != nil {
 		t.Fatal(err)
@@ -179,7 +187,8 @@ func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
 	if len(out.UnprocessedItems["tab"]) != 2 || len(out.UnprocessedItems["two"]) != 1 {
 		t.Fatalf("unprocessed: %+v", out.UnprocessedItems)
 	}
-	if _, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: out.UnprocessedItems}); err != nil {
+	if _, err := client.BatchWriteItem(ctx,
+		&dynamodb.BatchWriteItemInput{RequestItems: out.UnprocessedItems}); err != nil {
 		t.Fatal(err)
 	}
 	checkLines(t, db, "tab", `{"id":{"S":"a"}}`, `{"id":{"S":"b"}}`)
@@ -255,8 +264,8 @@ func TestCloseCutsHeldBackRequests(t *testing.T) {
 	}
 }
 
-// The SDK for Go checks the sum only when it closes the body, and drops what it finds: hence the plain
-// request.
+// The SDK for Go checks the sum only when it closes the body, and drops what it finds: hence the
+// plain request.
 func TestWrongCRC(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	db.Control(answerWith(dynamodbtest.WrongCRC()))

@@ -6,19 +6,20 @@ import (
 	"strings"
 )
 
-// maxNesting is the number of levels an attribute's value may have, itself included
+// maxNesting is the number of levels that an attribute's value may have, itself included
 // (Amazon DynamoDB Developer Guide, "Quotas", Attributes).
 const maxNesting = 32
 
-// decoder reads a request. A document that is no request at all ends it with a SerializationException;
-// a request that DynamoDB would refuse for its contents is read to the end, and the first such fault
-// kept in invalid, because DynamoDB looks at a request's shape before it looks at its values.
+// decoder reads a request. A malformed document is a SerializationException at once. Invalid values
+// do not end the decoding, as DynamoDB checks the whole structure of a request before its values:
+// invalid is the error of the first of them.
 type decoder struct {
 	jsonReader
 	invalid error
 }
 
-func (d *decoder) fault(err error) {
+// invalidate records that a value is invalid.
+func (d *decoder) invalidate(err error) {
 	if d.invalid == nil {
 		d.invalid = err
 	}
@@ -32,10 +33,11 @@ func (d *decoder) attributes(level int) (item, error) {
 	attrs := make([]attribute, 0, 4)
 	err := d.entries(func(name string) error {
 		if name == "" {
-			d.fault(validationError("Empty attribute name"))
+			d.invalidate(validationError("Empty attribute name"))
 		}
 		if len(name) > 64<<10-1 {
-			d.fault(validationError("Attribute name is too large, must be less than 65536 bytes"))
+			d.invalidate(validationError("Attribute name is too large, must be less than 65536 " +
+				"bytes"))
 		}
 		v, err := d.value(level)
 		attrs = append(attrs, attribute{name, v})
@@ -54,17 +56,18 @@ func (d *decoder) attributes(level int) (item, error) {
 func (d *decoder) value(level int) (value, error) {
 	var v value
 	if d.null() {
-		d.fault(emptyValue())
+		d.invalidate(emptyValue())
 		return v, nil
 	}
 	if level > maxNesting {
-		d.fault(validationError("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit"))
+		d.invalidate(validationError("Nesting Levels have exceeded supported limits: Attributes " +
+			"in the item have nested levels beyond supported limit"))
 		return v, d.skip()
 	}
 	types := 0
 	err := d.object(func(name string) error {
 		k := kindNamed(name)
-		if k == kindNone { // unknown members are ignored, as in every AWS service
+		if k == kindNone { // unknown members are ignored, as by every AWS service
 			return d.skip()
 		}
 		if k == v.kind {
@@ -79,22 +82,24 @@ func (d *decoder) value(level int) (value, error) {
 	}
 	switch {
 	case types == 0:
-		d.fault(emptyValue())
+		d.invalidate(emptyValue())
 	case types > 1:
-		d.fault(severalTypes())
+		d.invalidate(severalTypes())
 	}
 	return v, nil
 }
 
 func emptyValue() error {
-	return validationError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+	return validationError("Supplied AttributeValue is empty, must contain exactly one of the " +
+		"supported datatypes")
 }
 
 func severalTypes() error {
-	return validationError("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+	return validationError("Supplied AttributeValue has more than one datatypes set, must " +
+		"contain exactly one of the supported datatypes")
 }
 
-// typed reads what stands after the type's name into v, whose kind is set.
+// typed reads the value after its type's name into v, whose kind is set.
 func (d *decoder) typed(v *value, level int) error {
 	var err error
 	switch v.kind {
@@ -115,7 +120,7 @@ func (d *decoder) typed(v *value, level int) error {
 	case kindNull:
 		var b bool
 		if b, err = d.bool(); err == nil && !b {
-			d.fault(invalidValue("Null attribute value types must have the value of true"))
+			d.invalidate(invalidValue("Null attribute value types must have the value of true"))
 		}
 	default:
 		v.text, err = d.scalar(v.kind)
@@ -143,7 +148,7 @@ func (d *decoder) scalar(k kind) (string, error) {
 	case kindNumber:
 		n, err := normalizeNumber(text)
 		if err != nil {
-			d.fault(err)
+			d.invalidate(err)
 		}
 		return n, nil
 	case kindBinary:
@@ -161,7 +166,8 @@ func decodeBinary(text string) (string, error) {
 		return fail("Invalid Base64 character: '" + text[i:i+1] + "'")
 	}
 	if len(text)%4 != 0 {
-		return fail("Base64 encoded length is expected a multiple of 4 bytes but found: " + strconv.Itoa(len(text)))
+		return fail("Base64 encoded length is expected a multiple of 4 bytes but found: " +
+			strconv.Itoa(len(text)))
 	}
 	raw, err := base64.StdEncoding.Strict().DecodeString(text)
 	if err != nil {
@@ -171,7 +177,8 @@ func decodeBinary(text string) (string, error) {
 }
 
 func notBase64(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '+' && r != '/'
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+		r != '+' && r != '/'
 }
 
 // set reads a set of kind k, whose elements are of kind elem.
@@ -179,7 +186,7 @@ func (d *decoder) set(k, elem kind) ([]attribute, error) {
 	var kids []attribute
 	err := d.array(func() error {
 		if d.null() {
-			d.fault(invalidValue("An string set may not have a null string as a member"))
+			d.invalidate(invalidValue("An string set may not have a null string as a member"))
 			return nil
 		}
 		text, err := d.scalar(elem)
@@ -191,23 +198,24 @@ func (d *decoder) set(k, elem kind) ([]attribute, error) {
 	}
 	given := setText(k, kids)
 	switch {
-	case d.invalid != nil: // the first fault is the one that counts, and the elements may be none
+	case d.invalid != nil: // the first error counts, and elements may be invalid
 	case len(kids) == 0 && k == kindBinarySet:
-		d.fault(invalidValue("Binary sets should not be empty"))
+		d.invalidate(invalidValue("Binary sets should not be empty"))
 	case len(kids) == 0:
-		d.fault(invalidValue("An " + map[kind]string{kindStringSet: "string", kindNumberSet: "number"}[k] + " set  may not be empty"))
+		elems := map[kind]string{kindStringSet: "string", kindNumberSet: "number"}[k]
+		d.invalidate(invalidValue("An " + elems + " set  may not be empty"))
 	case sortSet(k, kids):
 	case k == kindStringSet:
-		d.fault(invalidValue("Input collection " + given + " contains duplicates."))
+		d.invalidate(invalidValue("Input collection " + given + " contains duplicates."))
 	case k == kindBinarySet:
-		d.fault(invalidValue("Input collection " + given + "of type BS contains duplicates."))
+		d.invalidate(invalidValue("Input collection " + given + "of type BS contains duplicates."))
 	default:
-		d.fault(validationError("Input collection contains duplicates"))
+		d.invalidate(validationError("Input collection contains duplicates"))
 	}
 	return kids, nil
 }
 
-// setText shows a set in the order given, as DynamoDB's messages do.
+// setText returns a set's elements in the order of the request, as in DynamoDB's messages.
 func setText(k kind, elems []attribute) string {
 	texts := make([]string, len(elems))
 	for i := range elems {

@@ -1,25 +1,29 @@
 // Package dynamodbtest is an in-process DynamoDB for tests: a real HTTP server on a real 127.0.0.1
 // socket that any AWS SDK can talk to, in the manner of httptest.
 //
-//	db := dynamodbtest.RunT(t) // closed by t.Cleanup
-//	db.CreateTable("orders", "id")
+//	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id")) // closed by t.Cleanup
 //	client := dynamodb.New(dynamodb.Options{BaseEndpoint: aws.String(db.URL()), …})
 //	…
 //	if diff := cmp.Diff(want, db.Lines("orders")); diff != "" { … }
 //
-// It keeps items in memory and serves CreateTable, DescribeTable, ListTables, DeleteTable, PutItem,
-// GetItem, DeleteItem, BatchWriteItem, BatchGetItem, Query (by key) and Scan. Tables may have
-// global and local secondary indexes with keys of one or two attributes, which CreateTable
-// declares: items that such an index cannot hold are refused, and Query and Scan read it. Every
-// other operation, and every parameter it does not know the meaning of, such as a
-// ConditionExpression, is refused by name and never ignored.
+// The server keeps items in memory. It serves CreateTable, DescribeTable, ListTables, DeleteTable,
+// PutItem, GetItem, DeleteItem, BatchWriteItem, BatchGetItem, Query (by key) and Scan. CreateTable
+// can declare global and local secondary indexes with keys of one or two attributes: writes obey
+// their key rules, and Query and Scan read them. Other operations, and parameters that the server
+// does not support, such as ConditionExpression, are rejected by name and never ignored.
 //
-// It is as strict as DynamoDB: limits, key rules, number range and precision, error types and
-// messages are DynamoDB's own as far as they are known. A request that is rejected changes nothing.
-// Every leniency is an [Option]. Three rules are the server's own: JSON with a member given twice
-// in one object is a SerializationException, sets are kept sorted, and tables are ACTIVE at once.
+// # Strictness
 //
-// [Server.Control] gets hold of requests before they are served: throttle them, lose their answers,
-// leave items unprocessed. [WithCapacity] makes a table throttle by itself as a provisioned or
-// on-demand table would. [Server.Requests] and [Server.Stats] tell what was asked.
+// The server is as strict as DynamoDB: limits, key rules, number range and precision, error types
+// and messages are DynamoDB's own as far as they are known. A rejected request changes nothing.
+// Every leniency is an [Option]. Where AWS's documentation is silent, three rules are the server's
+// own: a table, an attribute or a type that a JSON object names twice is a SerializationException,
+// sets are stored sorted, and tables are ACTIVE at once.
+//
+// # Failures
+//
+// [Server.Control] decides how single requests are served: it can throttle them, lose their
+// responses, or leave items unprocessed. [Server.SetCapacity] makes a table throttle by itself, as
+// a provisioned or on-demand table does. [Server.Requests] and [Server.Stats] show what the server
+// received.
 package dynamodbtest

@@ -16,12 +16,12 @@ const maxBody = 16 << 20 // bytes; Amazon DynamoDB Developer Guide, "Quotas", AP
 
 // operation is one decoded request.
 type operation interface {
-	// decode reads the request. It returns an error for what is no such request at all, and leaves
-	// faults in values in the decoder for serve to report.
+	// decode reads the request. It returns an error for a malformed document, and leaves invalid
+	// values in the decoder for serve to report.
 	decode(d *decoder) error
-	// tables names the tables that the request speaks of.
+	// tables returns the names of the tables in the request.
 	tables() []string
-	// serve appends the answer to b.
+	// serve appends the response to b.
 	serve(s *Server, b []byte) ([]byte, error)
 }
 
@@ -54,9 +54,9 @@ func newOperation(name string) operation {
 	return nil
 }
 
-// ServeHTTP answers one request, so that a Server can be mounted in another one too.
+// ServeHTTP serves one request. It lets another HTTP server mount the Server.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	defer answerPanic(w)
+	defer respondToPanic(w)
 	if r.Method != http.MethodPost {
 		w.WriteHeader(http.StatusNotFound)
 		return
@@ -68,7 +68,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	req := Request{Operation: targetOperation(r.Header.Get("X-Amz-Target")), Header: r.Header, Body: body}
+	req := Request{
+		Operation: targetOperation(r.Header.Get("X-Amz-Target")),
+		Header:    r.Header,
+		Body:      body,
+	}
 	op, opErr := decodeOperation(req.Operation, body)
 	if op != nil {
 		req.Tables = op.tables()
@@ -79,18 +83,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		cut(w)
 		return
 	}
-	status, answer := resp.status, resp.body
-	if resp.apply {
-		status, answer = s.answer(r, body, op, opErr, resp.unprocessed)
+	status, out := resp.status, resp.body
+	if resp.process {
+		status, out = s.process(r, body, op, opErr, resp.unprocessed)
 	}
 	if resp.cut {
 		cut(w)
 		return
 	}
-	write(w, status, answer, resp.wrongCRC)
+	write(w, status, out, resp.wrongCRC)
 }
 
-// readBody reads the body into memory that is as large as the client says it will be.
+// readBody reads the body into a buffer of the size of its Content-Length.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(int(min(max(r.ContentLength, 0), maxBody)) + bytes.MinRead)
@@ -98,9 +102,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// answerPanic makes an answer of a panic, most likely one of a control function: net/http would but
-// cut the connection.
-func answerPanic(w http.ResponseWriter) {
+// respondToPanic responds to a panic, most likely one of a control function, where net/http would
+// only close the connection.
+func respondToPanic(w http.ResponseWriter) {
 	switch p := recover(); p {
 	case nil:
 	case http.ErrAbortHandler:
@@ -111,8 +115,9 @@ func answerPanic(w http.ResponseWriter) {
 	}
 }
 
-// answer serves a request truly.
-func (s *Server) answer(r *http.Request, body []byte, op operation, err error, unprocessed func(int, Write) bool) (int, []byte) {
+// process processes a request normally: op, or err if it could not be decoded.
+func (s *Server) process(r *http.Request, body []byte, op operation, err error,
+	unprocessed func(int, Write) bool) (status int, response []byte) {
 	if authErr := s.authenticate(r, body); authErr != nil {
 		err = authErr
 	}
@@ -121,7 +126,7 @@ func (s *Server) answer(r *http.Request, body []byte, op operation, err error, u
 		if batch, ok := op.(*batchWriteItem); ok {
 			batch.unprocessed = unprocessed
 		} else {
-			err = internalError("dynamodbtest: Unprocessed answers a BatchWriteItem, and no other operation")
+			err = internalError("dynamodbtest: Unprocessed is for BatchWriteItem only")
 		}
 	}
 	if err == nil {
@@ -153,7 +158,8 @@ func decodeOperation(name string, body []byte) (operation, error) {
 		return nil, unsupported("the operation " + name)
 	}
 	if op == nil {
-		return nil, badRequest(typeService+"UnknownOperationException", "An unknown operation was requested.")
+		return nil, badRequest(typeService+"UnknownOperationException",
+			"An unknown operation was requested.")
 	}
 	d := &decoder{jsonReader: newJSONReader(body)}
 	if err := op.decode(d); err != nil {
@@ -165,15 +171,16 @@ func decodeOperation(name string, body []byte) (operation, error) {
 	return op, nil
 }
 
-// knownOperations are the operations on data that DynamoDB has and this server has not.
+// knownOperations are operations of DynamoDB that this server does not have.
 var knownOperations = map[string]bool{
 	"UpdateItem": true, "UpdateTable": true, "TransactWriteItems": true, "TransactGetItems": true,
 	"ExecuteStatement": true, "BatchExecuteStatement": true, "ExecuteTransaction": true,
-	"DescribeTimeToLive": true, "UpdateTimeToLive": true, "DescribeEndpoints": true, "DescribeLimits": true,
-	"TagResource": true, "UntagResource": true, "ListTagsOfResource": true,
+	"DescribeTimeToLive": true, "UpdateTimeToLive": true, "DescribeEndpoints": true,
+	"DescribeLimits": true,
+	"TagResource":    true, "UntagResource": true, "ListTagsOfResource": true,
 }
 
-// write sends an answer with the headers that DynamoDB sends.
+// write sends a response with the headers that DynamoDB sends.
 func write(w http.ResponseWriter, status int, body []byte, wrongCRC bool) {
 	sum := crc32.ChecksumIEEE(body)
 	if wrongCRC {
@@ -185,20 +192,20 @@ func write(w http.ResponseWriter, status int, body []byte, wrongCRC bool) {
 	h["X-Amzn-Requestid"] = []string{requestID()}
 	h["X-Amz-Crc32"] = []string{strconv.FormatUint(uint64(sum), 10)}
 	w.WriteHeader(status)
-	w.Write(body) // an error means that the client is gone
+	w.Write(body) // an error means that the client has disconnected
 }
 
 // requestID returns 52 random letters and digits, as AWS's are.
 func requestID() string { return rand.Text() + rand.Text() }
 
-// cut ends the connection without an answer. The client sees it reset.
+// cut resets the connection without a response.
 func cut(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // the way to end a connection that cannot be taken over
+		panic(http.ErrAbortHandler) // net/http closes a connection that cannot be hijacked
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		tcp.SetLinger(0) // best effort: without it the client sees an orderly end
+		tcp.SetLinger(0) // best effort: without it the client sees EOF
 	}
 	conn.Close()
 }

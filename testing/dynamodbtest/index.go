@@ -14,13 +14,13 @@ type index struct {
 	projection string          // ALL, KEYS_ONLY or INCLUDE
 	include    []string        // NonKeyAttributes, as declared
 	projected  map[string]bool // the attributes that an entry has, unless projection is ALL
-	throughput string          // the member of its description that says how it is billed
+	throughput string          // the member of its description for its billing
 
-	// entries are what the index holds, or nil when it has to be made anew.
+	// entries is the content of the index, or nil when it must be rebuilt.
 	entries *indexEntries
 }
 
-// indexKinds are the two kinds of indexes, by the member that has them in descriptions and capacities.
+// indexKinds are the two kinds of indexes with their members of descriptions and capacities.
 var indexKinds = []struct {
 	member string
 	local  bool
@@ -28,7 +28,7 @@ var indexKinds = []struct {
 
 // indexEntries are the projected items of an index by their index key and table key.
 type indexEntries struct {
-	keys    []string // in order
+	keys    []string // sorted
 	records map[string]indexEntry
 	bytes   int64
 }
@@ -40,8 +40,8 @@ type indexEntry struct {
 	primary string // the item's key in the table
 }
 
-// entry returns the item as the index holds it, and false when the item lacks an attribute of the
-// index's key: it is not in the index then.
+// entry returns the item as the index holds it, or false if the item lacks an attribute of the
+// index's key: then it is not in the index.
 func (ix *index) entry(it item) (e indexEntry, ok bool) {
 	var b []byte
 	for _, attr := range ix.schema {
@@ -53,19 +53,18 @@ func (ix *index) entry(it item) (e indexEntry, ok bool) {
 	}
 	e.key = string(b)
 	if ix.projection != "ALL" {
-		it = slices.DeleteFunc(
-			slices.Clone(it),
-			func(a attribute) bool { return !ix.projected[a.name] },
-		)
+		it = slices.DeleteFunc(slices.Clone(it), func(a attribute) bool {
+			return !ix.projected[a.name]
+		})
 	}
 	e.record = newRecord(it)
 	return e, true
 }
 
-// checkKeys refuses an item that cannot be in the index: an attribute of the index's key must be of
-// the declared type, not empty and not too long, if it is there. The texts of the first two are
-// DynamoDB's. The limits on length are those of Amazon DynamoDB Developer Guide, "Detecting and
-// correcting index key violations in DynamoDB", which gives no text.
+// checkKeys returns an error for an item that violates the index's key: an attribute of the key, if
+// present, must be of the declared type, not empty and not too long. The messages of the first two
+// are DynamoDB's. The limits on length are those of Amazon DynamoDB Developer Guide, "Detecting and
+// correcting index key violations in DynamoDB", which gives no message.
 func (ix *index) checkKeys(it item, table keySchema) error {
 	for i, attr := range ix.schema {
 		v, ok := it.get(attr.name)
@@ -81,8 +80,10 @@ func (ix *index) checkKeys(it item, table keySchema) error {
 		case v.kind == kindNumber:
 		case v.text == "":
 			return validationError(
-				"One or more parameter values are not valid. A value specified for a secondary index key " +
-					"is not supported. The AttributeValue for a key attribute cannot contain an empty " + emptyKinds[v.kind] +
+				"One or more parameter values are not valid. A value specified for a secondary " +
+					"index key " +
+					"is not supported. The AttributeValue for a key attribute cannot contain an " +
+					"empty " + emptyKinds[v.kind] +
 					" value. IndexName: " + ix.name + ", IndexKey: " + attr.name,
 			)
 		default:
@@ -100,7 +101,7 @@ func (ix *index) checkKeys(it item, table keySchema) error {
 	return nil
 }
 
-// checkIndexKeys refuses an item for the first index, by name, that it cannot be in.
+// checkIndexKeys returns an error for the first index, by name, whose key the item violates.
 func (t *table) checkIndexKeys(it item) error {
 	for _, ix := range t.indexes {
 		if err := ix.checkKeys(it, t.schema); err != nil {
@@ -120,14 +121,14 @@ func (t *table) index(name string) (*index, error) {
 	return nil, validationError("The table does not have the specified index: " + name)
 }
 
-// changed forgets what the indexes hold, which a write has made outdated.
+// changed drops the contents of the indexes, which a write has made stale.
 func (t *table) changed() {
 	for _, ix := range t.indexes {
 		ix.entries = nil
 	}
 }
 
-// read returns what the index holds.
+// read returns the content of the index.
 func (ix *index) read(t *table) (*indexEntries, error) {
 	if ix.entries != nil {
 		return ix.entries, nil
@@ -143,7 +144,7 @@ func (ix *index) read(t *table) (*indexEntries, error) {
 			continue
 		}
 		e.primary = primary
-		key := e.key + primary // no index key begins another
+		key := e.key + primary // no index key is a prefix of another
 		all.keys = append(all.keys, key)
 		all.records[key] = e
 		all.bytes += int64(e.size)
@@ -153,10 +154,10 @@ func (ix *index) read(t *table) (*indexEntries, error) {
 	return all, nil
 }
 
-// writeUnits returns the write capacity units that the change of an item costs the index: of what
-// the index holds before and after, each started KiB; both when its index key changes, and none
-// when nothing changes that the index holds (Amazon DynamoDB Developer Guide, "Using Global
-// Secondary Indexes in DynamoDB", Provisioned throughput considerations; local indexes alike).
+// writeUnits returns the write capacity units that the change of an item costs the index: one per
+// started KiB of the larger of the two entries, of both when the index key changes, and none when
+// the entry does not change (Amazon DynamoDB Developer Guide, "Using Global Secondary Indexes in
+// DynamoDB", Provisioned throughput considerations; the same holds for local indexes).
 func (ix *index) writeUnits(before, after item) float64 {
 	old, was := indexEntry{}, false
 	if before != nil {
@@ -175,8 +176,8 @@ func (ix *index) writeUnits(before, after item) float64 {
 	return writeUnits(old.size, now.size)
 }
 
-// cost returns what it costs to write the record, made of the item, in place of the one at key. For
-// a delete both are empty.
+// cost returns the write capacity units of replacing the item at key by the record of it. For a
+// delete both are empty.
 func (t *table) cost(key string, r record, it item) (units tableUnits, err error) {
 	old := t.items[key]
 	units = tableUnits{table: t.name, units: writeUnits(old.size, r.size)}
@@ -200,8 +201,8 @@ func (t *table) cost(key string, r record, it item) (units tableUnits, err error
 	return units, nil
 }
 
-// describeIndexes appends the members GlobalSecondaryIndexes and LocalSecondaryIndexes of the
-// table's description, each if it has such indexes.
+// describeIndexes appends GlobalSecondaryIndexes and LocalSecondaryIndexes, each if the table has
+// such indexes, to the table's description.
 func (t *table) describeIndexes(b []byte) ([]byte, error) {
 	for _, kind := range indexKinds {
 		n := 0

@@ -58,7 +58,8 @@ func TestItemsThatAnIndexCannotHoldAreRefused(t *testing.T) {
 	mismatch := badValue + "Type mismatch for Index Key "
 	empty := invalid +
 		"One or more parameter values are not valid. A value specified for a secondary " +
-		"index key is not supported. The AttributeValue for a key attribute cannot contain an empty "
+		"index key is not supported. The AttributeValue for a key attribute cannot contain an " +
+		"empty "
 	for rest, want := range map[string]string{
 		`,"src":{"NULL":true}`:   mismatch + "src Expected: S Actual: NULL IndexName: by-src",
 		`,"src":{"N":"1"}`:       mismatch + "src Expected: S Actual: N IndexName: by-src",
@@ -72,9 +73,11 @@ func TestItemsThatAnIndexCannotHoldAreRefused(t *testing.T) {
 		`,"bin":{"B":""}`: empty +
 			"binary value. IndexName: by-bin, IndexKey: bin",
 		`,"src":{"S":"` + strings.Repeat("x", 2049) + `"}`: badValue +
-			"Size of index key src has exceeded the maximum size limit of 2048 bytes. IndexName: by-src",
+			"Size of index key src has exceeded the maximum size limit of 2048 bytes. IndexName: " +
+			"by-src",
 		`,"bin":{"B":"` + strings.Repeat("AAAA", 342) + `"}`: badValue +
-			"Size of index key bin has exceeded the maximum size limit of 1024 bytes. IndexName: by-bin",
+			"Size of index key bin has exceeded the maximum size limit of 1024 bytes. IndexName: " +
+			"by-bin",
 	} {
 		item := `{"id":{"S":"a"},"pos":{"S":"b"}` + rest + `}`
 		checkRejected(t, db, "PutItem", `{"TableName":"tab","Item":`+item+`}`, want)
@@ -112,7 +115,8 @@ func indexKeys(t *testing.T, db *dynamodbtest.Server, operation, parameters stri
 }
 
 func TestIndexesAreRead(t *testing.T) {
-	for projection, want := range map[string]map[string]string{ // the number of attributes behind each
+	// the number of attributes behind each
+	for projection, want := range map[string]map[string]string{
 		`{"ProjectionType":"ALL"}`: {"by-src": "1/6 3/4",
 			"by-num": "1/6 2/4", "by-bin": "2/4 1/6"},
 		`{"ProjectionType":"KEYS_ONLY"}`: {"by-src": "1/3 3/3",
@@ -187,15 +191,18 @@ func TestWritesCostUnitsOfIndexes(t *testing.T) {
 	for i, c := range []struct{ rest, want string }{
 		{``, `"CapacityUnits":1.0,"Table":{"CapacityUnits":1.0}`},
 		{`,"src":{"S":"s"}`,
-			`"CapacityUnits":2.0,"Table":{"CapacityUnits":1.0},"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":1.0}}`},
+			`"CapacityUnits":2.0,"Table":{"CapacityUnits":1.0},` +
+				`"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":1.0}}`},
 		{`,"src":{"S":"s"}`, `"CapacityUnits":1.0,"Table":{"CapacityUnits":1.0}`},
 		// as before
 		{`,"src":{"S":"s"},"v":{"S":"x"}`, `"CapacityUnits":1.0,"Table":{"CapacityUnits":1.0}`},
 		// not projected
 		{`,"src":{"S":"` + kilobytes(1) + `"}`,
-			`"CapacityUnits":5.0,"Table":{"CapacityUnits":2.0},"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":3.0}}`},
+			`"CapacityUnits":5.0,"Table":{"CapacityUnits":2.0},` +
+				`"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":3.0}}`},
 		{`,"bin":{"B":"AQ=="}`,
-			`"CapacityUnits":5.0,"Table":{"CapacityUnits":2.0},"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":2.0}},` +
+			`"CapacityUnits":5.0,"Table":{"CapacityUnits":2.0},` +
+				`"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":2.0}},` +
 				`"LocalSecondaryIndexes":{"by-bin":{"CapacityUnits":1.0}}`},
 	} {
 		if got := putIndexed(t, db, "1",
@@ -204,7 +211,8 @@ func TestWritesCostUnitsOfIndexes(t *testing.T) {
 		}
 	}
 	_, got := post(t, db, "DeleteItem",
-		`{"TableName":"tab","ReturnConsumedCapacity":"TOTAL","Key":{"id":{"S":"a"},"pos":{"S":"1"}}}`)
+		`{"TableName":"tab","ReturnConsumedCapacity":"TOTAL","Key":{"id":{"S":"a"},`+
+			`"pos":{"S":"1"}}}`)
 	if want := `{"ConsumedCapacity":{"TableName":"tab","CapacityUnits":2.0}}`; got != want {
 		t.Errorf("delete: %s, want %s", got, want)
 	}
@@ -216,7 +224,8 @@ func TestWritesOfATableWithALocalIndexReturnItemCollections(t *testing.T) {
 	const sizes = `"SizeEstimateRangeGB":[0.0,1.0]}`
 	for _, c := range []struct{ operation, body, want string }{
 		{"PutItem",
-			`{"TableName":"tab","Item":{"id":{"S":"a"},"pos":{"S":"1"}},"ReturnItemCollectionMetrics":"SIZE"}`,
+			`{"TableName":"tab","Item":{"id":{"S":"a"},"pos":{"S":"1"}},` +
+				`"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"ItemCollectionMetrics":{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes + `}`},
 		{"PutItem",
 			`{"TableName":"plain","Item":{"id":{"S":"a"}},"ReturnItemCollectionMetrics":"SIZE"}`,
@@ -224,16 +233,19 @@ func TestWritesOfATableWithALocalIndexReturnItemCollections(t *testing.T) {
 		{"BatchWriteItem", `{"RequestItems":{"plain":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}],
 			"tab":[{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"1"}}}},{"PutRequest":{"Item":{"id":{"S":"b"},"pos":{"S":"1"}}}},
 			{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"2"}}}}]},"ReturnItemCollectionMetrics":"SIZE"}`,
-			`{"UnprocessedItems":{},"ItemCollectionMetrics":{"tab":[{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes +
+			`{"UnprocessedItems":{},` +
+				`"ItemCollectionMetrics":{"tab":[{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes +
 				`,{"ItemCollectionKey":{"id":{"S":"b"}},` + sizes + `]}}`},
 		{"BatchWriteItem",
-			`{"RequestItems":{"plain":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}]},"ReturnItemCollectionMetrics":"SIZE"}`,
+			`{"RequestItems":{"plain":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}]},` +
+				`"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"UnprocessedItems":{}}`},
 		{"BatchWriteItem",
 			`{"RequestItems":{"tab":[{"DeleteRequest":{"Key":{"id":{"S":"b"},"pos":{"S":"1"}}}}]}}`,
 			`{"UnprocessedItems":{}}`},
 		{"DeleteItem",
-			`{"TableName":"tab","Key":{"id":{"S":"a"},"pos":{"S":"1"}},"ReturnItemCollectionMetrics":"SIZE"}`,
+			`{"TableName":"tab","Key":{"id":{"S":"a"},"pos":{"S":"1"}},` +
+				`"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"ItemCollectionMetrics":{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes + `}`},
 	} {
 		if _, got := post(t, db, c.operation, c.body); got != c.want {
@@ -288,7 +300,8 @@ func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
 		putIndexed(t, db, pos, `,"src":{"S":"s"},"bin":{"B":"AQ=="},"v":{"S":"`+strings.Repeat("x",
 			5000)+`"}`)
 	}
-	const count = `{"Count":2,"ScannedCount":2,"ConsumedCapacity":{"TableName":"tab","CapacityUnits":`
+	const count = `{"Count":2,"ScannedCount":2,"ConsumedCapacity":{"TableName":"tab",` +
+		`"CapacityUnits":`
 	const none = `,"Table":{"CapacityUnits":0.0},`
 	global := `"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":0.5}}`
 	local := func(units string) string {
@@ -301,7 +314,8 @@ func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
 		`"Limit":2`: `1.5,"Table":{"CapacityUnits":1.5}`,
 	} {
 		_, got := post(t, db, "Scan",
-			`{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"INDEXES",`+parameters+`}`)
+			`{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"INDEXES",`+
+				``+parameters+`}`)
 		got = strings.Replace(got, `"LastEvaluatedKey":{"id":{"S":"a"},"pos":{"S":"2"}},`, ``, 1)
 		if got != count+want+`}}` {
 			t.Errorf("%s: %s\nwant %s", parameters, got, count+want)
@@ -309,7 +323,8 @@ func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
 	}
 	// An item that is fetched from the table costs by itself: 1 unit for 5,000 bytes.
 	_, got := post(t, db, "Scan",
-		`{"TableName":"tab","IndexName":"by-bin","Select":"ALL_ATTRIBUTES","ReturnConsumedCapacity":"INDEXES"}`)
+		`{"TableName":"tab","IndexName":"by-bin","Select":"ALL_ATTRIBUTES",`+
+			`"ReturnConsumedCapacity":"INDEXES"}`)
 	want := `"CapacityUnits":2.5,"Table":{"CapacityUnits":2.0},` + local("0.5") + `}}`
 	if !strings.HasSuffix(got, want) {
 		t.Errorf("a Scan that fetches: …%s\nwant %s", got[max(0, len(got)-200):], want)
@@ -334,10 +349,14 @@ func TestInvalidReadsOfAnIndexAreRefused(t *testing.T) {
 			"global secondary index by-src because its projection type is not ALL",
 		`"Select":"ALL_PROJECTED_ATTRIBUTES"`: invalid +
 			"ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
-		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"}}`:                               start,
-		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"N":"1"}}`:               start,
-		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"N":"1"},"src":{"S":"s"}}`:               start,
-		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"S":"s"},"v":{"S":"a"}}`: start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},` +
+			`"pos":{"S":"a"}}`: start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},` +
+			`"src":{"N":"1"}}`: start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"N":"1"},` +
+			`"src":{"S":"s"}}`: start,
+		bySrc + `,"ExclusiveStartKey":{"id":{"S":"a"},"pos":{"S":"a"},"src":{"S":"s"},` +
+			`"v":{"S":"a"}}`: start,
 	} {
 		checkRejected(t, db, "Scan", `{"TableName":"tab",`+parameters+`}`, want)
 	}

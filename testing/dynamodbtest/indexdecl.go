@@ -19,13 +19,13 @@ type declaredIndex struct {
 	name        *string
 	keys        []keyElement
 	projection  *declaredProjection
-	throughput  bool // ProvisionedThroughput is there
+	throughput  bool // ProvisionedThroughput is present
 	read, write int
 }
 
 type declaredProjection struct {
 	typ     string
-	include []string // nil when NonKeyAttributes is not there
+	include []string // nil when NonKeyAttributes is missing
 }
 
 func decodeIndexes(d *decoder, local bool) ([]declaredIndex, error) {
@@ -92,15 +92,15 @@ func decodeThroughput(d *decoder) (read, write int, err error) {
 	return read, write, err
 }
 
-// checkMembers refuses a declaration with a member that is missing or outside its constraints.
+// checkMembers returns an error for a member that is missing or outside its constraints.
 func (ix *declaredIndex) checkMembers(n int) error {
-	at := map[bool]string{false: "globalSecondaryIndexes.",
-		true: "localSecondaryIndexes."}[ix.local] + strconv.Itoa(
-		n+1,
-	) + ".member."
+	list := "globalSecondaryIndexes."
+	if ix.local {
+		list = "localSecondaryIndexes."
+	}
+	at := list + strconv.Itoa(n+1) + ".member."
 	missing := func(member string) error {
-		return constraintError("null", at+member,
-			"Member must not be null")
+		return constraintError("null", at+member, "Member must not be null")
 	}
 	switch {
 	case ix.name == nil:
@@ -110,11 +110,8 @@ func (ix *declaredIndex) checkMembers(n int) error {
 	case ix.projection == nil:
 		return missing("projection")
 	case ix.throughput && (ix.read < 1 || ix.write < 1):
-		return constraintError(
-			strconv.Itoa(min(ix.read, ix.write)),
-			at+"provisionedThroughput",
-			"Member must have value greater than or equal to 1",
-		)
+		return constraintError(strconv.Itoa(min(ix.read, ix.write)), at+"provisionedThroughput",
+			"Member must have value greater than or equal to 1")
 	}
 	if err := checkName(*ix.name, at+"indexName"); err != nil {
 		return err
@@ -124,32 +121,23 @@ func (ix *declaredIndex) checkMembers(n int) error {
 	}
 	p := ix.projection
 	if p.typ != "" && !slices.Contains([]string{"ALL", "INCLUDE", "KEYS_ONLY"}, p.typ) {
-		return constraintError(
-			p.typ,
-			at+"projection.projectionType",
-			"Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]",
-		)
+		return constraintError(p.typ, at+"projection.projectionType",
+			"Member must satisfy enum value set: [ALL, INCLUDE, KEYS_ONLY]")
 	}
 	if p.include != nil && len(p.include) == 0 {
-		return constraintError(
-			"[]",
-			at+"projection.nonKeyAttributes",
-			"Member must have length greater than or equal to 1",
-		)
+		return constraintError("[]", at+"projection.nonKeyAttributes",
+			"Member must have length greater than or equal to 1")
 	}
 	for _, name := range p.include {
 		if name == "" || len(name) > 255 {
-			return constraintError(
-				name,
-				at+"projection.nonKeyAttributes",
-				"Member must have length between 1 and 255",
-			)
+			return constraintError(name, at+"projection.nonKeyAttributes",
+				"Member must have length between 1 and 255")
 		}
 	}
 	return nil
 }
 
-// checkProjection refuses a projection that contradicts itself.
+// check returns an error for a projection that contradicts itself.
 func (p *declaredProjection) check() error {
 	switch {
 	case p.typ == "":
@@ -173,9 +161,8 @@ func (o *createTable) indexes(table keySchema) ([]*index, error) {
 		}
 	}
 	if o.locals != nil && len(table) == 1 {
-		return nil, invalidValue(
-			"Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex",
-		)
+		return nil, invalidValue("Table KeySchema does not have a range key, which is required " +
+			"when specifying a LocalSecondaryIndex")
 	}
 	declared := slices.Concat(o.locals, o.globals)
 	var all []*index
@@ -200,14 +187,12 @@ func (o *createTable) indexes(table keySchema) ([]*index, error) {
 		}
 		switch {
 		case ix.local && len(schema) == 1:
-			return nil, invalidValue(
-				"Index KeySchema does not have a range key for index: " + ix.name,
-			)
+			return nil, invalidValue("Index KeySchema does not have a range key for index: " +
+				ix.name)
 		case ix.local && schema[0].name != table[0].name:
-			return nil, invalidValue(
-				"Index KeySchema does not have the same leading hash key as table KeySchema for index: " + ix.name +
-					". index hash key: " + schema[0].name + ", table hash key: " + table[0].name,
-			)
+			return nil, invalidValue("Index KeySchema does not have the same leading hash key as " +
+				"table KeySchema for index: " + ix.name + ". index hash key: " + schema[0].name +
+				", table hash key: " + table[0].name)
 		case slices.ContainsFunc(all, func(other *index) bool { return other.name == ix.name }):
 			return nil, invalidValue("Duplicate index name: " + ix.name)
 		}
@@ -236,24 +221,22 @@ func (o *createTable) indexes(table keySchema) ([]*index, error) {
 	return all, nil
 }
 
-// indexThroughput returns the member of an index's description that says how it is billed.
+// indexThroughput returns the member of an index's description for its billing.
 func (o *createTable) indexThroughput(ix *declaredIndex) (string, error) {
 	switch {
 	case ix.local:
 		return "", nil
 	case o.billingMode == "PAY_PER_REQUEST" && ix.throughput:
-		return "", invalidValue(
-			"ProvisionedThroughput should not be specified for index: " + *ix.name +
-				" when BillingMode is PAY_PER_REQUEST",
-		)
+		return "", invalidValue("ProvisionedThroughput should not be specified for index: " +
+			*ix.name + " when BillingMode is PAY_PER_REQUEST")
 	case o.billingMode != "PAY_PER_REQUEST" && !ix.throughput:
 		return "", invalidValue("ProvisionedThroughput must be specified for index: " + *ix.name)
 	}
 	return billingProvisioned(ix.read, ix.write), nil
 }
 
-// checkDefinitions refuses AttributeDefinitions that define an attribute twice, or one that no key
-// has.
+// checkDefinitions returns an error for AttributeDefinitions that define an attribute twice, or one
+// that no key has.
 func (o *createTable) checkDefinitions(table keySchema, indexes []*index) error {
 	used := map[string]bool{}
 	for _, attr := range table {
@@ -268,9 +251,8 @@ func (o *createTable) checkDefinitions(table keySchema, indexes []*index) error 
 		return nil
 	}
 	if len(indexes) == 0 {
-		return invalidValue(
-			"Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions",
-		)
+		return invalidValue("Number of attributes in KeySchema does not exactly match number of " +
+			"attributes defined in AttributeDefinitions")
 	}
 	var defined, keys []string
 	for _, def := range o.definitions {
@@ -279,14 +261,6 @@ func (o *createTable) checkDefinitions(table keySchema, indexes []*index) error 
 			keys = append(keys, def.name)
 		}
 	}
-	return invalidValue(
-		"Some AttributeDefinitions are not used. AttributeDefinitions: [" + strings.Join(
-			defined,
-			", ",
-		) +
-			"], keys used: [" + strings.Join(
-			keys,
-			", ",
-		) + "]",
-	)
+	return invalidValue("Some AttributeDefinitions are not used. AttributeDefinitions: [" +
+		strings.Join(defined, ", ") + "], keys used: [" + strings.Join(keys, ", ") + "]")
 }

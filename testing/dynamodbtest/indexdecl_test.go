@@ -25,7 +25,8 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 	const notNull = "Member must not be null"
 	const whole = `{"ProjectionType":"ALL"},`
 	units := func(write int) string {
-		return fmt.Sprintf(`"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":%d}`, write)
+		return fmt.Sprintf(`"ProvisionedThroughput":{"ReadCapacityUnits":1,`+
+			`"WriteCapacityUnits":%d}`, write)
 	}
 	for _, c := range []struct{ from, to, want string }{
 		{`"IndexName":"global",`, ``, failed("null", global+"indexName", notNull)},
@@ -43,8 +44,8 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 			badValue + "Index KeySchema does not have a range key for index: local"},
 		{`"local","KeySchema":[{"AttributeName":"id"`,
 			`"local","KeySchema":[{"AttributeName":"pos"`, badValue +
-				"Index KeySchema does not have the same leading hash key as table KeySchema for index: local. " +
-				"index hash key: pos, table hash key: id"},
+				"Index KeySchema does not have the same leading hash key as table KeySchema for " +
+				"index: local. index hash key: pos, table hash key: id"},
 		{`,{"AttributeName":"pos","KeyType":"RANGE"}`, ``, badValue +
 			"Table KeySchema does not have a range key, " +
 			"which is required when specifying a LocalSecondaryIndex"},
@@ -66,7 +67,8 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 			100) + `]},`,
 			badValue + "Number of NonKeyAttributes exceeds the per-table limit of 100"},
 		{`"IndexName":"global"`, `"IndexName":"global",` + units(1), badValue +
-			"ProvisionedThroughput should not be specified for index: global when BillingMode is PAY_PER_REQUEST"},
+			"ProvisionedThroughput should not be specified for index: global when BillingMode is " +
+			"PAY_PER_REQUEST"},
 		{`"IndexName":"global"`, `"IndexName":"global",` + units(0), failed("'0'",
 			global+"provisionedThroughput",
 			"Member must have value greater than or equal to 1")},
@@ -77,18 +79,21 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 				"Some index key attributes are not defined in AttributeDefinitions. Keys: [src]"},
 		{`"AttributeDefinitions":[`,
 			`"AttributeDefinitions":[{"AttributeName":"x","AttributeType":"S"},`, badValue +
-				"Some AttributeDefinitions are not used. AttributeDefinitions: [x, id, pos, src], keys used: [id, pos, src]"},
+				"Some AttributeDefinitions are not used. AttributeDefinitions: [x, id, pos, " +
+				"src], keys used: [id, pos, src]"},
 	} {
 		if !strings.Contains(body, c.from) {
 			t.Fatalf("no %s", c.from)
 		}
-		checkRejected(t, dynamodbtest.RunT(t), "CreateTable", strings.Replace(body, c.from, c.to, 1),
+		checkRejected(t, dynamodbtest.RunT(t), "CreateTable", strings.Replace(body, c.from, c.to,
+			1),
 			c.want)
 	}
 }
 
 func TestNumberOfIndexesIsLimited(t *testing.T) {
-	const keys = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}]`
+	const keys = `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"pos",` +
+		`"KeyType":"RANGE"}]`
 	table := func(member string, n int) string {
 		var all []string
 		for i := range n {
@@ -114,6 +119,7 @@ func TestNumberOfIndexesIsLimited(t *testing.T) {
 			t.Errorf("%d %s: %s", c.limit, member, answer)
 		}
 		checkRejected(t, db, "CreateTable", table(member, c.limit+1), badValue+c.want)
-		checkRejected(t, db, "CreateTable", table(member, 0), badValue+"List of "+member+" is empty")
+		checkRejected(t, db, "CreateTable", table(member, 0),
+			badValue+"List of "+member+" is empty")
 	}
 }

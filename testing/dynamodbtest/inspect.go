@@ -10,15 +10,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// CreateTable creates a table, ACTIVE at once and billed on demand, with the named partition key and
-// at most one sort key. A key's name may carry its type, S, N or B, as in "id:N"; the default is S. It
-// fails when the table is there already and when DynamoDB would refuse it.
+// CreateTable creates a table, ACTIVE at once and billed on demand, with the named partition key
+// and at most one sort key. A type can follow the name of a key attribute, as in "id:N": S, N or B;
+// the default is S. CreateTable returns an error if the table exists or DynamoDB would reject it. A
+// table with indexes is created by an SDK's CreateTable.
 func (s *Server) CreateTable(name, hash string, rangeKey ...string) error {
 	if err := checkTableName(name); err != nil {
 		return fmt.Errorf("dynamodbtest: create table %q: %w", name, err)
 	}
 	if len(rangeKey) > 1 {
-		return fmt.Errorf("dynamodbtest: create table %q: %d sort keys, of which a table has one at most", name, len(rangeKey))
+		return fmt.Errorf("dynamodbtest: create table %q: %d sort keys; a table has at most one",
+			name, len(rangeKey))
 	}
 	var schema keySchema
 	for _, text := range append([]string{hash}, rangeKey...) {
@@ -29,24 +31,25 @@ func (s *Server) CreateTable(name, hash string, rangeKey ...string) error {
 		schema = append(schema, attr)
 	}
 	if len(schema) == 2 && schema[0].name == schema[1].name {
-		return fmt.Errorf("dynamodbtest: create table %q: partition key and sort key are both %q", name, schema[0].name)
+		return fmt.Errorf("dynamodbtest: create table %q: partition key and sort key are both %q",
+			name, schema[0].name)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tables[name] != nil {
-		return fmt.Errorf("dynamodbtest: create table %q: it exists", name)
+		return fmt.Errorf("dynamodbtest: create table %q: the table exists", name)
 	}
 	s.tables[name] = newTable(name, schema, billingOnDemand(), s.now())
 	return nil
 }
 
-// DeleteTable deletes a table and its items. It fails when there is no such table.
+// DeleteTable deletes a table and its items. It returns an error if the table does not exist.
 func (s *Server) DeleteTable(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tables[name]
 	if t == nil {
-		return fmt.Errorf("dynamodbtest: delete table %q: there is no such table", name)
+		return fmt.Errorf("dynamodbtest: delete table %q: no such table", name)
 	}
 	s.drop(t)
 	return nil
@@ -57,14 +60,14 @@ func (s *Server) drop(t *table) {
 	delete(s.tables, t.name)
 }
 
-// Tables returns the names of all tables in order.
+// Tables returns the names of all tables, sorted.
 func (s *Server) Tables() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Sorted(maps.Keys(s.tables))
 }
 
-// Len returns the number of items in the table, 0 for a table that is not there.
+// Len returns the number of items in the table, or 0 if it does not exist.
 func (s *Server) Len(table string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,9 +77,10 @@ func (s *Server) Len(table string) int {
 	return 0
 }
 
-// Lines returns every item of the table as one line of DynamoDB JSON each, such as
-// {"id":{"S":"a"},"n":{"N":"1"}}: attributes in order of name, numbers normalised, sets sorted; items
-// in order of key. Equal items have equal lines. It returns nil for a table that is not there.
+// Lines returns each item of the table as a line of DynamoDB JSON, such as
+// {"id":{"S":"a"},"n":{"N":"1"}}. Items are in order of key and attributes in order of name,
+// numbers are normalised and sets sorted: equal items have equal lines. It returns nil if the table
+// does not exist.
 func (s *Server) Lines(table string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,8 +95,8 @@ func (s *Server) Lines(table string) []string {
 	return lines
 }
 
-// Items returns every item of the table in order of key, with numbers normalised and sets sorted. It
-// returns nil for a table that is not there. Compare them with [CompareItems].
+// Items returns the items of the table in order of key, with numbers normalised and sets sorted. It
+// returns nil if the table does not exist. Compare them with [CompareItems].
 func (s *Server) Items(table string) []map[string]types.AttributeValue {
 	lines := s.Lines(table)
 	if lines == nil {
@@ -105,7 +109,7 @@ func (s *Server) Items(table string) []map[string]types.AttributeValue {
 	return items
 }
 
-// exportStored converts a stored item, which has been parsed and checked before.
+// exportStored converts a stored item, which is valid.
 func exportStored(text string) map[string]types.AttributeValue {
 	it, err := parseItem(text)
 	if err != nil {
@@ -114,9 +118,10 @@ func exportStored(text string) map[string]types.AttributeValue {
 	return it.export()
 }
 
-// Item returns the item with the given key, of which other attributes are ignored, or nil when there
-// is none.
-func (s *Server) Item(table string, key map[string]types.AttributeValue) map[string]types.AttributeValue {
+// Item returns the item with the given key, or nil if there is none. Attributes of key that are not
+// part of the table's key are ignored.
+func (s *Server) Item(table string,
+	key map[string]types.AttributeValue) map[string]types.AttributeValue {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tables[table]
@@ -134,8 +139,8 @@ func (s *Server) Item(table string, key map[string]types.AttributeValue) map[str
 	return exportStored(r.text)
 }
 
-// Dump writes every item as a line {"Table":"…","Item":{…}} of DynamoDB JSON: tables in order of
-// name, items as [Server.Lines] has them. The same contents always make the same bytes.
+// Dump writes each item as a line {"Table":"…","Item":{…}} of DynamoDB JSON: tables in order of
+// name, items as [Server.Lines] returns them. Equal contents give equal bytes.
 func (s *Server) Dump(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	var line []byte

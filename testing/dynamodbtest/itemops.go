@@ -69,7 +69,7 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	old := t.put(key, rec)
 	s.stats.wrote(1, 0, 0, units.total())
-	return o.appendAnswer(b, t, old, units), nil
+	return o.appendResponse(b, t, old, units), nil
 }
 
 // deleteItem is a DeleteItem request.
@@ -101,7 +101,7 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	old := t.delete(key)
 	s.stats.wrote(0, 1, 0, units.total())
-	return o.appendAnswer(b, t, old, units), nil
+	return o.appendResponse(b, t, old, units), nil
 }
 
 // checkItemRequest checks what requests for one item have in common.
@@ -126,7 +126,7 @@ func checkItemRequest(table string, missing bool, member string, oldValues *enum
 	return invalid
 }
 
-func (o *writeOne) appendAnswer(b []byte, t *table, old record, units tableUnits) []byte {
+func (o *writeOne) appendResponse(b []byte, t *table, old record, units tableUnits) []byte {
 	b = append(b, '{')
 	if o.oldValues.text == "ALL_OLD" && old.text != "" {
 		b = append(append(b, `"Attributes":`...), old.text...)

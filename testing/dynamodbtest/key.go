@@ -27,19 +27,23 @@ func parseKeyAttribute(text string) (keyAttribute, error) {
 	}
 	k := kindNamed(typ)
 	if k != kindString && k != kindNumber && k != kindBinary {
-		return keyAttribute{}, fmt.Errorf("dynamodbtest: key attribute %q: type %q is not one of S, N, B", text, typ)
+		return keyAttribute{}, fmt.Errorf("dynamodbtest: key attribute %q: type %q is not S, N "+
+			"or B",
+			text, typ)
 	}
 	if name == "" || len(name) > 255 {
-		return keyAttribute{}, fmt.Errorf("dynamodbtest: key attribute %q: its name must have 1 to 255 bytes", text)
+		return keyAttribute{}, fmt.Errorf("dynamodbtest: key attribute %q: name must have 1 to "+
+			"255 bytes",
+			text)
 	}
 	return keyAttribute{name, k}, nil
 }
 
-// keySchema is a table's key: the partition key and, in a table that has one, the sort key.
+// keySchema is a table's key: the partition key and, if the table has one, the sort key.
 type keySchema []keyAttribute
 
-// keyErrors is how an operation words that a key attribute is missing or of the wrong type. They
-// differ: PutItem says which, while a batch and every operation that takes a Key do not.
+// keyErrors are an operation's errors for a key attribute that is missing or of the wrong type:
+// those of PutItem name the attribute, those of batches and of a Key do not.
 type keyErrors struct {
 	missing   error
 	wrongType func(attr keyAttribute, actual kind) error
@@ -50,11 +54,15 @@ func mismatchError() *apiError {
 }
 
 var (
-	keyArgumentErrors = keyErrors{mismatchError(), func(keyAttribute, kind) error { return mismatchError() }}
-	putItemErrors     = keyErrors{
+	keyArgumentErrors = keyErrors{
+		mismatchError(),
+		func(keyAttribute, kind) error { return mismatchError() },
+	}
+	putItemErrors = keyErrors{
 		validationError("One of the required keys was not given a value"),
 		func(attr keyAttribute, actual kind) error {
-			return invalidValue("Type mismatch for key " + attr.name + " expected: " + attr.kind.String() + " actual: " + actual.String())
+			return invalidValue("Type mismatch for key " + attr.name + " expected: " +
+				attr.kind.String() + " actual: " + actual.String())
 		},
 	}
 )
@@ -84,7 +92,8 @@ func (s keySchema) has(name string) bool {
 	return slices.ContainsFunc(s, func(attr keyAttribute) bool { return attr.name == name })
 }
 
-// keyArgument returns the key given as a Key: it must hold the key's attributes and no others.
+// keyArgument returns the key of a parameter Key, which must hold the key's attributes and no
+// others.
 func (s keySchema) keyArgument(it item) (string, error) {
 	if len(it) != len(s) {
 		return "", mismatchError()
@@ -110,20 +119,22 @@ func checkKeyValue(v value, name string, partition bool) error {
 		return nil
 	}
 	if v.text == "" {
-		return validationError("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty " +
-			emptyKinds[v.kind] + " value. Key: " + name)
+		return validationError("One or more parameter values are not valid. The AttributeValue " +
+			"for a key attribute cannot contain an empty " + emptyKinds[v.kind] + " value. Key: " +
+			name)
 	}
 	if partition && len(v.text) > maxPartitionKey {
 		return invalidValue("Size of hashkey has exceeded the maximum size limit of2048 bytes")
 	}
 	if !partition && len(v.text) > maxSortKey {
-		return invalidValue("Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
+		return invalidValue("Aggregated size of all range keys has exceeded the size limit of " +
+			"1024 bytes")
 	}
 	return nil
 }
 
 // appendOrdered appends a key value so that bytes compare as the values do, and no value's bytes
-// begin another's: a zero byte becomes 0x00 0xFF, and 0x00 0x00 ends the value.
+// are a prefix of another's: a zero byte becomes 0x00 0xFF, and 0x00 0x00 ends the value.
 func appendOrdered(b []byte, v value) []byte {
 	if v.kind == kindNumber {
 		return append(b, orderedNumber(v.text)...)

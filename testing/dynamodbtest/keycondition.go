@@ -6,8 +6,9 @@ import (
 )
 
 // parseKeyCondition reads a KeyConditionExpression: one condition, or two joined by AND, with or
-// without parentheses. It resolves #names and :values, each of which has to be used.
-func parseKeyCondition(text string, names map[string]string, values map[string]value) ([]keyCondition, error) {
+// without parentheses. It resolves #names and :values, each of which must be used.
+func parseKeyCondition(text string, names map[string]string,
+	values map[string]value) ([]keyCondition, error) {
 	p := &conditionParser{names: names, values: values, used: map[string]bool{}}
 	if err := p.tokenize(text); err != nil {
 		return nil, err
@@ -20,19 +21,22 @@ func parseKeyCondition(text string, names map[string]string, values map[string]v
 		return nil, p.syntaxError()
 	}
 	if p.redundant {
-		return nil, validationError("Invalid KeyConditionExpression: The expression has redundant parentheses;")
+		return nil, conditionError("The expression has redundant parentheses;")
 	}
 	if len(conditions) > 2 || len(conditions) == 2 && conditions[0].name == conditions[1].name {
-		return nil, validationError("Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key")
+		return nil, conditionError("KeyConditionExpressions must only contain one condition per " +
+			"key")
 	}
 	for name := range names {
 		if !p.used[name] {
-			return nil, validationError("Value provided in ExpressionAttributeNames unused in expressions: keys: {" + name + "}")
+			return nil, validationError("Value provided in ExpressionAttributeNames unused in " +
+				"expressions: keys: {" + name + "}")
 		}
 	}
 	for name := range values {
 		if !p.used[name] {
-			return nil, validationError("Value provided in ExpressionAttributeValues unused in expressions: keys: {" + name + "}")
+			return nil, validationError("Value provided in ExpressionAttributeValues unused in " +
+				"expressions: keys: {" + name + "}")
 		}
 	}
 	return conditions, nil
@@ -44,15 +48,16 @@ type conditionParser struct {
 	values map[string]value
 	used   map[string]bool
 	depth  int
-	// redundant is set by parentheses around nothing but parentheses.
+	// redundant is set by parentheses around another pair.
 	redundant bool
 }
 
 func (p *conditionParser) tokenize(text string) error {
-	for text = strings.TrimLeft(text, " \t\r\n"); text != ""; text = strings.TrimLeft(text, " \t\r\n") {
+	const space = " \t\r\n"
+	for text = strings.TrimLeft(text, space); text != ""; text = strings.TrimLeft(text, space) {
 		n := 0
 		switch {
-		case strings.HasPrefix(text, "<=") || strings.HasPrefix(text, ">=") || strings.HasPrefix(text, "<>"):
+		case len(text) > 1 && slices.Contains([]string{"<=", ">=", "<>"}, text[:2]):
 			n = 2
 		case strings.IndexByte("=<>(),", text[0]) >= 0:
 			n = 1
@@ -60,7 +65,7 @@ func (p *conditionParser) tokenize(text string) error {
 			for n = 1; n < len(text) && isWordByte(text[n]); n++ {
 			}
 		default:
-			return validationError("Invalid KeyConditionExpression: Syntax error; token: \"" + text[:1] + "\"")
+			return conditionError("Syntax error; token: \"" + text[:1] + "\"")
 		}
 		p.tokens = append(p.tokens, text[:n])
 		text = text[n:]
@@ -95,15 +100,20 @@ func (p *conditionParser) accept(token string) bool {
 	return true
 }
 
+func conditionError(message string) error {
+	return validationError("Invalid KeyConditionExpression: " + message)
+}
+
 func (p *conditionParser) syntaxError() error {
 	token := p.peek()
 	if token == "" {
 		token = "<EOF>"
 	}
-	return validationError("Invalid KeyConditionExpression: Syntax error; token: \"" + token + "\"")
+	return conditionError("Syntax error; token: \"" + token + "\"")
 }
 
-// all reads conditions joined by AND: so many terms, of which each may hold several in parentheses.
+// all reads conditions joined by AND. It returns the number of terms too: a term in parentheses can
+// hold several conditions.
 func (p *conditionParser) all() (conditions []keyCondition, terms int, err error) {
 	for {
 		some, err := p.some()
@@ -177,7 +187,8 @@ func (p *conditionParser) name() (string, error) {
 		return "", p.syntaxError()
 	}
 	if isReserved(token) {
-		return "", validationError("Invalid KeyConditionExpression: Attribute name is a reserved keyword; reserved keyword: " + token)
+		return "", conditionError("Attribute name is a reserved keyword; reserved keyword: " +
+			token)
 	}
 	p.next()
 	if token[0] != '#' {
@@ -185,7 +196,8 @@ func (p *conditionParser) name() (string, error) {
 	}
 	name, ok := p.names[token]
 	if !ok {
-		return "", validationError("Invalid KeyConditionExpression: An expression attribute name used in the document path is not defined; attribute name: " + token)
+		return "", conditionError("An expression attribute name used in the document path is not " +
+			"defined; attribute name: " + token)
 	}
 	p.used[token] = true
 	return name, nil
@@ -200,7 +212,8 @@ func (p *conditionParser) value(c *keyCondition) error {
 	p.next()
 	v, ok := p.values[token]
 	if !ok {
-		return validationError("Invalid KeyConditionExpression: An expression attribute value used in expression is not defined; attribute value: " + token)
+		return conditionError("An expression attribute value used in expression is not defined; " +
+			"attribute value: " + token)
 	}
 	p.used[token] = true
 	c.values = append(c.values, v)

@@ -17,8 +17,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// TestTableBehavesAsAMap runs random puts, deletes and batches, some of them refused, against a plain
-// map of key to value.
+// TestTableBehavesAsAMap runs random puts, deletes and batches, some of them refused, against a
+// plain map of key to value.
 func TestTableBehavesAsAMap(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t)
@@ -36,7 +36,8 @@ func TestTableBehavesAsAMap(t *testing.T) {
 			id := rapid.SampledFrom([]string{"a", "a\x00", "é", "\""}).Draw(t, "id")
 			at := rapid.IntRange(-2, 2).Draw(t, "at")
 			text := rapid.SampledFrom([]string{"%d", "%d.0", "%d0E-1"}).Draw(t, "number")
-			return attributes{"id": &str{Value: id}, "at": &num{Value: fmt.Sprintf(text, at)}}, fmt.Sprintf("%s/%d", id, at)
+			return attributes{"id": &str{Value: id}, "at": &num{Value: fmt.Sprintf(text, at)}},
+				fmt.Sprintf("%s/%d", id, at)
 		}
 		version := 0
 		drawItem := func(t *rapid.T) (item attributes, key, line string) {
@@ -45,12 +46,14 @@ func TestTableBehavesAsAMap(t *testing.T) {
 			item["v"] = &num{Value: fmt.Sprint(version)}
 			id, at := key[:strings.LastIndexByte(key, '/')], key[strings.LastIndexByte(key, '/')+1:]
 			quoted := strings.NewReplacer("\x00", `\u0000`, `"`, `\"`).Replace(id)
-			return item, key, fmt.Sprintf(`{"at":{"N":"%s"},"id":{"S":"%s"},"v":{"N":"%d"}}`, at, quoted, version)
+			return item, key, fmt.Sprintf(`{"at":{"N":"%s"},"id":{"S":"%s"},"v":{"N":"%d"}}`, at,
+				quoted, version)
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"put": func(t *rapid.T) {
 				item, key, line := drawItem(t)
-				out, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &table, Item: item, ReturnValues: types.ReturnValueAllOld})
+				out, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &table,
+					Item: item, ReturnValues: types.ReturnValueAllOld})
 				if err != nil || (out.Attributes == nil) != (model[key] == "") {
 					t.Fatalf("put %s: %v, old %v, model %q", key, err, out, model[key])
 				}
@@ -58,7 +61,8 @@ func TestTableBehavesAsAMap(t *testing.T) {
 			},
 			"delete": func(t *rapid.T) {
 				key, name := drawKey(t)
-				if _, err := client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &table, Key: key}); err != nil {
+				if _, err := client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &table,
+					Key: key}); err != nil {
 					t.Fatal(err)
 				}
 				delete(model, name)
@@ -90,7 +94,8 @@ func TestTableBehavesAsAMap(t *testing.T) {
 			},
 			"get": func(t *rapid.T) {
 				key, name := drawKey(t)
-				out, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(table), Key: key})
+				out, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(table),
+					Key: key})
 				if err != nil || (out.Item == nil) != (model[name] == "") {
 					t.Fatalf("get %s: %v, %v, model %q", name, err, out, model[name])
 				}

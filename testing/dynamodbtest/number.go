@@ -18,8 +18,8 @@ type decimal struct {
 	exponent int
 }
 
-// normalizeNumber returns the text under which DynamoDB stores and returns the number: plain digits
-// without an exponent and without zeros that carry nothing.
+// normalizeNumber returns the text as which DynamoDB stores and returns the number: plain digits
+// without an exponent and without redundant zeros.
 func normalizeNumber(text string) (string, error) {
 	if isPlainInteger(text) {
 		return text, nil
@@ -31,8 +31,8 @@ func normalizeNumber(text string) (string, error) {
 	return d.String(), nil
 }
 
-// isPlainInteger reports whether text is an integer within DynamoDB's precision, written as
-// DynamoDB writes it: the common case, for which nothing is to be done.
+// isPlainInteger reports whether text is an integer within DynamoDB's precision and in its
+// notation: the common case, which is normalised already.
 func isPlainInteger(text string) bool {
 	if text == "0" {
 		return true
@@ -57,15 +57,19 @@ func parseDecimal(text string) (decimal, error) {
 	d, ok := scanDecimal(text)
 	switch {
 	case !ok:
-		return decimal{}, validationError("The parameter cannot be converted to a numeric value: " + text)
+		return decimal{}, validationError("The parameter cannot be converted to a numeric value: " +
+			text)
 	case d.digits == "":
 		return decimal{}, nil
 	case d.exponent > maxNumberExponent:
-		return decimal{}, validationError("Number overflow. Attempting to store a number with magnitude larger than supported range")
+		return decimal{}, validationError("Number overflow. Attempting to store a number with " +
+			"magnitude larger than supported range")
 	case d.exponent < minNumberExponent:
-		return decimal{}, validationError("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+		return decimal{}, validationError("Number underflow. Attempting to store a number with " +
+			"magnitude smaller than supported range")
 	case len(d.digits) > maxNumberDigits:
-		return decimal{}, validationError("Attempting to store more than 38 significant digits in a Number")
+		return decimal{}, validationError("Attempting to store more than 38 significant digits in " +
+			"a Number")
 	}
 	return d, nil
 }
@@ -97,7 +101,7 @@ func scanDecimal(text string) (d decimal, ok bool) {
 	return d, true
 }
 
-// scanExponent reads an exponent. A huge one stays huge, without overflowing.
+// scanExponent reads an exponent. It limits a huge one, so that it does not overflow.
 func scanExponent(text string) (n int, ok bool) {
 	negative := strings.HasPrefix(text, "-")
 	if negative || strings.HasPrefix(text, "+") {
@@ -146,8 +150,8 @@ func (d decimal) String() string {
 
 // size returns the bytes that the number takes in an item: one for the exponent, one for every two
 // digits counted from the decimal point, and one that ends a negative number. The Developer Guide
-// gives "about" these sizes. This rule agrees with it, and package conformance holds it to be
-// dynoxide's.
+// gives "about" these sizes. This rule agrees with it, and package conformance checks that
+// dynoxide has the same.
 func (d decimal) size() int {
 	if d.digits == "" {
 		return 1

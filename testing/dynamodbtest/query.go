@@ -1,6 +1,9 @@
 package dynamodbtest
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // query is a Query request, by the key of the table or of an index.
 type query struct {
@@ -48,7 +51,8 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, err
 	}
 	if o.condition == "" {
-		return nil, validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+		return nil, validationError("Either the KeyConditions or KeyConditionExpression parameter " +
+			"must be specified in the request.")
 	}
 	conditions, err := parseKeyCondition(o.condition, o.names, o.values)
 	if err != nil {
@@ -73,7 +77,8 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, err
 	}
 	if o.hasStart && (start < from || start >= to) {
-		return nil, validationError("The provided starting key is outside query boundaries based on provided conditions")
+		return nil, validationError("The provided starting key is outside query boundaries based " +
+			"on provided conditions")
 	}
 	keys := v.keys
 	first, _ := slices.BinarySearch(keys, from)
@@ -161,8 +166,13 @@ func (c *keyCondition) checkValues(attr keyAttribute, partition bool) error {
 			return err
 		}
 	}
-	if c.operator == "BETWEEN" && string(appendOrdered(nil, c.values[0])) > string(appendOrdered(nil, c.values[1])) {
-		return validationError("Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound")
+	if c.operator != "BETWEEN" {
+		return nil
+	}
+	low, high := appendOrdered(nil, c.values[0]), appendOrdered(nil, c.values[1])
+	if bytes.Compare(low, high) > 0 {
+		return conditionError("The BETWEEN operator requires upper bound to be greater than or " +
+			"equal to lower bound")
 	}
 	return nil
 }
@@ -189,10 +199,10 @@ func (c *keyCondition) bounds() (low, high string) {
 	}
 }
 
-// after returns the least string behind all strings that begin with the prefix. Behind a prefix of
-// nothing but 0xFF there is no string, and after returns "". The key of an item begins with no
-// other key, and so its own prefix is behind it alone and, in an index, behind the table keys that
-// follow it.
+// after returns the least string that is greater than all strings with the prefix, or "" if there
+// is none, as for a prefix of 0xFF bytes only. No key is a prefix of another one, so after(key) is
+// greater than that key and, in an index, than the table keys that follow it, and nothing else lies
+// between.
 func after(prefix string) string {
 	n := len(prefix)
 	for n > 0 && prefix[n-1] == 0xff {

@@ -63,7 +63,8 @@ func TestQueryByKey(t *testing.T) {
 						used[name] = v
 					}
 				}
-				input := &dynamodb.QueryInput{TableName: aws.String("tab"), KeyConditionExpression: aws.String(condition),
+				input := &dynamodb.QueryInput{TableName: aws.String("tab"),
+					KeyConditionExpression:    aws.String(condition),
 					ExpressionAttributeValues: used, Limit: aws.Int32(limit), ScanIndexForward: aws.Bool(!backward)}
 				if strings.Contains(condition, "#") {
 					input.ExpressionAttributeNames = map[string]string{"#i": "id", "#a": "pos"}
@@ -75,7 +76,8 @@ func TestQueryByKey(t *testing.T) {
 						t.Fatalf("%s: %v", condition, err)
 					}
 					if len(page.Items) > int(limit) || int(page.Count) != len(page.Items) {
-						t.Errorf("%s: a page of %d items for a limit of %d", condition, len(page.Items), limit)
+						t.Errorf("%s: a page of %d items for a limit of %d", condition,
+							len(page.Items), limit)
 					}
 					items = append(items, page.Items...)
 				}
@@ -85,7 +87,8 @@ func TestQueryByKey(t *testing.T) {
 					}
 				}
 				if got := sortKeys(items); got != want {
-					t.Errorf("%s, backward %v, limit %d: %s, want %s", condition, backward, limit, got, want)
+					t.Errorf("%s, backward %v, limit %d: %s, want %s", condition, backward, limit,
+						got, want)
 				}
 			}
 		}
@@ -95,16 +98,21 @@ func TestQueryByKey(t *testing.T) {
 func TestQueryBeginsWith(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id:N", "sk:B"))
 	for _, sk := range []string{"AA==", "AP8=", "//8=", "/w==", "AQ=="} {
-		if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"N":"-1"},"sk":{"B":"`+sk+`"}}}`); status != 200 {
+		if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"N":"-1"},`+
+			`"sk":{"B":"`+sk+`"}}}`); status != 200 {
 			t.Fatal(answer)
 		}
 	}
 	for prefix, want := range map[string]string{
-		"AA==": `{"Items":[{"id":{"N":"-1"},"sk":{"B":"AA=="}},{"id":{"N":"-1"},"sk":{"B":"AP8="}}],"Count":2,"ScannedCount":2}`,
-		"/w==": `{"Items":[{"id":{"N":"-1"},"sk":{"B":"/w=="}},{"id":{"N":"-1"},"sk":{"B":"//8="}}],"Count":2,"ScannedCount":2}`,
+		"AA==": `{"Items":[{"id":{"N":"-1"},"sk":{"B":"AA=="}},{"id":{"N":"-1"},` +
+			`"sk":{"B":"AP8="}}],"Count":2,"ScannedCount":2}`,
+		"/w==": `{"Items":[{"id":{"N":"-1"},"sk":{"B":"/w=="}},{"id":{"N":"-1"},` +
+			`"sk":{"B":"//8="}}],"Count":2,"ScannedCount":2}`,
 		"Ag==": `{"Items":[],"Count":0,"ScannedCount":0}`,
 	} {
-		_, answer := post(t, db, "Query", `{"TableName":"tab","KeyConditionExpression":"id = :i AND begins_with(sk, :p)","ExpressionAttributeValues":{":i":{"N":"-1"},":p":{"B":"`+prefix+`"}}}`)
+		_, answer := post(t, db, "Query",
+			`{"TableName":"tab","KeyConditionExpression":"id = :i AND begins_with(sk, :p)",`+
+				`"ExpressionAttributeValues":{":i":{"N":"-1"},":p":{"B":"`+prefix+`"}}}`)
 		if diff := cmp.Diff(want, answer); diff != "" {
 			t.Errorf("begins_with %s (-want +got):\n%s", prefix, diff)
 		}
@@ -115,9 +123,12 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id", "pos:N"))
 	const key = invalid + "Invalid KeyConditionExpression: "
 	for _, c := range []struct{ condition, values, want string }{
-		{"id = :p", ``, key + "An expression attribute value used in expression is not defined; attribute value: :p"},
-		{"#x = :p", `":p":{"S":"p"}`, key + "An expression attribute name used in the document path is not defined; attribute name: #x"},
-		{"id = :p", `":p":{"S":"p"},":q":{"S":"p"}`, invalid + "Value provided in ExpressionAttributeValues unused in expressions: keys: {:q}"},
+		{"id = :p", ``, key + "An expression attribute value used in expression is not defined; " +
+			"attribute value: :p"},
+		{"#x = :p", `":p":{"S":"p"}`, key + "An expression attribute name used in the document " +
+			"path is not defined; attribute name: #x"},
+		{"id = :p", `":p":{"S":"p"},":q":{"S":"p"}`, invalid + "Value provided in " +
+			"ExpressionAttributeValues unused in expressions: keys: {:q}"},
 		{"id > :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
 		{"id = :p AND zz = :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
 		{"at = :p", `":p":{"N":"1"}`, key +
@@ -125,19 +136,23 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 		{"id = :p AND Order = :p", `":p":{"S":"p"}`, key +
 			"Attribute name is a reserved keyword; reserved keyword: Order"},
 		{"pos = :p", `":p":{"N":"1"}`, invalid + "Query condition missed key schema element: id"},
-		{"id = :p AND id = :p", `":p":{"S":"p"}`, key + "KeyConditionExpressions must only contain one condition per key"},
+		{"id = :p AND id = :p", `":p":{"S":"p"}`, key + "KeyConditionExpressions must only " +
+			"contain one condition per key"},
 		{"id = ", `":p":{"S":"p"}`, key + `Syntax error; token: "<EOF>"`},
 		{"(id = :p", `":p":{"S":"p"}`, key + `Syntax error; token: "<EOF>"`},
 		{"id = :p OR pos = :p", `":p":{"S":"p"}`, key + `Syntax error; token: "OR"`},
 		{"id = :p %", `":p":{"S":"p"}`, key + `Syntax error; token: "%"`},
-		{"id = :p", `":p":{"N":"1"}`, badValue + "Condition parameter type does not match schema type"},
+		{"id = :p", `":p":{"N":"1"}`, badValue + "Condition parameter type does not match schema " +
+			"type"},
 		{"id = :p AND begins_with(pos, :n)", `":p":{"S":"p"},":n":{"N":"1"}`, badValue +
 			"Condition parameter type does not match schema type"},
 		{"id = :p", `":p":{"S":""}`, emptyKey + "string value. Key: id"},
 		{"id = :p AND pos BETWEEN :n AND :m", `":p":{"S":"p"},":n":{"N":"2"},":m":{"N":"1"}`, key +
 			"The BETWEEN operator requires upper bound to be greater than or equal to lower bound"},
 	} {
-		checkRejected(t, db, "Query", fmt.Sprintf(`{"TableName":"tab","KeyConditionExpression":%q,"ExpressionAttributeValues":{%s}}`, c.condition, c.values), c.want)
+		checkRejected(t, db, "Query",
+			fmt.Sprintf(`{"TableName":"tab","KeyConditionExpression":%q,`+
+				`"ExpressionAttributeValues":{%s}}`, c.condition, c.values), c.want)
 	}
 }
 
@@ -155,7 +170,8 @@ func scanAll(t *testing.T, db *dynamodbtest.Server, parameters string) (keys []s
 			Count            int
 			LastEvaluatedKey json.RawMessage
 		}
-		if err := json.Unmarshal([]byte(answer), &page); err != nil || status != 200 || page.Count != len(page.Items) {
+		if err := json.Unmarshal([]byte(answer), &page); err != nil || status != 200 ||
+			page.Count != len(page.Items) {
 			t.Fatalf("Scan: status %d, %v, %.300s", status, err, answer)
 		}
 		pages++
@@ -198,18 +214,22 @@ func TestScanReadsEveryItemOnce(t *testing.T) {
 		t.Errorf("four segments (-want +got):\n%s", diff)
 	}
 	if _, answer := post(t, db, "Scan",
-		`{"TableName":"tab","Select":"COUNT","ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(answer, `{"Count":6,"ScannedCount":6,"LastEvaluatedKey":{`) {
+		`{"TableName":"tab","Select":"COUNT",`+
+			`"ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(answer,
+		`{"Count":6,"ScannedCount":6,"LastEvaluatedKey":{`) {
 		t.Errorf("a count: %s", answer)
 	}
 }
 
 func TestBatchGetItemLeavesWhatExceeds16MiB(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("big", "id"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("big",
+		"id"))
 	var keys []string
 	for i := range 42 {
 		key := fmt.Sprintf(`{"id":{"S":"%d"}}`, i)
 		keys = append(keys, key)
-		body := `{"TableName":"big","Item":` + strings.TrimSuffix(key, "}") + `,"v":{"S":"` + strings.Repeat("v", 400<<10-100) + `"}}}`
+		body := `{"TableName":"big","Item":` + strings.TrimSuffix(key, "}") + `,"v":{"S":"` +
+			strings.Repeat("v", 400<<10-100) + `"}}}`
 		if status, answer := post(t, db, "PutItem", body); status != 200 {
 			t.Fatal(answer)
 		}
@@ -226,13 +246,16 @@ func TestBatchGetItemLeavesWhatExceeds16MiB(t *testing.T) {
 		}
 		return a
 	}
-	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},"big":{"Keys":[` + strings.Join(keys, ",") + `]}}`)
-	if len(first.Responses["big"]) != 40 || len(first.Responses["tab"]) != 0 || len(first.UnprocessedKeys) != 1 {
+	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},"big":{"Keys":[` + strings.Join(keys, ",") +
+		`]}}`)
+	if len(first.Responses["big"]) != 40 || len(first.Responses["tab"]) != 0 ||
+		len(first.UnprocessedKeys) != 1 {
 		t.Fatalf("%d items, unprocessed %s", len(first.Responses["big"]), first.UnprocessedKeys)
 	}
 	rest := get(`{"big":` + string(first.UnprocessedKeys["big"]) + `}`)
 	if len(rest.Responses["big"]) != 2 || len(rest.UnprocessedKeys) != 0 {
-		t.Errorf("the rest: %d items, unprocessed %s", len(rest.Responses["big"]), rest.UnprocessedKeys)
+		t.Errorf("the rest: %d items, unprocessed %s", len(rest.Responses["big"]),
+			rest.UnprocessedKeys)
 	}
 }
 
@@ -250,7 +273,8 @@ func TestBatchGetItem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]attributes{id("b")}, out.Responses["tab"], dynamodbtest.CompareItems()); diff != "" || *out.ConsumedCapacity[0].CapacityUnits != 2 {
+	if diff := cmp.Diff([]attributes{id("b")}, out.Responses["tab"],
+		dynamodbtest.CompareItems()); diff != "" || *out.ConsumedCapacity[0].CapacityUnits != 2 {
 		t.Errorf("consumed %v (-want +got):\n%s", *out.ConsumedCapacity[0].CapacityUnits, diff)
 	}
 }

@@ -60,7 +60,8 @@ func (o *pageRequest) validate() error {
 		}
 	}
 	if o.limit != nil && *o.limit < 1 {
-		return constraintError(strconv.Itoa(*o.limit), "limit", "Member must have value greater than or equal to 1")
+		return constraintError(strconv.Itoa(*o.limit), "limit",
+			"Member must have value greater than or equal to 1")
 	}
 	if err := o.selected.check("select", "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES",
 		"ALL_PROJECTED_ATTRIBUTES"); err != nil {
@@ -68,14 +69,15 @@ func (o *pageRequest) validate() error {
 	}
 	switch {
 	case o.selected.text == "ALL_PROJECTED_ATTRIBUTES" && o.index == nil:
-		return validationError("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+		return validationError("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an " +
+			"IndexName")
 	case o.selected.text == "SPECIFIC_ATTRIBUTES":
 		return unsupported("the value SPECIFIC_ATTRIBUTES of Select")
 	}
 	return o.invalid
 }
 
-// startKey returns the key to go on behind, or "".
+// startKey returns the key after which the page starts, or "".
 func (o *pageRequest) startKey(v *view) (string, error) {
 	if !o.hasStart {
 		return "", nil
@@ -83,12 +85,12 @@ func (o *pageRequest) startKey(v *view) (string, error) {
 	return v.startKey(o.start)
 }
 
-// page appends an answer of the items whose keys each yields, in that order.
+// page appends a response with the items of the keys that each yields, in that order.
 func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool),
 	b []byte) ([]byte, error) {
 	n, bytes := 0, 0
 	last, more := "", false
-	fetched := 0.0 // read units for what a local index does not hold
+	fetched := 0.0 // read units for attributes that a local index does not hold
 	count := o.selected.text == "COUNT"
 	fetch := o.selected.text == "ALL_ATTRIBUTES" && v.index != nil && v.index.projection != "ALL"
 	b = append(b, '{')
@@ -116,8 +118,8 @@ func (o *pageRequest) page(s *Server, v *view, each func(yield func(string) bool
 		bytes += r.size
 		last = key
 	}
-	// DynamoDB stops at the limit without a look at what comes after: a full page has a key to go
-	// on from, be there more or not.
+	// DynamoDB stops at the limit without looking further: a full page has a LastEvaluatedKey,
+	// whether or not there are more items.
 	more = more || o.limit != nil && n == *o.limit && n > 0
 	if !count {
 		b = append(b, `],`...)
@@ -211,16 +213,21 @@ func (o *scan) checkSegments() error {
 	case o.segment == nil && o.segments == nil:
 		return nil
 	case o.segments == nil:
-		return validationError("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
+		return validationError("The TotalSegments parameter is required but was not present in " +
+			"the request when Segment parameter is present")
 	case o.segment == nil:
-		return validationError("The Segment parameter is required but was not present in the request when parameter TotalSegments is present")
+		return validationError("The Segment parameter is required but was not present in the " +
+			"request when parameter TotalSegments is present")
 	case *o.segments < 1 || *o.segments > 1000000:
-		return constraintError(strconv.Itoa(*o.segments), "totalSegments", "Member must have value between 1 and 1000000")
+		return constraintError(strconv.Itoa(*o.segments), "totalSegments",
+			"Member must have value between 1 and 1000000")
 	case *o.segment < 0:
-		return constraintError(strconv.Itoa(*o.segment), "segment", "Member must have value greater than or equal to 0")
+		return constraintError(strconv.Itoa(*o.segment), "segment",
+			"Member must have value greater than or equal to 0")
 	case *o.segment >= *o.segments:
-		return validationError("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
-			strconv.Itoa(*o.segment) + " is not less than TotalSegments: " + strconv.Itoa(*o.segments))
+		return validationError("The Segment parameter is zero-based and must be less than " +
+			"parameter TotalSegments: Segment: " + strconv.Itoa(*o.segment) +
+			" is not less than TotalSegments: " + strconv.Itoa(*o.segments))
 	}
 	return nil
 }

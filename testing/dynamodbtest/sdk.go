@@ -10,19 +10,19 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// ItemSize returns the size of an item, or of a part of one, in bytes as DynamoDB counts it against
-// the limit of 409,600 bytes an item and for capacity units (Amazon DynamoDB Developer Guide,
+// ItemSize returns the size of an item, or of some of its attributes, in bytes. DynamoDB applies it
+// to the limit of 409,600 bytes per item and to capacity units (Amazon DynamoDB Developer Guide,
 // "DynamoDB item sizes and formats"):
 //
 //   - names and strings: their UTF-8 bytes; binary values: their raw bytes
 //   - BOOL and NULL: 1
-//   - numbers: one byte for every two significant digits, counted in pairs from the decimal point,
-//     plus 1, plus 1 when negative; zero takes 1
+//   - numbers: one byte per two significant digits, in pairs from the decimal point, plus 1, plus 1
+//     if negative; zero takes 1
 //   - sets: their elements
-//   - lists and maps: 3, and 1 more for each element, besides its name and value
+//   - lists and maps: 3, and per element 1 more than its name and value
 //
-// The guide calls the size of a number approximate; the rule here agrees with it. A value of no
-// type, and a number that is none, count as nothing.
+// The guide calls the size of a number approximate; this rule agrees with it. Nil values and
+// invalid numbers count 0.
 func ItemSize(item map[string]types.AttributeValue) int {
 	n := 0
 	for name, v := range item {
@@ -32,8 +32,9 @@ func ItemSize(item map[string]types.AttributeValue) int {
 	return n
 }
 
-// CompareItems is the option that cmp.Diff and cmp.Equal need to compare what [Server.Items] and
-// [Server.Item] return: the SDK's types have an unexported marker, on which cmp panics.
+// CompareItems returns the option that cmp.Diff and cmp.Equal need to compare items of
+// [Server.Items] and [Server.Item]: it ignores an unexported field of the SDK's types, on which cmp
+// panics.
 func CompareItems() cmp.Option { return cmpopts.IgnoreTypes(document.NoSerde{}) }
 
 // importItem converts an item of the SDK. Sets keep their order, numbers their text.
@@ -42,7 +43,7 @@ func importItem(m map[string]types.AttributeValue) item {
 	for name, v := range m {
 		it = append(it, attribute{name, importValue(v)})
 	}
-	sortAttributes(it) // a map has no name twice
+	sortAttributes(it) // the names of a map differ
 	return it
 }
 
@@ -66,13 +67,17 @@ func importValue(v types.AttributeValue) value {
 	case *types.AttributeValueMemberL:
 		return value{kind: kindList, kids: importElems(v.Value, importValue)}
 	case *types.AttributeValueMemberSS:
-		return value{kind: kindStringSet, kids: importElems(v.Value, func(s string) value { return value{kind: kindString, text: s} })}
+		return value{kind: kindStringSet, kids: importElems(v.Value, func(s string) value {
+			return value{kind: kindString, text: s}
+		})}
 	case *types.AttributeValueMemberNS:
 		return value{kind: kindNumberSet, kids: importElems(v.Value, func(s string) value {
 			return importValue(&types.AttributeValueMemberN{Value: s})
 		})}
 	case *types.AttributeValueMemberBS:
-		return value{kind: kindBinarySet, kids: importElems(v.Value, func(b []byte) value { return value{kind: kindBinary, text: string(b)} })}
+		return value{kind: kindBinarySet, kids: importElems(v.Value, func(b []byte) value {
+			return value{kind: kindBinary, text: string(b)}
+		})}
 	}
 	return value{}
 }

@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// Server is a DynamoDB endpoint. Its methods may be called from many goroutines.
+// Server is a DynamoDB endpoint. Its methods are safe for concurrent use.
 type Server struct {
 	addr      string
 	tls       bool
@@ -45,8 +45,8 @@ type Server struct {
 	close     func() error
 }
 
-// Start starts a server. Close it when it is no longer needed. It fails when it cannot listen, and
-// when an option fails.
+// Start starts a server, which the caller must close. It returns an error if it cannot listen or an
+// option fails.
 func Start(opts ...Option) (*Server, error) {
 	s := &Server{
 		addr:   "127.0.0.1:0",
@@ -77,7 +77,7 @@ func Start(opts ...Option) (*Server, error) {
 		Handler:     s,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 		ConnState:   s.track,
-		// Handshakes that fail and connections that are cut are what tests are about.
+		// Failed handshakes and broken connections are what tests are about.
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	s.close = sync.OnceValue(s.shut)
@@ -88,7 +88,7 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// RunT starts a server that t.Cleanup closes. It fails the test when the server does not start.
+// RunT starts a server that t.Cleanup closes. If it does not start, the test fails.
 func RunT(t testing.TB, opts ...Option) *Server {
 	t.Helper()
 	s, err := Start(opts...)
@@ -106,15 +106,16 @@ func RunT(t testing.TB, opts ...Option) *Server {
 // URL returns the endpoint, such as "http://127.0.0.1:40127".
 func (s *Server) URL() string { return s.url }
 
-// Client returns an HTTP client that trusts the server's certificate. Its connections are closed with
-// the server.
+// Client returns an HTTP client that trusts the server's certificate. Its connections are closed
+// with the server.
 func (s *Server) Client() *http.Client { return &http.Client{Transport: s.transport} }
 
-// Certificate returns the certificate of a server started [WithTLS], which is its own root, or nil.
+// Certificate returns the self-signed certificate of a server started [WithTLS], or else nil.
 func (s *Server) Certificate() *x509.Certificate { return s.cert }
 
-// Close ends the server: it stops listening, cuts every connection, ends every response that is being
-// held back, and returns when no handler runs any longer. Items stay readable by the server's methods.
+// Close stops the server: it stops listening, closes every connection, drops every request that a
+// control holds, and returns when all handlers have returned. The server's methods still read
+// items.
 func (s *Server) Close() error { return s.close() }
 
 func (s *Server) shut() error {
@@ -126,8 +127,8 @@ func (s *Server) shut() error {
 	return err
 }
 
-// track counts the connections that are being served, and so the handlers that run. A hijacked one is
-// done for: the handler does nothing more than to close it.
+// track counts the connections that are being served, and so the running handlers. A hijacked one
+// does not count: its handler only closes it.
 func (s *Server) track(_ net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
@@ -137,7 +138,7 @@ func (s *Server) track(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// secure makes a certificate for the listener's address and wraps the listener in TLS.
+// secure generates a certificate for the listener's address and wraps the listener in TLS.
 func (s *Server) secure(ln net.Listener) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(ln.Addr().String())
 	if err != nil {

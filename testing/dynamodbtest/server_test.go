@@ -26,7 +26,8 @@ type (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // newClient returns an SDK client that tries once.
-func newClient(t testing.TB, db *dynamodbtest.Server, opts ...func(*dynamodb.Options)) *dynamodb.Client {
+func newClient(t testing.TB, db *dynamodbtest.Server,
+	opts ...func(*dynamodb.Options)) *dynamodb.Client {
 	t.Helper()
 	return dynamodb.New(dynamodb.Options{
 		BaseEndpoint: aws.String(db.URL()),
@@ -58,20 +59,27 @@ func checkLines(t *testing.T, db *dynamodbtest.Server, table string, want ...str
 
 func TestBatchWriteItemStoresAndDeletes(t *testing.T) {
 	ctx := context.Background()
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithTable("lines", "order:N", "line:N"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"),
+		dynamodbtest.WithTable("lines", "order:N", "line:N"))
 	client := newClient(t, db)
-	out, err := client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{
-		"orders": {put(attributes{"id": &str{Value: "b"}, "n": &num{Value: "1.50"}}), put(attributes{"id": &str{Value: "a"}, "raw": &bin{Value: []byte{0, 255}}})},
-		"lines": {put(attributes{"order": &num{Value: "10"}, "line": &num{Value: "-1"}}), put(attributes{"order": &num{Value: "9"}, "line": &num{Value: "2"}}),
-			put(attributes{"order": &num{Value: "10"}, "line": &num{Value: "-1.5"}})},
-	}})
+	out, err := client.BatchWriteItem(ctx,
+		&dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{
+			"orders": {put(attributes{"id": &str{Value: "b"}, "n": &num{Value: "1.50"}}),
+				put(attributes{"id": &str{Value: "a"}, "raw": &bin{Value: []byte{0, 255}}})},
+			"lines": {put(attributes{"order": &num{Value: "10"}, "line": &num{Value: "-1"}}),
+				put(attributes{"order": &num{Value: "9"}, "line": &num{Value: "2"}}),
+				put(attributes{"order": &num{Value: "10"}, "line": &num{Value: "-1.5"}})},
+		}})
 	if err != nil || len(out.UnprocessedItems) != 0 {
 		t.Fatalf("BatchWriteItem: %v, unprocessed %v", err, out)
 	}
-	checkLines(t, db, "orders", `{"id":{"S":"a"},"raw":{"B":"AP8="}}`, `{"id":{"S":"b"},"n":{"N":"1.5"}}`)
-	checkLines(t, db, "lines", `{"line":{"N":"2"},"order":{"N":"9"}}`, `{"line":{"N":"-1.5"},"order":{"N":"10"}}`, `{"line":{"N":"-1"},"order":{"N":"10"}}`)
+	checkLines(t, db, "orders", `{"id":{"S":"a"},"raw":{"B":"AP8="}}`,
+		`{"id":{"S":"b"},"n":{"N":"1.5"}}`)
+	checkLines(t, db, "lines", `{"line":{"N":"2"},"order":{"N":"9"}}`, `{"line":{"N":"-1.5"},`+
+		`"order":{"N":"10"}}`, `{"line":{"N":"-1"},"order":{"N":"10"}}`)
 
-	if _, err := client.BatchWriteItem(ctx, batch("orders", del(attributes{"id": &str{Value: "a"}}), del(attributes{"id": &str{Value: "zz"}}))); err != nil {
+	if _, err := client.BatchWriteItem(ctx, batch("orders", del(attributes{"id": &str{Value: "a"}}),
+		del(attributes{"id": &str{Value: "zz"}}))); err != nil {
 		t.Fatal(err)
 	}
 	checkLines(t, db, "orders", `{"id":{"S":"b"},"n":{"N":"1.5"}}`)
@@ -89,22 +97,29 @@ func TestPutGetDeleteItem(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id:B"))
 	client := newClient(t, db)
 	key := attributes{"id": &bin{Value: []byte{7}}}
-	item := attributes{"id": &bin{Value: []byte{7}}, "m": &types.AttributeValueMemberM{Value: attributes{
-		"l":    &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{Value: true}, &types.AttributeValueMemberBOOL{Value: false}}},
-		"sets": &types.AttributeValueMemberNS{Value: []string{"10", "9"}},
-	}}, "bs": &types.AttributeValueMemberBS{Value: [][]byte{{2}, {1}}}, "ss": &types.AttributeValueMemberSS{Value: []string{"b", "a"}}}
-	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("orders"), Item: item}); err != nil {
+	item := attributes{"id": &bin{Value: []byte{7}},
+		"m": &types.AttributeValueMemberM{Value: attributes{
+			"l":    &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{Value: true}, &types.AttributeValueMemberBOOL{Value: false}}},
+			"sets": &types.AttributeValueMemberNS{Value: []string{"10", "9"}},
+		}}, "bs": &types.AttributeValueMemberBS{Value: [][]byte{{2}, {1}}}, "ss": &types.AttributeValueMemberSS{Value: []string{"b", "a"}}}
+	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("orders"),
+		Item: item}); err != nil {
 		t.Fatal(err)
 	}
-	checkLines(t, db, "orders", `{"bs":{"BS":["AQ==","Ag=="]},"id":{"B":"Bw=="},"m":{"M":{"l":{"L":[{"NULL":true},{"BOOL":false}]},"sets":{"NS":["9","10"]}}},"ss":{"SS":["a","b"]}}`)
-	got, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("orders"), Key: key})
+	checkLines(t, db, "orders", `{"bs":{"BS":["AQ==","Ag=="]},"id":{"B":"Bw=="},`+
+		`"m":{"M":{"l":{"L":[{"NULL":true},{"BOOL":false}]},"sets":{"NS":["9","10"]}}},`+
+		`"ss":{"SS":["a","b"]}}`)
+	got, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("orders"),
+		Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(db.Item("orders", key), got.Item, dynamodbtest.CompareItems()); diff != "" || got.Item == nil {
+	if diff := cmp.Diff(db.Item("orders", key), got.Item,
+		dynamodbtest.CompareItems()); diff != "" || got.Item == nil {
 		t.Errorf("GetItem (-Item +got):\n%s", diff)
 	}
-	old, err := client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String("orders"), Key: key, ReturnValues: types.ReturnValueAllOld})
+	old, err := client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: aws.String("orders"),
+		Key: key, ReturnValues: types.ReturnValueAllOld})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +127,8 @@ func TestPutGetDeleteItem(t *testing.T) {
 		t.Errorf("DeleteItem's old values (-want +got):\n%s", diff)
 	}
 	checkLines(t, db, "orders")
-	if got, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("orders"), Key: key}); err != nil || got.Item != nil {
+	if got, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("orders"),
+		Key: key}); err != nil || got.Item != nil {
 		t.Errorf("GetItem of a deleted item: %v, %v", got, err)
 	}
 }
@@ -123,10 +139,13 @@ func TestTableOperations(t *testing.T) {
 	client := newClient(t, db)
 	for _, name := range []string{"ccc", "aaa", "bbb"} {
 		_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
-			TableName:            aws.String(name),
-			BillingMode:          types.BillingModePayPerRequest,
-			KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("id"), KeyType: types.KeyTypeHash}, {AttributeName: aws.String("at"), KeyType: types.KeyTypeRange}},
-			AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"), AttributeType: "S"}, {AttributeName: aws.String("at"), AttributeType: "N"}},
+			TableName:   aws.String(name),
+			BillingMode: types.BillingModePayPerRequest,
+			KeySchema: []types.KeySchemaElement{{AttributeName: aws.String("id"),
+				KeyType: types.KeyTypeHash}, {AttributeName: aws.String("at"),
+				KeyType: types.KeyTypeRange}},
+			AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("id"),
+				AttributeType: "S"}, {AttributeName: aws.String("at"), AttributeType: "N"}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -144,15 +163,20 @@ func TestTableOperations(t *testing.T) {
 	if diff := cmp.Diff([]string{"aaa", "bbb", "ccc"}, names); diff != "" {
 		t.Errorf("ListTables (-want +got):\n%s", diff)
 	}
-	out, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String("bbb")})
+	out, err := client.DescribeTable(ctx,
+		&dynamodb.DescribeTableInput{TableName: aws.String("bbb")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k := out.Table.KeySchema; len(k) != 2 || *k[0].AttributeName != "id" || k[1].KeyType != types.KeyTypeRange ||
-		out.Table.TableStatus != types.TableStatusActive || *out.Table.AttributeDefinitions[0].AttributeName != "at" || out.Table.AttributeDefinitions[0].AttributeType != "N" {
+	if k := out.Table.KeySchema; len(k) != 2 || *k[0].AttributeName != "id" ||
+		k[1].KeyType != types.KeyTypeRange ||
+		out.Table.TableStatus != types.TableStatusActive ||
+		*out.Table.AttributeDefinitions[0].AttributeName != "at" ||
+		out.Table.AttributeDefinitions[0].AttributeType != "N" {
 		t.Errorf("DescribeTable: %+v", out.Table)
 	}
-	if _, err := client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: aws.String("bbb")}); err != nil {
+	if _, err := client.DeleteTable(ctx,
+		&dynamodb.DeleteTableInput{TableName: aws.String("bbb")}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"aaa", "ccc"}, db.Tables()); diff != "" {
@@ -169,13 +193,15 @@ func TestTLS(t *testing.T) {
 		t.Fatalf("URL is %s", db.URL())
 	}
 	client := newClient(t, db)
-	if _, err := client.DescribeTable(context.Background(), &dynamodb.DescribeTableInput{TableName: aws.String("orders")}); err != nil {
+	if _, err := client.DescribeTable(context.Background(),
+		&dynamodb.DescribeTableInput{TableName: aws.String("orders")}); err != nil {
 		t.Error(err)
 	}
 	strict := newClient(t, db, func(o *dynamodb.Options) {
 		o.HTTPClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	})
-	if _, err := strict.DescribeTable(context.Background(), &dynamodb.DescribeTableInput{TableName: aws.String("orders")}); err == nil {
+	if _, err := strict.DescribeTable(context.Background(),
+		&dynamodb.DescribeTableInput{TableName: aws.String("orders")}); err == nil {
 		t.Error("a client that does not know the certificate was content")
 	}
 }

@@ -17,7 +17,9 @@ import (
 
 func TestSignatures(t *testing.T) {
 	now := time.Now()
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID1", "secret/1"), dynamodbtest.WithCredentials("AKID2", "secret/2"),
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithCredentials("AKID1", "secret/1"), dynamodbtest.WithCredentials("AKID2",
+			"secret/2"),
 		dynamodbtest.WithClock(func() time.Time { return now }))
 	code := func(access, secret, session string) string {
 		t.Helper()
@@ -54,11 +56,15 @@ func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
 	}{
 		{nil, "", "MissingAuthenticationTokenException"},
 		{nil, "Basic eDp5", "MissingAuthenticationTokenException"},
-		{nil, "AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host", "IncompleteSignatureException"},
-		{nil, "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=1", "IncompleteSignatureException"},
+		{nil, "AWS4-HMAC-SHA256 Credential=a/b/c/d/e, SignedHeaders=host",
+			"IncompleteSignatureException"},
+		{nil, "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=1",
+			"IncompleteSignatureException"},
 		{nil, rawcall.Authorization, ""},
 		{[]dynamodbtest.Option{dynamodbtest.WithAnonymous()}, "", ""},
-		{[]dynamodbtest.Option{dynamodbtest.WithCredentials("AKIDEXAMPLE", "x")}, rawcall.Authorization, "IncompleteSignatureException"}, // no date
+		// no date
+		{[]dynamodbtest.Option{dynamodbtest.WithCredentials("AKIDEXAMPLE", "x")},
+			rawcall.Authorization, "IncompleteSignatureException"},
 	} {
 		db := dynamodbtest.RunT(t, c.opts...)
 		r := send(t, db, "ListTables", "{}", func(req *http.Request) {
@@ -78,7 +84,8 @@ func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
 func TestAcceptedCredentialsHoldUntilTheyEnd(t *testing.T) {
 	start := time.Now()
 	var passed atomic.Int64
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithClock(func() time.Time { return start.Add(time.Duration(passed.Load())) }))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithClock(func() time.Time { return start.Add(time.Duration(passed.Load())) }))
 	write := func(access, secret, session string) string {
 		t.Helper()
 		client := newClient(t, db, func(o *dynamodb.Options) {
@@ -97,7 +104,8 @@ func TestAcceptedCredentialsHoldUntilTheyEnd(t *testing.T) {
 	if got := write("ASIA1", "any", ""); got != "" {
 		t.Errorf("another key while none was accepted: %q", got)
 	}
-	db.Accept(aws.Credentials{AccessKeyID: "ASIA1", SecretAccessKey: "s", SessionToken: "t", CanExpire: true, Expires: start.Add(10 * time.Minute)})
+	db.Accept(aws.Credentials{AccessKeyID: "ASIA1", SecretAccessKey: "s", SessionToken: "t",
+		CanExpire: true, Expires: start.Add(10 * time.Minute)})
 	db.Accept(aws.Credentials{AccessKeyID: "ASIA2", SecretAccessKey: "s", SessionToken: "u"})
 	steps := []struct {
 		passed                  time.Duration

@@ -13,27 +13,28 @@ import (
 type table struct {
 	name    string
 	schema  keySchema
-	billing string // the TableDescription members that say how the table is billed
+	billing string // the members of its description for its billing
 	created time.Time
 
 	deleted bool
 	items   map[string]record
 	bytes   int64
 	indexes []*index // by name
-	// sorted holds the keys of items in order, or is nil when it has to be made anew.
+	// sorted holds the keys of items in order, or is nil when it must be rebuilt.
 	sorted []string
 	limit  *capacity
 }
 
 // record is a stored item: its DynamoDB JSON, and its size by DynamoDB's rules. Text takes less
-// than half the memory of a tree of values, and is what most answers want.
+// than half the memory of a tree of values, and most responses need it.
 type record struct {
 	text string
 	size int
 }
 
 func newTable(name string, schema keySchema, billing string, now time.Time) *table {
-	return &table{name: name, schema: schema, billing: billing, created: now, items: map[string]record{}}
+	items := map[string]record{}
+	return &table{name: name, schema: schema, billing: billing, created: now, items: items}
 }
 
 // put stores an item and returns the one that it replaces.
@@ -72,7 +73,7 @@ func (t *table) keys() []string {
 	return t.sorted
 }
 
-// describe appends an answer that has the table's TableDescription in the member of that name.
+// describe appends a response with the table's TableDescription in the member of that name.
 func (t *table) describe(b []byte, member, status string) ([]byte, error) {
 	b = append(b, `{"`+member+`":{"AttributeDefinitions":[`...)
 	for i, attr := range t.definitions() {
@@ -119,7 +120,7 @@ func (s keySchema) describe(b []byte) []byte {
 	return append(b, ']')
 }
 
-// tableARN names the table as AWS would. Every region is served, so the ARN's is but an example.
+// tableARN returns an ARN for the table. The server serves every region; the ARN's is an example.
 func tableARN(table string) string {
 	return "arn:aws:dynamodb:us-east-1:000000000000:table/" + table
 }
@@ -130,19 +131,20 @@ func billingOnDemand() string {
 }
 
 func billingProvisioned(read, write int) string {
-	return `,"ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":` + strconv.Itoa(read) +
-		`,"WriteCapacityUnits":` + strconv.Itoa(write) + `}`
+	return `,"ProvisionedThroughput":{"NumberOfDecreasesToday":0,"ReadCapacityUnits":` +
+		strconv.Itoa(read) + `,"WriteCapacityUnits":` + strconv.Itoa(write) + `}`
 }
 
 const tableNamePattern = "[a-zA-Z0-9_.-]+"
 
 func matchesTableName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '.' && r != '-'
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') &&
+			r != '_' && r != '.' && r != '-'
 	})
 }
 
-// checkTableName refuses a name that no table can have, in a member called tableName.
+// checkTableName returns an error for an invalid table name in a member called tableName.
 func checkTableName(name string) error {
 	if name == "" {
 		return constraintError("null", "tableName", "Member must not be null")
@@ -150,7 +152,7 @@ func checkTableName(name string) error {
 	return checkName(name, "tableName")
 }
 
-// checkName refuses a name that no table and no index can have, in the member of that path.
+// checkName returns an error for an invalid name of a table or an index in the member at a path.
 func checkName(name, at string) error {
 	switch {
 	case !matchesTableName(name):
@@ -194,14 +196,14 @@ func (s keySchema) partitionLength(key string) int {
 	}
 }
 
-// writeUnits returns the write capacity units of a write: one for each started KiB of the larger of
-// the items before and after it, and never less than one.
+// writeUnits returns the write capacity units of a write: one per started KiB of the larger of the
+// items before and after it, and at least one.
 func writeUnits(before, after int) float64 {
 	return float64(max(1, (max(before, after)+1023)/1024))
 }
 
-// readUnits returns the read capacity units of reading so many bytes: half a unit, or a whole one
-// for a consistent read, for each started 4 KiB.
+// readUnits returns the read capacity units of reading this many bytes: half a unit, or one for a
+// consistent read, per started 4 KiB.
 func readUnits(bytes int, consistent bool) float64 {
 	units := float64(max(1, (bytes+4095)/4096))
 	if consistent {

@@ -13,8 +13,8 @@ type createTable struct {
 	definitions []keyElement
 	billingMode string
 	read, write int
-	throughput  bool            // ProvisionedThroughput is there
-	globals     []declaredIndex // nil when the member is not there
+	throughput  bool            // ProvisionedThroughput is present
+	globals     []declaredIndex // nil when the member is missing
 	locals      []declaredIndex
 	invalid     error
 }
@@ -42,7 +42,7 @@ func (o *createTable) decode(d *decoder) error {
 		case "LocalSecondaryIndexes":
 			o.locals, err = decodeIndexes(d, true)
 		case "StreamSpecification":
-			d.fault(unsupported("the parameter " + name))
+			d.invalidate(unsupported("the parameter " + name))
 			err = d.skip()
 		default:
 			err = d.skip()
@@ -104,7 +104,8 @@ func (o *createTable) serve(s *Server, b []byte) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tables[o.table] != nil {
-		return nil, badRequest(typeDynamoDB+"ResourceInUseException", "Table already exists: "+o.table)
+		return nil, badRequest(typeDynamoDB+"ResourceInUseException",
+			"Table already exists: "+o.table)
 	}
 	t := newTable(o.table, schema, billing, s.now())
 	t.indexes = indexes
@@ -167,11 +168,14 @@ func (o *createTable) schema(keys []keyElement) (keySchema, error) {
 	var schema keySchema
 	for i, e := range keys {
 		if want := []string{"HASH", "RANGE"}[i]; e.typ != want {
-			return nil, validationError("Invalid KeySchema: The " + []string{"first", "second"}[i] + " KeySchemaElement is not a " + want + " key type")
+			return nil, validationError("Invalid KeySchema: The " + []string{"first", "second"}[i] +
+				" KeySchemaElement is not a " + want + " key type")
 		}
-		at := slices.IndexFunc(o.definitions, func(def keyElement) bool { return def.name == e.name })
+		at := slices.IndexFunc(o.definitions,
+			func(def keyElement) bool { return def.name == e.name })
 		if at < 0 {
-			return nil, invalidValue("Some index key attributes are not defined in AttributeDefinitions. Keys: [" + e.name + "]")
+			return nil, invalidValue("Some index key attributes are not defined in " +
+				"AttributeDefinitions. Keys: [" + e.name + "]")
 		}
 		attr, err := parseKeyAttribute(e.name + ":" + o.definitions[at].typ)
 		if err != nil {
@@ -181,7 +185,8 @@ func (o *createTable) schema(keys []keyElement) (keySchema, error) {
 		schema = append(schema, attr)
 	}
 	if len(schema) == 2 && schema[0].name == schema[1].name {
-		return nil, validationError("Both the Hash Key and the Range Key element in the KeySchema have the same name")
+		return nil, validationError("Both the Hash Key and the Range Key element in the " +
+			"KeySchema have the same name")
 	}
 	return schema, nil
 }
@@ -189,15 +194,19 @@ func (o *createTable) schema(keys []keyElement) (keySchema, error) {
 func (o *createTable) billing() (string, error) {
 	switch {
 	case o.billingMode == "PAY_PER_REQUEST" && o.throughput:
-		return "", invalidValue("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST")
+		return "", invalidValue("Neither ReadCapacityUnits nor WriteCapacityUnits can be " +
+			"specified when BillingMode is PAY_PER_REQUEST")
 	case o.billingMode == "PAY_PER_REQUEST":
 		return billingOnDemand(), nil
 	case o.billingMode != "" && o.billingMode != "PROVISIONED":
-		return "", constraintError(o.billingMode, "billingMode", "Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]")
+		return "", constraintError(o.billingMode, "billingMode", "Member must satisfy enum value "+
+			"set: [PROVISIONED, PAY_PER_REQUEST]")
 	case !o.throughput:
-		return "", invalidValue("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED")
+		return "", invalidValue("ReadCapacityUnits and WriteCapacityUnits must both be specified " +
+			"when BillingMode is PROVISIONED")
 	case o.read < 1 || o.write < 1:
-		return "", constraintError(strconv.Itoa(min(o.read, o.write)), "provisionedThroughput", "Member must have value greater than or equal to 1")
+		return "", constraintError(strconv.Itoa(min(o.read, o.write)), "provisionedThroughput",
+			"Member must have value greater than or equal to 1")
 	}
 	return billingProvisioned(o.read, o.write), nil
 }
@@ -296,10 +305,12 @@ func (o *listTables) serve(s *Server, b []byte) ([]byte, error) {
 	limit := 100
 	if o.limit != nil {
 		if limit = *o.limit; limit < 1 {
-			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value greater than or equal to 1")
+			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value "+
+				"greater than or equal to 1")
 		}
 		if limit > 100 {
-			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value less than or equal to 100")
+			return nil, constraintError(strconv.Itoa(limit), "limit", "Member must have value "+
+				"less than or equal to 100")
 		}
 	}
 	s.mu.Lock()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// kind is one of DynamoDB's types, by the name that it has on the wire.
+// kind is one of DynamoDB's types.
 type kind uint8
 
 const (
@@ -25,8 +25,9 @@ const (
 )
 
 var kindNames = [...]string{
-	kindNone: "", kindString: "S", kindNumber: "N", kindBinary: "B", kindBool: "BOOL", kindNull: "NULL",
-	kindMap: "M", kindList: "L", kindStringSet: "SS", kindNumberSet: "NS", kindBinarySet: "BS",
+	kindNone: "", kindString: "S", kindNumber: "N", kindBinary: "B", kindBool: "BOOL",
+	kindNull: "NULL", kindMap: "M", kindList: "L",
+	kindStringSet: "SS", kindNumberSet: "NS", kindBinarySet: "BS",
 }
 
 func (k kind) String() string { return kindNames[k] }
@@ -70,7 +71,7 @@ func (it item) get(name string) (value, bool) {
 
 func compareNames(a, b attribute) int { return strings.Compare(a.name, b.name) }
 
-// sortAttributes sorts by name, and reports the name that is there twice, if any.
+// sortAttributes sorts by name. It returns false and the name if one occurs twice.
 func sortAttributes(attrs []attribute) (twice string, ok bool) {
 	if !slices.IsSortedFunc(attrs, compareNames) {
 		slices.SortStableFunc(attrs, compareNames)
@@ -83,8 +84,8 @@ func sortAttributes(attrs []attribute) (twice string, ok bool) {
 	return "", true
 }
 
-// sortSet sorts a set's elements: numbers by value, the others by bytes. It reports whether all
-// differ.
+// sortSet sorts a set's elements: numbers by value, the others by bytes. It returns false if two
+// are equal.
 func sortSet(k kind, elems []attribute) bool {
 	order := func(a, b attribute) int { return strings.Compare(a.value.text, b.value.text) }
 	if k == kindNumberSet {

@@ -2,18 +2,18 @@ package dynamodbtest
 
 import "slices"
 
-// view is what a Query or Scan reads: a table, or an index of it.
+// view is the table or the index that a Query or Scan reads.
 type view struct {
 	t      *table
 	index  *index    // or nil
-	schema keySchema // the key that orders it
+	schema keySchema // the key by which it is ordered
 	start  keySchema // the attributes of ExclusiveStartKey and LastEvaluatedKey
-	keys   []string  // of its items, in order
-	// record returns the item of a key as the view holds it, and whole returns all of the item.
+	keys   []string  // of its items, sorted
+	// record returns the item of a key as the view holds it, and whole the complete item.
 	record, whole func(key string) record
 }
 
-// view returns what the request reads.
+// view returns the view that the request reads.
 func (o *pageRequest) view(t *table) (*view, error) {
 	if o.index == nil {
 		record := func(key string) record { return t.items[key] }
@@ -59,7 +59,7 @@ func (o *pageRequest) view(t *table) (*view, error) {
 	}, nil
 }
 
-// startKey returns the key that the attributes of an ExclusiveStartKey stand for.
+// startKey returns the key of an ExclusiveStartKey.
 func (v *view) startKey(start item) (string, error) {
 	const invalid = "The provided starting key is invalid"
 	if len(start) != len(v.start) {

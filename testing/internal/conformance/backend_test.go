@@ -80,6 +80,9 @@ func sorted(v any) any {
 		return v
 	}
 	list = slices.Clone(list)
-	slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	slices.SortFunc(list, func(a, b any) int {
+		return strings.Compare(fmt.Sprint(a),
+			fmt.Sprint(b))
+	})
 	return list
 }

@@ -32,26 +32,28 @@ const (
 
 // Titles of AWS's pages.
 const (
-	attributeValue        = "API Reference, AttributeValue" // BOOL is of type Boolean
-	batchGetItem          = "API Reference, BatchGetItem"
-	batchWriteItem        = "API Reference, BatchWriteItem"
-	consumedCapacity      = "API Reference, ConsumedCapacity" // units of local indexes are in LocalSecondaryIndexes
+	attributeValue = "API Reference, AttributeValue" // BOOL is of type Boolean
+	batchGetItem   = "API Reference, BatchGetItem"
+	batchWriteItem = "API Reference, BatchWriteItem"
+	// units of local indexes are in LocalSecondaryIndexes
+	consumedCapacity      = "API Reference, ConsumedCapacity"
 	createTablePage       = "API Reference, CreateTable"
 	itemCollectionMetrics = "API Reference, ItemCollectionMetrics"
 	lowLevelAPI           = "Developer Guide, DynamoDB low-level API"
 	// Limit is of type Integer; the condition is partitionKeyName = :partitionkeyval; ScannedCount
 	// is the same as Count without a filter.
 	queryPage = "API Reference, Query"
-	// ProvisionedThroughput: "You must use either OnDemandThroughput or ProvisionedThroughput based on
-	// your table's capacity mode."
+	// ProvisionedThroughput: "You must use either OnDemandThroughput or ProvisionedThroughput based
+	// on your table's capacity mode."
 	globalIndex = "API Reference, GlobalSecondaryIndex"
 	// "After the backfill phase completes, all writes to items that violate the new index's key
 	// schema will be rejected", where a key beyond 2048 or 1024 bytes violates it.
-	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in DynamoDB"
-	localIndexes       = "Developer Guide, Local secondary indexes" // each item is rounded up to 4 KB
-	scanPage           = "API Reference, Scan"                      // Select
-	namingRules        = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
-	writeRequest       = "API Reference, WriteRequest" // "only one of these operations, not both"
+	indexKeyViolations = "Developer Guide, Detecting and correcting index key violations in " +
+		"DynamoDB"
+	localIndexes = "Developer Guide, Local secondary indexes" // each item is rounded up to 4 KB
+	scanPage     = "API Reference, Scan"                      // Select
+	namingRules  = "Developer Guide, Supported data types and naming rules in Amazon DynamoDB"
+	writeRequest = "API Reference, WriteRequest" // "only one of these operations, not both"
 )
 
 // differences are all of them.
@@ -82,11 +84,13 @@ var differences = []difference{
 	},
 	{"the key of an item collection", func(c step, ours, theirs response) bool {
 		return without(ours, "ItemCollectionMetrics") == without(theirs, "ItemCollectionMetrics")
-	}, "of a delete: a number is as the request wrote it, not normalised", undocumented, itemCollectionMetrics},
+	}, "of a delete: a number is as the request wrote it, not " +
+		"normalised", undocumented, itemCollectionMetrics},
 	{"the units of a Scan of a local index", func(c step, ours, theirs response) bool {
 		return c.operation == "Scan" && strings.Contains(c.body, `"INDEXES"`) &&
 			without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
-	}, "they stand under Table, not under LocalSecondaryIndexes", dynamodbtestRight, consumedCapacity},
+	}, "they stand under Table, not under " +
+		"LocalSecondaryIndexes", dynamodbtestRight, consumedCapacity},
 	{
 		"a null in a set",
 		oursSays("may not have a null string"),
@@ -105,7 +109,8 @@ var differences = []difference{
 	{"an attribute of a list or map that is no object", func(c step, ours, theirs response) bool {
 		return ours.code == serialization &&
 			strings.Contains(theirs.message, "AttributeValue is empty")
-	}, "a ValidationException, where dynamodbtest has a SerializationException", undocumented, attributeValue},
+	}, "a ValidationException, where dynamodbtest has a " +
+		"SerializationException", undocumented, attributeValue},
 	{"a condition with its value first", func(c step, ours, theirs response) bool {
 		return c.operation == "Query" && strings.Contains(c.body, `":v0 = pk"`)
 	}, "taken, where dynamodbtest has a syntax error", dynamodbtestRight, queryPage},
@@ -129,8 +134,10 @@ var differences = []difference{
 		return theirs.code == noLastPage ||
 			c.operation == "Query" && len(parameters.ExclusiveStartKey) == 1 &&
 				content["Count"] == 0.0 && theirs.status == http.StatusOK
-	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last page", dynamodbtestRight, queryPage},
-	{"a global index without units in a provisioned table", func(c step, ours, theirs response) bool {
+	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last " +
+		"page", dynamodbtestRight, queryPage},
+	{"a global index without units in a provisioned table", func(c step, ours,
+		theirs response) bool {
 		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
 			strings.Contains(ours.message, "ProvisionedThroughput must be specified for index")
 	}, "created with 0 units", dynamodbtestRight, globalIndex},

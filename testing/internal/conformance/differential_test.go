@@ -80,7 +80,8 @@ func TestRandomCalls(t *testing.T) {
 				d := recognise(c, ours, theirs)
 				if d == nil {
 					rt.Fatalf(
-						"call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     %.1000s\n(-dynamodbtest +dynoxide)\n%.3000s\nin\n%s",
+						"call %d: %s differs\ndynamodbtest: %.1000s\ndynoxide:     "+
+							"%.1000s\n(-dynamodbtest +dynoxide)\n%.3000s\nin\n%s",
 						i+1,
 						what,
 						ours,
@@ -138,7 +139,8 @@ func TestSequences(t *testing.T) {
 				}
 				if found != c.difference {
 					t.Errorf(
-						"line %d: %s: the difference is %q, want %q (%s)\ndynamodbtest: %.600s\ndynoxide:     %.600s",
+						"line %d: %s: the difference is %q, want %q (%s)\ndynamodbtest: "+
+							"%.600s\ndynoxide:     %.600s",
 						c.line,
 						c.operation,
 						found,

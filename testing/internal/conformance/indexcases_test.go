@@ -88,16 +88,22 @@ func indexCases() []testCase {
 			query("local", "id = :v", `{"S":"a"}`, `,"Select":"ALL_ATTRIBUTES"`,
 				`{"Items":[`+item("1", `,"src":{"S":"s"},"v":{"S":"x"},"bin":{"B":"AQ=="}`)+`]}`),
 			{operation: "Query", want: validation, says: "projection type is not ALL",
-				body: `{"TableName":"new","IndexName":"by-src","Select":"ALL_ATTRIBUTES","KeyConditionExpression":"src = :v","ExpressionAttributeValues":{":v":{"S":"s"}}}`},
+				body: `{"TableName":"new","IndexName":"by-src","Select":"ALL_ATTRIBUTES",` +
+					`"KeyConditionExpression":"src = :v",` +
+					`"ExpressionAttributeValues":{":v":{"S":"s"}}}`},
 			{operation: "Query", want: validation, says: "consistent reads",
-				body: `{"TableName":"new","IndexName":"by-src","ConsistentRead":true,"KeyConditionExpression":"src = :v","ExpressionAttributeValues":{":v":{"S":"s"}}}`},
+				body: `{"TableName":"new","IndexName":"by-src","ConsistentRead":true,` +
+					`"KeyConditionExpression":"src = :v",` +
+					`"ExpressionAttributeValues":{":v":{"S":"s"}}}`},
 			{operation: "Query", want: validation, says: "index",
-				body: `{"TableName":"new","IndexName":"nope","KeyConditionExpression":"src = :v","ExpressionAttributeValues":{":v":{"S":"s"}}}`},
+				body: `{"TableName":"new","IndexName":"nope","KeyConditionExpression":"src = :v",` +
+					`"ExpressionAttributeValues":{":v":{"S":"s"}}}`},
 		}},
 		{"write units of indexes", []call{create(keysOnly),
 			putItem("1", ``, `{"CapacityUnits":1,"Table":{"CapacityUnits":1}}`),
 			putItem("1", `,"src":{"S":"s"}`,
-				`{"CapacityUnits":2,"Table":{"CapacityUnits":1},"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":1}}}`),
+				`{"CapacityUnits":2,"Table":{"CapacityUnits":1},`+
+					`"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":1}}}`),
 			putItem("1", `,"src":{"S":"s"},"v":{"S":"x"}`, `{"CapacityUnits":1}`), // not projected
 			putItem("1", `,"src":{"S":"t"},"bin":{"B":"AQ=="}`, `{"CapacityUnits":4,
 				"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":2}},"LocalSecondaryIndexes":{"local":{"CapacityUnits":1}}}`),
@@ -147,11 +153,15 @@ func indexCases() []testCase {
 		"and an attribute that no key has": {`"AttributeDefinitions":[`,
 			`"AttributeDefinitions":[{"AttributeName":"z","AttributeType":"S"},`, "not used"},
 		"with units for a table on demand": {`"IndexName":"by-src"`,
-			`"IndexName":"by-src","ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1}`, "PAY_PER_REQUEST"},
+			`"IndexName":"by-src","ProvisionedThroughput":{"ReadCapacityUnits":1,` +
+				`"WriteCapacityUnits":1}`, "PAY_PER_REQUEST"},
 		"local without a sort key": {`,{"AttributeName":"bin","KeyType":"RANGE"}]`, `]`,
 			""},
-		"local of another partition key": {`{"IndexName":"local","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}`, `{"IndexName":"local","KeySchema":[{"AttributeName":"src","KeyType":"HASH"}`, "hash key"},
-		"local of a table without a sort key": {`"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}]`,
+		"local of another partition key": {`{"IndexName":"local",` +
+			`"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}`, `{"IndexName":"local",` +
+			`"KeySchema":[{"AttributeName":"src","KeyType":"HASH"}`, "hash key"},
+		"local of a table without a sort key": {`"KeySchema":[{"AttributeName":"id",` +
+			`"KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}]`,
 			`"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]`, "range key"},
 	} {
 		body := strings.Replace(indexedTable(all), change.from, change.to, -1)

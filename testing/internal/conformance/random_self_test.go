@@ -9,9 +9,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// A dynamodbtest responds to random sequences of calls as another one does, so that nothing in it goes by
-// chance, and to none of them as a server that has failed. Against a real DynamoDB the same sequences are
-// sent by TestRandomCalls, with the tag integration.
+// A dynamodbtest responds to random sequences of calls as another one does, so that nothing in it
+// goes by chance, and to none of them as a server that has failed. Against a real DynamoDB the same
+// sequences are sent by TestRandomCalls, with the tag integration.
 func TestRandomCallsHaveOneResponse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := drawSequence(rt)
@@ -37,7 +37,8 @@ func TestRandomCallsHaveOneResponse(t *testing.T) {
 				rt.Fatalf("call %d: %v, in\n%s", i+1, first, format(steps[:i+1]))
 			}
 			if what := findDifference(c, first, second); what != "" {
-				rt.Fatalf("call %d: %s differs\n%v\n%v\nin\n%s", i+1, what, first, second, format(steps[:i+1]))
+				rt.Fatalf("call %d: %s differs\n%v\n%v\nin\n%s", i+1, what, first, second,
+					format(steps[:i+1]))
 			}
 		}
 	})

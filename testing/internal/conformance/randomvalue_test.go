@@ -163,7 +163,8 @@ func drawNumber(t *drawing) string {
 			"1_0", "--1", "1E99999999999", "0E99999999999", "1E-99999999999", "١", "1.2.3", "1d",
 			"1f", "1L")
 	}
-	mantissa := rapid.StringMatching(`[+-]?(0{0,3}[0-9]{1,40}|[0-9]{0,20}\.[0-9]{1,20}|[0-9]{1,3}\.)`)
+	mantissa := rapid.StringMatching(`[+-]?(0{0,3}[0-9]{1,40}|[0-9]{0,20}\.[0-9]{1,20}|[0-9]{1,` +
+		`3}\.)`)
 	exponent := rapid.StringMatching(`|[eE][+-]?(1[0-4][0-9]|[0-9]{1,2})`)
 	digits, power := mantissa.Draw(t.T, "digits"), exponent.Draw(t.T, "exponent")
 	if len(digits) > 38 {

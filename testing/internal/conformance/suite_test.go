@@ -40,9 +40,11 @@ func createTable(name string, keys ...string) string {
 	for i, key := range keys {
 		attribute, typ, _ := strings.Cut(key, ":")
 		definitions = append(definitions, `{"AttributeName":`+attribute+`,"AttributeType":`+typ+`}`)
-		schema = append(schema, `{"AttributeName":`+attribute+`,"KeyType":"`+[]string{"HASH", "RANGE"}[i]+`"}`)
+		schema = append(schema, `{"AttributeName":`+attribute+`,"KeyType":"`+[]string{"HASH",
+			"RANGE"}[i]+`"}`)
 	}
-	return fmt.Sprintf(`{"TableName":%q,"BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[%s],"KeySchema":[%s]}`,
+	return fmt.Sprintf(`{"TableName":%q,"BillingMode":"PAY_PER_REQUEST",`+
+		`"AttributeDefinitions":[%s],"KeySchema":[%s]}`,
 		name, strings.Join(definitions, ","), strings.Join(schema, ","))
 }
 

@@ -24,14 +24,18 @@ func build(t *testing.T, program string) string {
 	return binary
 }
 
-// dryRun runs a program as the README has it for Dataflow, but for --dry_run, and returns the job that it would submit.
+// dryRun runs a program as the README has it for Dataflow, but for --dry_run, and returns the job
+// that it would submit.
 func dryRun(t *testing.T, binary string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(binary, append([]string{"--runner=dataflow", "--dry_run", "--project=p", "--region=us-central1",
+	cmd := exec.Command(binary, append([]string{"--runner=dataflow", "--dry_run", "--project=p",
+		"--region=us-central1",
 		"--staging_location=gs://bucket/staging", "--worker_binary=" + binary}, args...)...)
 	// Credentials that nobody checks keep Google's client from looking for others on the network.
-	google := write(t, "google.json", `{"type":"authorized_user","client_id":"test","client_secret":"test","refresh_token":"test"}`)
-	cmd.Env = append(os.Environ(), "GOOGLE_APPLICATION_CREDENTIALS="+google, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_EC2_METADATA_DISABLED=true")
+	google := write(t, "google.json", `{"type":"authorized_user","client_id":"test",`+
+		`"client_secret":"test","refresh_token":"test"}`)
+	cmd.Env = append(os.Environ(), "GOOGLE_APPLICATION_CREDENTIALS="+google,
+		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_EC2_METADATA_DISABLED=true")
 	cmd.Dir = t.TempDir()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -70,7 +74,8 @@ func TestSQL(t *testing.T) {
 }
 
 func TestChangelog(t *testing.T) {
-	srv, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true})
+	srv, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: server.RANDOM_PORT,
+		JetStream: true, StoreDir: t.TempDir(), NoSigs: true, NoLog: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +93,8 @@ func TestChangelog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "shop", Subjects: []string{"shop.orders"}}); err != nil {
+	if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "shop",
+		Subjects: []string{"shop.orders"}}); err != nil {
 		t.Fatal(err)
 	}
 	job := dryRun(t, build(t, "changelog"), "-v", "-nats", srv.ClientURL(), "-stream", "shop")
@@ -100,5 +106,6 @@ func TestUserBehavior(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dryRun(t, build(t, "userbehavior"), "-input", input) // it tells nothing, and fails when the translation does
+	// it tells nothing, and fails when the translation does
+	dryRun(t, build(t, "userbehavior"), "-input", input)
 }

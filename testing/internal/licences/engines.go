@@ -51,7 +51,8 @@ type pom struct {
 	} `xml:"licenses>license"`
 }
 
-// jars returns the artifacts whose jars lie in a folder, with their poms and those of their parents.
+// jars returns the artifacts whose jars lie in a folder, with their poms and those of their
+// parents.
 func jars(folder string) ([]component, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.jar"))
 	if err != nil {
@@ -129,7 +130,8 @@ func packages(folder string) ([]component, error) {
 	return found, nil
 }
 
-// crates returns what a folder's crates.txt names, which is cargo's list: "name vVERSION (…)|licence".
+// crates returns what a folder's crates.txt names, which is cargo's list: "name vVERSION
+// (…)|licence".
 func crates(folder string) ([]component, error) {
 	file, err := os.Open(filepath.Join(folder, "crates.txt"))
 	if err != nil {
@@ -142,10 +144,12 @@ func crates(folder string) ([]component, error) {
 		crate, licence, ok := strings.Cut(lines.Text(), "|")
 		words := strings.Fields(crate)
 		if !ok || len(words) < 2 {
-			return nil, fmt.Errorf("crates.txt: %q names no crate, version and licence", lines.Text())
+			return nil, fmt.Errorf("crates.txt: %q names no crate, version and licence",
+				lines.Text())
 		}
 		licence = strings.TrimSuffix(licence, " (*)") // it stands further up, too
-		found = append(found, component{"crate", words[0], strings.TrimPrefix(words[1], "v"), licence})
+		found = append(found, component{"crate", words[0], strings.TrimPrefix(words[1], "v"),
+			licence})
 	}
 	return found, lines.Err()
 }

@@ -61,8 +61,8 @@ NOT PERMITTED	go	none.example/m	v1.0.0	no licence found
 	}
 }
 
-// A jar's licence is that of its pom, else of the nearest parent that has one; one of several licences
-// may be chosen.
+// A jar's licence is that of its pom, else of the nearest parent that has one; one of several
+// licences may be chosen.
 func TestJars(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
@@ -102,12 +102,15 @@ func TestTextLicence(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"a text that is known":        {map[string]string{"LICENSE": mit}, "MIT"},
-		"documentation is not code":   {map[string]string{"LICENSE.txt": mit, "LICENSE.docs": "CC-BY"}, "MIT"},
-		"a text that is not known":    {map[string]string{"LICENSE": "You owe me a beer.\n"}, ""},
-		"one of two that is not":      {map[string]string{"LICENSE-MIT": mit, "COPYING": "You owe me a beer.\n"}, ""},
-		"no text":                     {map[string]string{"license.go": "package licence\n"}, ""},
-		"a known one with much after": {map[string]string{"LICENSE": mit + strings.Repeat("Not for use by fools. ", 99)}, ""},
+		"a text that is known": {map[string]string{"LICENSE": mit}, "MIT"},
+		"documentation is not code": {map[string]string{"LICENSE.txt": mit,
+			"LICENSE.docs": "CC-BY"}, "MIT"},
+		"a text that is not known": {map[string]string{"LICENSE": "You owe me a beer.\n"}, ""},
+		"one of two that is not": {map[string]string{"LICENSE-MIT": mit,
+			"COPYING": "You owe me a beer.\n"}, ""},
+		"no text": {map[string]string{"license.go": "package licence\n"}, ""},
+		"a known one with much after": {map[string]string{"LICENSE": mit +
+			strings.Repeat("Not for use by fools. ", 99)}, ""},
 	} {
 		dir := t.TempDir()
 		for file, text := range test.files {

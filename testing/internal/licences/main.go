@@ -1,11 +1,12 @@
-// Command licences lists every module of go.mod and every artifact of the test engines with its licence,
-// and fails when one may not be used here: licences are Apache-2.0, MIT, BSD, ISC or MPL-2.0.
+// Command licences lists every module of go.mod and every artifact of the test engines with its
+// licence, and fails when one may not be used here: licences are Apache-2.0, MIT, BSD, ISC or
+// MPL-2.0.
 //
 //	go run ./testing/licences            modules and engines; the engines must have been fetched
 //	go run ./testing/licences -modules   modules only
 //
-// It reads what lies on this machine: the licence texts in Go's module cache, and of the engines the poms,
-// the lock file and the list of crates that internal/engines/engines has fetched.
+// It reads what lies on this machine: the licence texts in Go's module cache, and of the engines
+// the poms, the lock file and the list of crates that internal/engines/engines has fetched.
 package main
 
 import (
@@ -51,9 +52,13 @@ func main() {
 	}
 }
 
-// report lists the components, and then those that may not be used. It returns whether there are none.
+// report lists the components, and then those that may not be used. It returns whether there are
+// none.
 func report(w io.Writer, found []component) bool {
-	slices.SortFunc(found, func(a, b component) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(found, func(a, b component) int {
+		return strings.Compare(a.String(),
+			b.String())
+	})
 	found = slices.Compact(found)
 	var refused []component
 	for _, c := range found {
@@ -70,6 +75,7 @@ func report(w io.Writer, found []component) bool {
 	for _, c := range refused {
 		fmt.Fprintf(w, "NOT PERMITTED\t%v\n", c)
 	}
-	fmt.Fprintf(w, "%d components, %d under a licence that is not permitted\n", len(found), len(refused))
+	fmt.Fprintf(w, "%d components, %d under a licence that is not permitted\n", len(found),
+		len(refused))
 	return len(refused) == 0
 }

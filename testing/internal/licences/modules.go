@@ -64,16 +64,17 @@ func goOutput(args ...string) ([]byte, error) {
 	return output, nil
 }
 
-// licenceFile matches the names under which the licence of a module's code lies at its root, which that
-// of its documentation (LICENSE.docs) does not.
+// licenceFile matches the names under which the licence of a module's code lies at its root, which
+// that of its documentation (LICENSE.docs) does not.
 var licenceFile = regexp.MustCompile(`(?i)^((un)?licen[cs]e|copying)([.-](txt|md|apache|mit|bsd.*|apache2.*))?$`)
 
 // covered is how much of a licence file has to be licences that are known, in percent: the rest is
 // names, years and titles.
 const covered = 75
 
-// textLicence returns the licences of the texts in a module's folder, joined by AND, as one text may
-// have several for several parts. It returns "" when there is no text, or one that is mostly unknown.
+// textLicence returns the licences of the texts in a module's folder, joined by AND, as one text
+// may have several for several parts. It returns "" when there is no text, or one that is mostly
+// unknown.
 func textLicence(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

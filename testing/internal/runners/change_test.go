@@ -14,8 +14,8 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[Change]())
 }
 
-// Change is one element of a scenario's input, before it takes the shape of what is written. It holds no more than
-// what the rest is made from, so that an input is small in the pipeline.
+// Change is one element of a scenario's input, before it takes the shape of what is written. It
+// holds no more than what the rest is made from, so that an input is small in the pipeline.
 type Change struct {
 	Kind schema.RowKind
 	// ID and Line are the key: the ID alone, or both.
@@ -28,7 +28,8 @@ type Change struct {
 	At int64
 }
 
-// text is what the change's text column holds: always the same for the same change, and nothing that compresses.
+// text is what the change's text column holds: always the same for the same change, and nothing
+// that compresses.
 func (c Change) text() string {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -"
 	random := rand.New(rand.NewPCG(xxhash.Sum64String(c.ID+"/"+c.Line), uint64(c.Version)))
@@ -41,5 +42,6 @@ func (c Change) text() string {
 
 // updated is what the change's column of type TIMESTAMP(3) holds: later with each version.
 func (c Change) updated() time.Time {
-	return time.Date(2026, 1, 31, 23, 59, 0, 123e6, time.UTC).Add(time.Duration(c.Version) * time.Second)
+	return time.Date(2026, 1, 31, 23, 59, 0, 123e6,
+		time.UTC).Add(time.Duration(c.Version) * time.Second)
 }

@@ -10,21 +10,28 @@ import (
 
 // Fault is something that goes wrong between the writer and the table.
 type Fault struct {
-	// Ends tells that a run cannot go on: it ends with an error, and is run again, all of it, as a user or a runner does.
+	// Ends tells that a run cannot go on: it ends with an error, and is run again, all of it, as a
+	// user or a runner does.
 	Ends bool
-	// answer is what becomes of the nth BatchWriteItem request, counted from 1; false is nothing in particular.
+	// answer is what becomes of the nth BatchWriteItem request, counted from 1; false is nothing in
+	// particular.
 	answer func(n int64) (dynamodbtest.Response, bool)
 }
 
 func denied() dynamodbtest.Response {
-	return dynamodbtest.Error(400, "AccessDeniedException", "User: nobody is not authorized to perform: dynamodb:BatchWriteItem")
+	return dynamodbtest.Error(400, "AccessDeniedException", "User: nobody is not authorized to "+
+		"perform: dynamodb:BatchWriteItem")
 }
 
 // The faults.
 var (
 	// deniedOnce refuses one request for good.
-	deniedOnce = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response, bool) { return denied(), n == 4 }}
-	// deniedFromThenOn loses an answer, so that nobody knows whether it was applied, and refuses all that follows.
+	deniedOnce = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response,
+		bool) {
+		return denied(), n == 4
+	}}
+	// deniedFromThenOn loses an answer, so that nobody knows whether it was applied, and refuses
+	// all that follows.
 	deniedFromThenOn = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response, bool) {
 		if n == 4 {
 			return dynamodbtest.LoseResponse(), true
@@ -37,8 +44,10 @@ var (
 	}}
 )
 
-// provoke has runs go wrong, until one comes to its end. isComplete reports whether the table is what it is to be.
-func (f *Fault) provoke(t *testing.T, db *dynamodbtest.Server, execute func() error, isComplete func() bool) {
+// provoke has runs go wrong, until one comes to its end. isComplete reports whether the table is
+// what it is to be.
+func (f *Fault) provoke(t *testing.T, db *dynamodbtest.Server, execute func() error,
+	isComplete func() bool) {
 	t.Helper()
 	var requests, faults atomic.Int64
 	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {

@@ -17,17 +17,22 @@ import (
 
 func init() {
 	allRunners = append(allRunners,
-		Runner{Name: "flink", Can: []Capability{Bounded, FailedRuns}, Execute: onFlink(flinkrunner.Options{})},
-		// The input of a streaming test has an end: its source is idle for two seconds, in which the job takes checkpoints, and
-		// ends then. A job that fails for good does so after two attempts more.
-		Runner{Name: "flink streaming", Can: []Capability{Streaming, FailedRuns}, Execute: onFlink(flinkrunner.Options{
-			"checkpointing_interval": 500, "shutdown_sources_after_idle_ms": 2000, "number_of_execution_retries": 2, "execution_retry_delay": 100,
-		})},
+		Runner{Name: "flink", Can: []Capability{Bounded, FailedRuns},
+			Execute: onFlink(flinkrunner.Options{})},
+		// The input of a streaming test has an end: its source is idle for two seconds, in which
+		// the job takes checkpoints, and ends then. A job that fails for good does so after two
+		// attempts more.
+		Runner{Name: "flink streaming", Can: []Capability{Streaming, FailedRuns},
+			Execute: onFlink(flinkrunner.Options{
+				"checkpointing_interval": 500, "shutdown_sources_after_idle_ms": 2000,
+				"number_of_execution_retries": 2, "execution_retry_delay": 100,
+			})},
 	)
 }
 
 // onFlink runs pipelines on Flink with two workers in this process.
-func onFlink(options flinkrunner.Options) func(context.Context, *beam.Pipeline) (beam.PipelineResult, error) {
+func onFlink(options flinkrunner.Options) func(context.Context,
+	*beam.Pipeline) (beam.PipelineResult, error) {
 	return func(ctx context.Context, p *beam.Pipeline) (beam.PipelineResult, error) {
 		server, err := engines.SharedJobServer()
 		if err != nil {
@@ -35,7 +40,8 @@ func onFlink(options flinkrunner.Options) func(context.Context, *beam.Pipeline) 
 		}
 		options := maps.Clone(options)
 		options["pipeline_resources_detector_factory_class"] = engines.NoJars
-		job := flinkrunner.Job{Endpoint: server.Endpoint(), Name: "runners", Loopback: true, Parallelism: 2, Options: options}
+		job := flinkrunner.Job{Endpoint: server.Endpoint(), Name: "runners", Loopback: true,
+			Parallelism: 2, Options: options}
 		return job.Run(ctx, p)
 	}
 }
@@ -61,8 +67,11 @@ func TestMetricsComeBackFromFlink(t *testing.T) {
 			for _, c := range result.Metrics().Query(func(r metrics.SingleResult) bool { return r.Namespace() == "dynamodbio" }).Counters() {
 				sum[c.Name()] += c.Result()
 			}
-			if stats := db.Stats(); sum["puts"] != stats.Puts || sum["batches"] != stats.Requests["BatchWriteItem"] || sum["puts"]+sum["folded"] != int64(roundCount*roundSize) {
-				t.Errorf("the metrics are %v; the table saw %d puts in %d requests, of %d elements", sum, stats.Puts, stats.Requests["BatchWriteItem"], roundCount*roundSize)
+			if stats := db.Stats(); sum["puts"] != stats.Puts ||
+				sum["batches"] != stats.Requests["BatchWriteItem"] ||
+				sum["puts"]+sum["folded"] != int64(roundCount*roundSize) {
+				t.Errorf("the metrics are %v; the table saw %d puts in %d requests, of %d elements",
+					sum, stats.Puts, stats.Requests["BatchWriteItem"], roundCount*roundSize)
 			}
 		})
 	}

@@ -13,8 +13,9 @@ import (
 // patience is how long something may take before a test gives it up.
 const patience = time.Minute
 
-// gate holds a streaming source back before each of its rounds but the first, until something has happened: that
-// makes panes without a clock. It is asked over HTTP, as the source may be another process.
+// gate holds a streaming source back before each of its rounds but the first, until something has
+// happened: that makes panes without a clock. It is asked over HTTP, as the source may be another
+// process.
 type gate struct {
 	t *testing.T
 	// rounds is how many rounds are held back.

@@ -8,15 +8,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Inputs are drawn in rounds. A runner that streams sees one round in the table before it reads the next; for others
-// rounds are one input.
+// Inputs are drawn in rounds. A runner that streams sees one round in the table before it reads the
+// next; for others rounds are one input.
 const (
 	roundCount = 3
 	roundSize  = 250
 )
 
-// draw makes the rounds of an input of the next change that a function gives. Event times lie anywhere in an hour, in
-// no order.
+// draw makes the rounds of an input of the next change that a function gives. Event times lie
+// anywhere in an hour, in no order.
 func draw(random *rand.Rand, rounds, size int, next func(i int) []Change) [][]Change {
 	start := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	input := make([][]Change, rounds)
@@ -74,14 +74,16 @@ func oneKey(random *rand.Rand) [][]Change {
 // composite has keys of two parts, and many that share one of them.
 func composite(random *rand.Rand) [][]Change {
 	return draw(random, roundCount, roundSize, func(i int) []Change {
-		return []Change{{ID: fmt.Sprint("k", random.IntN(20)), Line: fmt.Sprint(random.IntN(20)), Version: int64(i), Size: 20}}
+		return []Change{{ID: fmt.Sprint("k", random.IntN(20)), Line: fmt.Sprint(random.IntN(20)),
+			Version: int64(i), Size: 20}}
 	})
 }
 
 // large has items of tens of KB, so that a few of them make a chunk.
 func large(random *rand.Rand) [][]Change {
 	return draw(random, roundCount, 40, func(i int) []Change {
-		return []Change{{ID: fmt.Sprint("k", random.IntN(40)), Line: "1", Version: int64(i), Size: 10_000 + random.IntN(50_000)}}
+		return []Change{{ID: fmt.Sprint("k", random.IntN(40)), Line: "1", Version: int64(i),
+			Size: 10_000 + random.IntN(50_000)}}
 	})
 }
 
@@ -109,16 +111,21 @@ func lives(random *rand.Rand) [][]Change {
 	})
 }
 
-// disordered is a changelog that tells the versions of a key in any order. No two of them are equal.
+// disordered is a changelog that tells the versions of a key in any order. No two of them are
+// equal.
 func disordered(random *rand.Rand) [][]Change {
 	input := draw(random, 1, roundCount*roundSize, func(i int) []Change {
-		c := Change{Kind: schema.UpdateAfter, ID: fmt.Sprint("k", random.IntN(150)), Line: "1", Version: int64(i), Size: 20}
+		c := Change{Kind: schema.UpdateAfter, ID: fmt.Sprint("k", random.IntN(150)), Line: "1",
+			Version: int64(i), Size: 20}
 		if random.IntN(4) == 0 {
 			c.Kind = schema.Delete
 		}
 		return []Change{c}
 	})
-	random.Shuffle(len(input[0]), func(i, j int) { input[0][i], input[0][j] = input[0][j], input[0][i] })
+	random.Shuffle(len(input[0]), func(i, j int) {
+		input[0][i], input[0][j] = input[0][j],
+			input[0][i]
+	})
 	return input
 }
 
@@ -137,7 +144,8 @@ func few(random *rand.Rand) [][]Change {
 	version := int64(0)
 	return draw(random, 12, 3, func(int) []Change {
 		version++
-		c := Change{Kind: schema.UpdateAfter, ID: fmt.Sprint("k", random.IntN(4)), Line: "1", Version: version, Size: 20}
+		c := Change{Kind: schema.UpdateAfter, ID: fmt.Sprint("k", random.IntN(4)), Line: "1",
+			Version: version, Size: 20}
 		if random.IntN(3) == 0 {
 			c.Kind = schema.Delete
 		}

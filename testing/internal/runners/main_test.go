@@ -15,13 +15,14 @@ var (
 	matrixFlag = flag.String("matrix", "", "the file to write a table of scenarios and runners to")
 )
 
-// TestMain lets Beam run pipelines in this process. Runners tell of every step that they take, and of the failures
-// that tests provoke; without -test.v nothing of it shows.
+// TestMain lets Beam run pipelines in this process. Runners tell of every step that they take, and
+// of the failures that tests provoke; without -test.v nothing of it shows.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	beam.Init()
 	if !testing.Verbose() {
-		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError + 1})))
+		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr,
+			&slog.HandlerOptions{Level: slog.LevelError + 1})))
 	}
 	code := m.Run()
 	if *matrixFlag != "" {

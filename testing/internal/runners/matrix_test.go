@@ -24,8 +24,8 @@ const (
 	resultFailed = "FAILED"
 )
 
-// record notes the result of a test when that has come to its end. Of several runs of it a failure stays. missing is
-// the capability that the runner lacks, if it does.
+// record notes the result of a test when that has come to its end. Of several runs of it a failure
+// stays. missing is the capability that the runner lacks, if it does.
 func (m *matrix) record(t *testing.T, scenario, runner string, missing Capability) {
 	t.Cleanup(func() { m.set(scenario, runner, resultOf(t.Failed(), missing)) })
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// model is the table that a scenario ends in, by a map and nothing else: the item of each key, a line of DynamoDB
-// JSON each, in order.
+// model is the table that a scenario ends in, by a map and nothing else: the item of each key, a
+// line of DynamoDB JSON each, in order.
 func (sc *Scenario) model(input []Change) []string {
 	latest := map[[2]string]Change{}
 	for _, c := range input {

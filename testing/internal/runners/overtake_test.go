@@ -12,8 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestALaterPaneIsNotWrittenOver has the writer wait in the middle of a pane, while a later version of the pane's last
-// key comes along. Runners may process the two panes at the same time, as prism does.
+// TestALaterPaneIsNotWrittenOver has the writer wait in the middle of a pane, while a later version
+// of the pane's last key comes along. Runners may process the two panes at the same time, as prism
+// does.
 func TestALaterPaneIsNotWrittenOver(t *testing.T) {
 	for _, r := range allRunners {
 		t.Run(r.Name, func(t *testing.T) {

@@ -18,10 +18,11 @@ type Capability string
 const (
 	// Bounded is to read an input that is there at once.
 	Bounded Capability = "bounded input"
-	// Streaming is to read a splittable source that pauses, and to write panes while it goes on. A runner that has it
-	// reads all its input that way.
+	// Streaming is to read a splittable source that pauses, and to write panes while it goes on. A
+	// runner that has it reads all its input that way.
 	Streaming Capability = "streaming"
-	// FailedRuns is to end a run that has failed with its error, so that it can be run again in the same process.
+	// FailedRuns is to end a run that has failed with its error, so that it can be run again in the
+	// same process.
 	FailedRuns Capability = "failed runs"
 )
 
@@ -48,8 +49,9 @@ func (r Runner) lacks(needed []Capability) Capability {
 	return ""
 }
 
-// prismCrash is part of what prism 2.77 fails with when the machine is so busy that a GroupByKey, which prism does itself, has
-// not ended by the time of its first progress report: that asks a worker, and there is none (stage.go:224).
+// prismCrash is part of what prism 2.77 fails with when the machine is so busy that a GroupByKey,
+// which prism does itself, has not ended by the time of its first progress report: that asks a
+// worker, and there is none (stage.go:224).
 const prismCrash = "worker.(*W).sendInstruction(0x0,"
 
 // onPrism runs a pipeline on prism, and again when prism has crashed by itself.

@@ -37,7 +37,8 @@ var (
 	structs   = Shape{convert: toEvent, attributes: eventAttributes}
 	changelog = Shape{convert: toChangelog, attributes: eventAttributes}
 	items     = Shape{convert: toItem, attributes: eventAttributes}
-	rows      = Shape{convert: toRow, attributes: rowAttributes, columns: "id STRING, line STRING, version BIGINT, updated TIMESTAMP(3), text STRING"}
+	rows      = Shape{convert: toRow, attributes: rowAttributes, columns: "id STRING, line " +
+		"STRING, version BIGINT, updated TIMESTAMP(3), text STRING"}
 )
 
 // Event is a change as a Go struct.
@@ -56,14 +57,16 @@ func toChangelog(c Change) (schema.RowKind, Event) { return c.Kind, toEvent(c) }
 
 func eventAttributes(c Change) attributes {
 	return attributes{
-		"id": {"S": c.ID}, "line": {"S": c.Line}, "version": {"N": strconv.FormatInt(c.Version, 10)}, "text": {"S": c.text()},
+		"id": {"S": c.ID}, "line": {"S": c.Line}, "version": {"N": strconv.FormatInt(c.Version,
+			10)}, "text": {"S": c.text()},
 	}
 }
 
 // toItem makes the item by itself.
 func toItem(c Change) dynamodbio.Item {
 	return dynamodbio.Item{
-		"id": &types.AttributeValueMemberS{Value: c.ID}, "line": &types.AttributeValueMemberS{Value: c.Line},
+		"id":      &types.AttributeValueMemberS{Value: c.ID},
+		"line":    &types.AttributeValueMemberS{Value: c.Line},
 		"version": &types.AttributeValueMemberN{Value: strconv.FormatInt(c.Version, 10)},
 		"text":    &types.AttributeValueMemberS{Value: c.text()},
 	}
@@ -76,7 +79,8 @@ func toRow(c Change) schema.Row {
 		text = schema.String(c.text())
 	}
 	return schema.Row{Kind: c.Kind, Values: []schema.Value{
-		schema.String(c.ID), schema.String(c.Line), schema.Int(c.Version), schema.Timestamp(c.updated()), text,
+		schema.String(c.ID), schema.String(c.Line), schema.Int(c.Version),
+		schema.Timestamp(c.updated()), text,
 	}}
 }
 

@@ -15,7 +15,8 @@ import (
 
 func init() {
 	register.DoFn2x0[[]byte, func(beam.EventTime, Change)](&boundedFn{})
-	register.DoFn5x2[context.Context, *watermark, *inOrder, []byte, func(beam.EventTime, Change), sdf.ProcessContinuation, error](&streamFn{})
+	register.DoFn5x2[context.Context, *watermark, *inOrder, []byte, func(beam.EventTime, Change),
+		sdf.ProcessContinuation, error](&streamFn{})
 	register.Emitter2[beam.EventTime, Change]()
 }
 
@@ -31,13 +32,14 @@ func (fn *boundedFn) ProcessElement(_ []byte, emit func(beam.EventTime, Change))
 	}
 }
 
-// streamFn emits changes in order, a few in each bundle, and pauses between them. It is unbounded as far as a runner
-// can see, and ends nevertheless.
+// streamFn emits changes in order, a few in each bundle, and pauses between them. It is unbounded
+// as far as a runner can see, and ends nevertheless.
 type streamFn struct {
 	Changes []Change
 	// Rounds are the indices in Changes where a round begins, but for the first.
 	Rounds []int64
-	// Gate is the URL that is asked before each round, see gate. When it is empty rounds follow on one another.
+	// Gate is the URL that is asked before each round, see gate. When it is empty rounds follow on
+	// one another.
 	Gate string
 	// Bundle is the most elements of a bundle.
 	Bundle int64
@@ -52,7 +54,8 @@ func (fn *streamFn) CreateInitialRestriction([]byte) offsetrange.Restriction {
 }
 
 // SplitRestriction keeps them together.
-func (fn *streamFn) SplitRestriction(_ []byte, r offsetrange.Restriction) []offsetrange.Restriction {
+func (fn *streamFn) SplitRestriction(_ []byte,
+	r offsetrange.Restriction) []offsetrange.Restriction {
 	return []offsetrange.Restriction{r}
 }
 
@@ -65,7 +68,8 @@ func (fn *streamFn) CreateTracker(r offsetrange.Restriction) *inOrder {
 }
 
 // InitialWatermarkEstimatorState begins before all changes.
-func (fn *streamFn) InitialWatermarkEstimatorState(at beam.EventTime, _ offsetrange.Restriction, _ []byte) int64 {
+func (fn *streamFn) InitialWatermarkEstimatorState(at beam.EventTime, _ offsetrange.Restriction,
+	_ []byte) int64 {
 	return at.Milliseconds()
 }
 
@@ -76,7 +80,8 @@ func (fn *streamFn) CreateWatermarkEstimator(millis int64) *watermark { return n
 func (fn *streamFn) WatermarkEstimatorState(w *watermark) int64 { return w.millis.Load() }
 
 // ProcessElement emits one bundle.
-func (fn *streamFn) ProcessElement(ctx context.Context, w *watermark, rt *inOrder, _ []byte, emit func(beam.EventTime, Change)) (sdf.ProcessContinuation, error) {
+func (fn *streamFn) ProcessElement(ctx context.Context, w *watermark, rt *inOrder, _ []byte,
+	emit func(beam.EventTime, Change)) (sdf.ProcessContinuation, error) {
 	at := rt.GetRestriction().(offsetrange.Restriction).Start
 	end := min(at+fn.Bundle, int64(len(fn.Changes)))
 	for round, begin := range fn.Rounds {
@@ -139,7 +144,8 @@ func read(s beam.Scope, r Runner, rounds [][]Change, bundle int, gate string) be
 		changes = append(changes, round...)
 	}
 	if r.can(Streaming) {
-		return beam.ParDo(s, &streamFn{Changes: changes, Rounds: begins, Gate: gate, Bundle: int64(bundle)}, beam.Impulse(s))
+		return beam.ParDo(s, &streamFn{Changes: changes, Rounds: begins, Gate: gate,
+			Bundle: int64(bundle)}, beam.Impulse(s))
 	}
 	return beam.ParDo(s, &boundedFn{Changes: changes}, beam.Impulse(s))
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheSameTableOnEveryRunner runs every scenario on every runner that can do what it needs. Failing inputs come again
-// with -seed.
+// TestTheSameTableOnEveryRunner runs every scenario on every runner that can do what it needs.
+// Failing inputs come again with -seed.
 func TestTheSameTableOnEveryRunner(t *testing.T) {
 	for _, sc := range scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
@@ -71,9 +71,9 @@ func (sc *Scenario) run(t *testing.T, r Runner) {
 	t.Logf("%d requests stored %d items", db.Stats().Requests["BatchWriteItem"], len(want))
 }
 
-// gate returns the URL of a gate that holds each round back until the table is what the model gives for those before:
-// what has been read is written while the stream goes on, and what follows meets it there. There is none where the
-// table need not follow.
+// gate returns the URL of a gate that holds each round back until the table is what the model gives
+// for those before: what has been read is written while the stream goes on, and what follows meets
+// it there. There is none where the table need not follow.
 func (sc *Scenario) gate(t *testing.T, table func() []string, rounds [][]Change) string {
 	if sc.Flush == onePane || sc.Fault != nil && sc.Fault.Ends {
 		return ""
@@ -93,7 +93,8 @@ func (sc *Scenario) gate(t *testing.T, table func() []string, rounds [][]Change)
 }
 
 // pipeline builds the pipeline.
-func (sc *Scenario) pipeline(r Runner, cfg dynamodbio.Config, rounds [][]Change, gate string) *beam.Pipeline {
+func (sc *Scenario) pipeline(r Runner, cfg dynamodbio.Config, rounds [][]Change,
+	gate string) *beam.Pipeline {
 	p, s := beam.NewPipelineWithRoot()
 	bundle := 40
 	if sc.Bundle > 0 {
@@ -121,8 +122,10 @@ func (sc *Scenario) config(url string) (dynamodbio.Config, error) {
 	}
 	if sc.Shape.columns == "" {
 		cfg := dynamodbio.Config{
-			Table: tableName, Region: "us-east-1", Endpoint: url, FlushTimeout: flush, OrderBy: sc.OrderBy,
-			Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
+			Table: tableName, Region: "us-east-1", Endpoint: url, FlushTimeout: flush,
+			OrderBy: sc.OrderBy,
+			Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test",
+				"aws.credentials.basic.secretkey": "test"},
 		}
 		if !sc.Append {
 			cfg.PrimaryKey = sc.Key

@@ -17,8 +17,8 @@ func init() {
 // inOrder tracks a range of offsets that is read by one worker at a time.
 type inOrder struct{ *sdf.LockRTracker }
 
-// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is declined: the parts would be
-// read at the same time, and there would be no order among them.
+// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is
+// declined: the parts would be read at the same time, and there would be no order among them.
 func (t *inOrder) TrySplit(fraction float64) (primary, residual any, err error) {
 	if fraction > 0 {
 		return t.GetRestriction(), nil, nil
@@ -29,8 +29,8 @@ func (t *inOrder) TrySplit(fraction float64) (primary, residual any, err error) 
 // IsBounded reports false: the source is read as one that never ends.
 func (t *inOrder) IsBounded() bool { return false }
 
-// watermark is the latest event time read. Elements are not in order of it: many are late. Its methods may be called from
-// any goroutine.
+// watermark is the latest event time read. Elements are not in order of it: many are late. Its
+// methods may be called from any goroutine.
 type watermark struct{ millis atomic.Int64 }
 
 func newWatermark(millis int64) *watermark {

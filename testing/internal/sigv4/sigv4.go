@@ -1,4 +1,5 @@
-// Package sigv4 reads and verifies AWS Signature Version 4, for servers that stand in for AWS in tests.
+// Package sigv4 reads and verifies AWS Signature Version 4, for servers that stand in for AWS in
+// tests.
 package sigv4
 
 import (
@@ -41,13 +42,15 @@ func Parse(header string) (Authorization, error) {
 	}
 	for _, name := range []string{"Credential", "Signature", "SignedHeaders"} {
 		if fields[name] == "" {
-			return Authorization{}, errors.New("Authorization header requires '" + name + "' parameter.")
+			return Authorization{}, errors.New("Authorization header requires '" + name +
+				"' parameter.")
 		}
 	}
 	scope := strings.Split(fields["Credential"], "/")
 	if len(scope) != 5 {
 		//lint:ignore ST1005 these are AWS's words
-		return Authorization{}, errors.New("Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term")
+		return Authorization{}, errors.New("Credential must have exactly 5 slash-delimited " +
+			"elements, e.g. keyid/date/region/service/term")
 	}
 	return Authorization{
 		AccessKey: scope[0], Date: scope[1], Region: scope[2], Service: scope[3],
@@ -58,7 +61,8 @@ func Parse(header string) (Authorization, error) {
 
 // Verify reports whether the request, of that body, was signed at that time with the secret key. It
 // signs as the client should have: the headers that it says it signed, and no others.
-func (a Authorization) Verify(r *http.Request, body []byte, secret string, at time.Time) (bool, error) {
+func (a Authorization) Verify(r *http.Request, body []byte, secret string, at time.Time) (bool,
+	error) {
 	again := &http.Request{Method: r.Method, URL: r.URL, Host: r.Host, Header: http.Header{}}
 	for _, name := range a.signedHeaders {
 		if strings.EqualFold(name, "content-length") {
@@ -69,10 +73,12 @@ func (a Authorization) Verify(r *http.Request, body []byte, secret string, at ti
 	}
 	sum := sha256.Sum256(body)
 	creds := aws.Credentials{AccessKeyID: a.AccessKey, SecretAccessKey: secret}
-	err := v4.NewSigner().SignHTTP(context.Background(), creds, again, hex.EncodeToString(sum[:]), a.Service, a.Region, at)
+	err := v4.NewSigner().SignHTTP(context.Background(), creds, again, hex.EncodeToString(sum[:]),
+		a.Service, a.Region, at)
 	if err != nil {
 		return false, err
 	}
 	want, err := Parse(again.Header.Get("Authorization"))
-	return err == nil && subtle.ConstantTimeCompare([]byte(want.signature), []byte(a.signature)) == 1, err
+	return err == nil && subtle.ConstantTimeCompare([]byte(want.signature),
+		[]byte(a.signature)) == 1, err
 }
