@@ -25,6 +25,9 @@ func (e *AssignError) Error() string {
 // Unwrap returns the cause.
 func (e *AssignError) Unwrap() error { return e.Cause }
 
+// Conversion makes a value of a sink's column of the value of a query's column.
+type Conversion func(schema.Value) (schema.Value, error)
+
 // Assign returns the conversion that Flink applies on INSERT to a query's column of type from that
 // goes into a sink's column of type to. NULL stays NULL, and NOT NULL is not looked at: whether a row
 // may hold a NULL is found when it is encoded.
@@ -35,7 +38,7 @@ func (e *AssignError) Unwrap() error { return e.Cause }
 // cut. ARRAY, MAP and ROW are converted part by part, ROW by position. Everything else is an
 // *[AssignError], as in Flink. One thing goes in here that Flink refuses: a VARCHAR into a CHAR, and a
 // VARBINARY into a BINARY.
-func Assign(from, to *schema.Type, zone Zone) (func(schema.Value) (schema.Value, error), error) {
+func Assign(from, to *schema.Type, zone Zone) (Conversion, error) {
 	if err := storable(to); err != nil {
 		return nil, &AssignError{from, to, err}
 	}
@@ -82,11 +85,11 @@ func (z Zone) implicit(from, to *schema.Type) unaryFunc {
 
 // AssignRow returns the conversions of a query's columns into a sink's, by position, as [Assign] has
 // them, or nil where every value stays as it is. sink is the sink's name for the error, a *[MismatchError].
-func AssignRow(sink string, query, columns []Column, zone Zone) ([]func(schema.Value) (schema.Value, error), error) {
+func AssignRow(sink string, query, columns []Column, zone Zone) ([]Conversion, error) {
 	if len(query) != len(columns) {
 		return nil, &MismatchError{Sink: sink, Query: query, Columns: columns, Cause: "Different number of columns."}
 	}
-	conversions := make([]func(schema.Value) (schema.Value, error), len(columns))
+	conversions := make([]Conversion, len(columns))
 	for i, col := range columns {
 		var err error
 		if conversions[i], err = Assign(query[i].Type, col.Type, zone); err != nil {

@@ -33,7 +33,7 @@ func (c compiler) column(e *ast.Column) (node, error) {
 	for q := len(parts) - 1; q >= 0; q-- {
 		index := -1
 		for i, col := range c.scope.Columns {
-			if col.Name != parts[q] || !qualifies(parts[:q], col.Table) {
+			if col.Name != parts[q] || !Qualifies(parts[:q], col.Table) {
 				continue
 			}
 			if index >= 0 {
@@ -48,7 +48,8 @@ func (c compiler) column(e *ast.Column) (node, error) {
 	return node{}, c.unknown(e)
 }
 
-func qualifies(qualifier, table []string) bool {
+// Qualifies reports whether a qualifier names a table: t and db.t both name [db, t].
+func Qualifies(qualifier, table []string) bool {
 	return len(qualifier) <= len(table) && slices.Equal(qualifier, table[len(table)-len(qualifier):])
 }
 

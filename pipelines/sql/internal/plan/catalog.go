@@ -9,6 +9,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/query"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -27,7 +28,7 @@ type entry struct {
 
 	sink *Sink // of connector dynamodb
 
-	source *source // of a connector to read from
+	source *tableSource // of a connector to read from
 }
 
 // errBrokenSource says that a query reads a table whose declaration is faulty.
@@ -58,7 +59,7 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	var given bool
 	if e.connector, given = t.Option("connector"); !given {
 		e.broken = true
-		return nil, ast.Errorf(t.Pos, "table '%s': option 'connector' is missing; %s", name, theConnectors)
+		return nil, ast.Errorf(t.Pos, "table '%s': option 'connector' is missing; %s", name, connectorsHint())
 	}
 	return e, nil
 }
@@ -105,8 +106,8 @@ func (c *catalog) find(name ast.Name) (*entry, error) {
 	return nil, ast.Errorf(name.At, "%s", message)
 }
 
-// source returns a table to read from.
-func (c *catalog) source(name ast.Name) (*entry, error) {
+// tables finds a table for a query to read.
+func (c *catalog) tables(name ast.Name) (*query.Table, error) {
 	e, err := c.find(name)
 	switch {
 	case err != nil:
@@ -117,13 +118,25 @@ func (c *catalog) source(name ast.Name) (*entry, error) {
 		return nil, errBrokenSource
 	case e.source == nil:
 		return nil, e.unsupported(name.At)
+	case e.source.WholeItems():
+		return nil, e.source.wholeOnly(name.At, "t")
 	}
-	return e, nil
+	return &e.source.query, nil
+}
+
+// sourceOf returns the source of a table that tables has returned.
+func (c *catalog) sourceOf(t *query.Table) *tableSource {
+	for _, e := range c.entries {
+		if e.source != nil && &e.source.query == t {
+			return e.source
+		}
+	}
+	return nil
 }
 
 func (e *entry) unsupported(pos schema.Position) error {
-	connectors := append([]string{dynamodbio.Connector}, sourceConnectors...)
-	hint := theConnectors
+	connectors := connectorNames()
+	hint := connectorsHint()
 	if near := syntax.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}

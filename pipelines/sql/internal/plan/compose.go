@@ -13,14 +13,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
-	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func init() {
-	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
 	register.DoFn1x1[dynamodbio.Failure, error](&failureFn{})
 	register.Function1x2(failurelog.Line)
-	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 
 // Compose adds the job's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
@@ -35,20 +32,19 @@ func (j *Job) Compose(s beam.Scope, run progress.Run, failures Failures) error {
 		counter := run.Counter(sink.Name)
 		var rows, items []beam.PCollection
 		for _, l := range w.loads {
-			switch {
-			case l.read == nil:
-				progress.Of(counter).Rows.Add(int64(len(l.rows)))
-				rows = append(rows, beam.CreateList(ss, l.rows))
-			case l.items:
-				items = append(items, beam.ParDo(ss, &countItemsFn{Counter: counter}, l.read(ss, queryFn{})))
-			default:
-				l.query.Counter = counter
-				rows = append(rows, l.read(ss, l.query))
+			c := l.compose(ss, counter)
+			if l.items() {
+				items = append(items, c)
+			} else {
+				rows = append(rows, c)
 			}
 		}
-		asTheyAre := sink.Config
-		asTheyAre.Columns = nil
-		if err := errors.Join(write(ss, sink, sink.Config, counter, rows, failures), write(ss.Scope("items"), sink, asTheyAre, counter, items, failures.apart("-items"))); err != nil {
+		itemConfig := sink.Config
+		itemConfig.Columns = nil
+		err := errors.Join(
+			write(ss, sink, sink.Config, counter, rows, failures),
+			write(ss.Scope("items"), sink, itemConfig, counter, items, failures.apart("-items")))
+		if err != nil {
 			return err
 		}
 	}
@@ -115,20 +111,4 @@ func (fn *failureFn) ProcessElement(f dynamodbio.Failure) error {
 	}
 	progress.Of(fn.Counter).Failed.Add(1)
 	return nil
-}
-
-// countItemsFn counts items on their way to a table.
-type countItemsFn struct {
-	Counter string
-
-	table *progress.Table
-}
-
-// Setup finds the counters.
-func (fn *countItemsFn) Setup() { fn.table = progress.Of(fn.Counter) }
-
-// ProcessElement counts an item.
-func (fn *countItemsFn) ProcessElement(kind schema.RowKind, item dynamodbio.Item, emit func(schema.RowKind, dynamodbio.Item)) {
-	fn.table.Rows.Add(1)
-	emit(kind, item)
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/progress"
@@ -20,8 +19,8 @@ func (b *builder) explain(s *ast.Insert) error {
 		fmt.Fprintf(&b.output, "%-8s %s\n", name, fmt.Sprintf(format, args...))
 	}
 	fmt.Fprintf(&b.output, "== INSERT INTO %s ==\n", sink.Name)
-	step("source", "%s", b.sourceText(s, l))
-	if l.items {
+	step("source", "%s", l.describe())
+	if l.items() {
 		step("encode", "items as they are; their size and key are found")
 	} else {
 		step("encode", "%s to one item of DynamoDB JSON, with its key and its size", plural(len(cfg.Columns), "column"))
@@ -40,11 +39,7 @@ func (b *builder) explain(s *ast.Insert) error {
 	step("writer", "%s: BatchWriteItem of up to %d items, up to %d requests under way, %s items held, %s",
 		cfg, cfg.BatchMaxSize, cfg.MaxInFlight, progress.Count(int64(cfg.MaxBuffered)), retriesText(cfg))
 	step("key", "%s", cfg.ExplainKey())
-	var options []string
-	for _, o := range sink.Table.Options {
-		options = append(options, o.String())
-	}
-	step("options", "%s", strings.Join(options, ", "))
+	step("options", "%s", optionsText(sink.Table))
 	return nil
 }
 
@@ -60,44 +55,4 @@ func retriesText(cfg dynamodbio.Config) string {
 		return "ten attempts for what is throttled or fails"
 	}
 	return "retries of what is throttled or fails without end"
-}
-
-// sourceText names the table that an INSERT reads, with its options.
-func (b *builder) sourceText(s *ast.Insert, l load) string {
-	if l.read == nil {
-		return plural(len(l.rows), "row") + " of constants"
-	}
-	name, filtered := sourceName(s.Query)
-	e, err := b.catalog.find(name)
-	if err != nil {
-		return strings.Join(name.Parts, ".")
-	}
-	var options []string
-	for _, o := range e.table.Options {
-		options = append(options, o.String())
-	}
-	text := fmt.Sprintf("%s (%s)", e.name, strings.Join(options, ", "))
-	if filtered {
-		text += ", rows where the condition of WHERE is TRUE"
-	}
-	return text
-}
-
-// sourceName is the table at the bottom of a query, and whether rows are filtered on the way.
-func sourceName(q ast.Query) (name ast.Name, filtered bool) {
-	for {
-		s, ok := q.(*ast.Select)
-		if !ok {
-			return name, filtered
-		}
-		filtered = filtered || s.Where != nil
-		switch from := s.From.(type) {
-		case *ast.TableRef:
-			return from.Name, filtered
-		case *ast.Subquery:
-			q = from.Query
-		default:
-			return name, filtered
-		}
-	}
 }

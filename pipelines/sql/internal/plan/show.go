@@ -8,7 +8,7 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
-	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/parser"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/query"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -122,21 +122,8 @@ func (b *builder) columnType(table *schema.Table, col schema.Column) (describedT
 	if col.Kind != schema.Computed {
 		return describedType{col.Type}, nil
 	}
-	x, err := parser.ParseExpr(col.Expr)
-	if err != nil {
-		return describedType{}, computedError(col, err)
-	}
-	scope := expr.Scope{Zone: b.session.zone()}
-	for _, c := range table.Columns {
-		if c.Kind != schema.Computed {
-			scope.Columns = append(scope.Columns, expr.Column{Name: c.Name, Type: c.Type})
-		}
-	}
-	_, typ, err := expr.Compile(x, scope)
-	if err != nil {
-		return describedType{}, computedError(col, err)
-	}
-	return describedType{typ}, nil
+	typ, err := query.ComputedType(table, col, b.session.zone())
+	return describedType{typ}, err
 }
 
 // extras is what makes a column more than one that is stored.

@@ -25,15 +25,16 @@ type Format struct {
 
 const optIgnoreErrors = "avro.ignore-parse-errors"
 
-// FromOptions returns the format that the table's options declare. Faults are added to them.
-func FromOptions(o *tableoptions.Set) Format {
+// Configure sets the format to what the table's options declare. It adds the problems to them.
+func (f *Format) Configure(o *tableoptions.Set) {
 	o.WithoutEffect("avro.codec", // the file says what it is compressed with
 		"avro.timestamp_mapping.legacy") // TIMESTAMP and TIMESTAMP_LTZ are both read from what there is
 	if encoding, _ := o.Lookup("avro.encoding"); o.OneOf("avro.encoding", "binary", "binary", "json") == "json" {
 		o.Fail(encoding.Pos, "option '%s': container files are binary; leave it out", encoding.Key)
 	}
 	o.CheckTypes("avro", textKeys)
-	return Format{Columns: input.Columns(o.Table), IgnoreParseErrors: o.Bool(optIgnoreErrors, false)}
+	f.Columns = input.Columns(o.Table)
+	f.IgnoreParseErrors = o.Bool(optIgnoreErrors, false)
 }
 
 // textKeys refuses maps that Avro has nothing for.
@@ -48,9 +49,13 @@ func textKeys(t *schema.Type) error {
 	return fmt.Errorf("keys of type %v: its maps have text for keys, so declare STRING", key)
 }
 
-// ReadRows hands on the rows of a file.
+// ReadRows emits the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
-	return f.readAll(file, out)
+	content, err := file.Content()
+	if err != nil {
+		return err
+	}
+	return f.readAll(content, out)
 }
 
 func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {

@@ -16,9 +16,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-func format(t testing.TB, columns, options string) (Format, error) {
+func format(t testing.TB, columns, options string) (f Format, _ error) {
 	t.Helper()
-	return formattest.Declare(t, FromOptions, columns, options)
+	err := formattest.Declare(t, &f, columns, options)
+	return f, err
 }
 
 // file returns a container file of records of a field f, and more fields.

@@ -53,12 +53,12 @@ const (
 // optHeader is not Flink's, whose csv format cannot read a header line.
 const optHeader = "csv.header"
 
-// FromOptions returns the format that the table's options declare. Faults are added to them.
+// Configure sets the format to what the table's options declare. It adds the problems to them.
 //
 // The defaults are Flink's: fields parted by a comma, quoted by a double quote, array elements
 // parted by a semicolon, no escape character, no NULL literal and no header line.
-func FromOptions(o *tableoptions.Set) Format {
-	f := Format{
+func (f *Format) Configure(o *tableoptions.Set) {
+	*f = Format{
 		Columns:           input.Columns(o.Table),
 		Delimiter:         delimiter(o),
 		Quote:             character(o, optQuote),
@@ -90,11 +90,10 @@ func FromOptions(o *tableoptions.Set) Format {
 		o.Fail(at.Pos, "option '%s' must differ from the quote and the escape character", optDelimiter)
 	}
 	for _, c := range input.DeclaredColumns(o.Table) {
-		if _, err := newConverter(&f, c.Type); err != nil {
+		if _, err := newConverter(f, c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
 	}
-	return f
 }
 
 func delimiter(o *tableoptions.Set) string {
@@ -134,7 +133,7 @@ func unescape(s string) string {
 	return s
 }
 
-// ReadRows hands on the rows of a file.
+// ReadRows emits the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
 	text, err := file.Text()
 	if err != nil {

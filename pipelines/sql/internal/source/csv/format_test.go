@@ -33,7 +33,8 @@ func format(t testing.TB, columns, options string) Format {
 	t.Helper()
 	o := tableoptions.Of(table(t, columns, options), "filesystem")
 	o.WithoutEffect("path", "format")
-	f := FromOptions(o)
+	var f Format
+	f.Configure(o)
 	if err := o.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +188,7 @@ func TestEveryWrongOptionIsNamed(t *testing.T) {
 	o := tableoptions.Of(table(t, "c MAP<INT, INT>, d INT", `'csv.field-delimeter' = ';', 'csv.quote-character' = 'ab',
 		'csv.disable-quote-character' = 'true', 'csv.allow-comments' = 'yes', 'csv.array-element-delimiter' = '', 'csv.field-delimiter' = 'ab'`), "filesystem")
 	o.WithoutEffect("path", "format")
-	FromOptions(o)
+	new(Format).Configure(o)
 	want := []string{
 		"column c: format csv cannot hold the type MAP<INT, INT>",
 		"unknown option 'csv.field-delimeter' of connector filesystem; did you mean 'csv.field-delimiter'?",

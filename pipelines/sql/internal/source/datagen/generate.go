@@ -104,14 +104,19 @@ func (f *field) fraction() float64 {
 	return f.Floor + rand.Float64()*(f.Ceil-f.Floor)
 }
 
-// decimal makes a number of the type's scale, from Floor up to but not including Ceil.
+// decimal generates a number of the type's scale, from Floor up to but not including Ceil. Its digits
+// are cut, not rounded: rounding 99.999 to two places would give a number with a digit too many.
 func (f *field) decimal() schema.Value {
-	text := strconv.FormatFloat(f.fraction(), 'f', f.Type.Scale+1, 64)
+	text := strconv.FormatFloat(f.fraction(), 'f', -1, 64)
 	whole, fraction, _ := strings.Cut(text, ".")
-	if f.Type.Scale == 0 {
+	scale := f.Type.Scale
+	if scale == 0 {
 		return schema.Decimal(whole)
 	}
-	return schema.Decimal(whole + "." + fraction[:f.Type.Scale]) // cut, not rounded: that may be a digit too many
+	if missing := scale - len(fraction); missing > 0 {
+		fraction += strings.Repeat("0", missing)
+	}
+	return schema.Decimal(whole + "." + fraction[:scale])
 }
 
 func randomBytes(n int) []byte {

@@ -13,46 +13,50 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/rtrackers/offsetrange"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/query"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 func init() {
-	register.DoFn3x1[context.Context, []byte, func(schema.Row), error](&someFn{})
+	register.DoFn3x1[context.Context, []byte, func(schema.Row), error](&boundedFn{})
 	register.DoFn4x2[context.Context, *sdf.LockRTracker, []byte, func(beam.EventTime, schema.Row), sdf.ProcessContinuation, error](&endlessFn{})
 	register.Emitter1[schema.Row]()
 	register.Emitter2[beam.EventTime, schema.Row]()
 	beam.RegisterType(reflect.TypeFor[*wholeTracker]())
 }
 
-// Read returns the rows, as a PCollection of schema.Row with a value for each physical column of the table. Rows without
-// an end need a runner that pauses a step: prism, not direct.
-func (t *Table) Read(s beam.Scope) beam.PCollection {
-	s = s.Scope("datagen.Read")
-	table, err := json.Marshal(t)
-	if err != nil {
-		panic(fmt.Sprintf("datagen.Read: %v", err)) // a Table is plain data
-	}
-	if t.Bounded() {
-		return beam.ParDo(s, &someFn{Table: table}, beam.Impulse(s))
-	}
-	return beam.ParDo(s, &endlessFn{Table: table}, beam.Impulse(s))
+// Read generates the rows and applies the query to them. Endless rows need a runner that pauses a
+// step: prism, not direct.
+func (t *Table) Read(s beam.Scope, fn query.RowFn) beam.PCollection {
+	return beam.ParDo(s, &fn, t.rows(s.Scope("datagen.Read")))
 }
 
-// someFn makes rows that come to an end.
-type someFn struct {
-	// Table is a Table as JSON. It is not the struct itself because Beam infers a row schema of every
-	// DoFn's fields, and does not come to an end in types that contain themselves, as *schema.Type does.
+// rows returns a PCollection of schema.Row.
+func (t *Table) rows(s beam.Scope) beam.PCollection {
+	data, err := json.Marshal(t)
+	if err != nil {
+		panic(fmt.Sprintf("datagen: %v", err)) // a Table is plain data
+	}
+	if t.Endless() {
+		return beam.ParDo(s, &endlessFn{Table: data}, beam.Impulse(s))
+	}
+	return beam.ParDo(s, &boundedFn{Table: data}, beam.Impulse(s))
+}
+
+// boundedFn generates rows that end.
+type boundedFn struct {
+	// Table is a Table as JSON, for the reason given at query.RowFn.Tables.
 	Table []byte
 
 	table Table
 }
 
 // Setup decodes the table.
-func (fn *someFn) Setup() error { return json.Unmarshal(fn.Table, &fn.table) }
+func (fn *boundedFn) Setup() error { return json.Unmarshal(fn.Table, &fn.table) }
 
 // ProcessElement makes all rows.
-func (fn *someFn) ProcessElement(ctx context.Context, _ []byte, emit func(schema.Row)) error {
+func (fn *boundedFn) ProcessElement(ctx context.Context, _ []byte, emit func(schema.Row)) error {
 	out := input.NewOutput(ctx, emit)
 	defer out.Flush()
 	pace := newPace(fn.table.Rate)
@@ -67,9 +71,9 @@ func (fn *someFn) ProcessElement(ctx context.Context, _ []byte, emit func(schema
 	return nil
 }
 
-// endlessFn makes rows without an end.
+// endlessFn generates rows without an end.
 type endlessFn struct {
-	Table []byte // as in someFn
+	Table []byte // as in boundedFn
 
 	table Table
 	pace  *pace // which goes on from bundle to bundle

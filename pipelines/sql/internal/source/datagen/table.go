@@ -3,8 +3,10 @@
 package datagen
 
 import (
+	"context"
 	"math"
 
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -20,7 +22,7 @@ const (
 	noEnd       = math.MaxInt64
 )
 
-// Table says what rows to make. It is plain data and travels to the workers.
+// Table says what rows to generate. It is plain data and travels to the workers.
 type Table struct {
 	// Rate is the most rows a second.
 	Rate int64
@@ -28,18 +30,32 @@ type Table struct {
 	Rows int64
 	// Columns are the fields of the table's physical columns, in order.
 	Columns []field
+
+	pos schema.Position
 }
 
-// Bounded reports whether the rows come to an end.
-func (t *Table) Bounded() bool { return t.Rows != noEnd }
+// Find finds nothing: there is nothing to look for.
+func (t *Table) Find(context.Context, string) (source.Input, error) { return t, nil }
 
-// FromTable returns what the table's options declare. The error joins one *schema.SyntaxError, with its place, for each
-// fault.
+// Pos is the position of the declaration.
+func (t *Table) Pos() schema.Position { return t.pos }
+
+// Endless reports whether the rows have no end.
+func (t *Table) Endless() bool { return t.Rows == noEnd }
+
+// WholeItems is false: the table has columns.
+func (t *Table) WholeItems() bool { return false }
+
+// MetadataType is nil: there is no metadata.
+func (t *Table) MetadataType(schema.Column) *schema.Type { return nil }
+
+// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError with
+// its position for each problem.
 //
 // As in Flink, the rows end with the first sequence that does.
-func FromTable(t *schema.Table) (*Table, error) {
+func FromTable(t *schema.Table) (source.Table, error) {
 	o := tableoptions.Of(t, Connector)
-	table := &Table{}
+	table := &Table{pos: t.Pos}
 	table.Rate, _ = o.Int(optRate, 1, defaultRate)
 	table.Rows, _ = o.Int(optRows, 0, noEnd)
 	o.WithoutEffect("scan.parallelism") // one step makes all rows

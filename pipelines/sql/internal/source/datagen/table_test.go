@@ -22,7 +22,8 @@ func table(t testing.TB, columns, options string) (*Table, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return FromTable(declared)
+	made, err := FromTable(declared)
+	return made.(*Table), err
 }
 
 func mustTable(t testing.TB, columns, options string) *Table {
@@ -44,8 +45,8 @@ func TestTheRowsEndWithTheFirstSequenceOrTheirNumber(t *testing.T) {
 		sequences + ", 'number-of-rows' = '2'": 2,
 		sequences + ", 'number-of-rows' = '9'": 3,
 	} {
-		if got := mustTable(t, "a INT, b STRING", options); got.Rows != want || got.Bounded() != (want != noEnd) || got.Rate != 10_000 {
-			t.Errorf("%s: %d rows, bounded %t, %d a second; want %d rows, 10000 a second", options, got.Rows, got.Bounded(), got.Rate, want)
+		if got := mustTable(t, "a INT, b STRING", options); got.Rows != want || got.Endless() != (want == noEnd) || got.Rate != 10_000 {
+			t.Errorf("%s: %d rows, endless %t, %d a second; want %d rows, 10000 a second", options, got.Rows, got.Endless(), got.Rate, want)
 		}
 	}
 	got := mustTable(t, "a INT, b STRING", sequences)

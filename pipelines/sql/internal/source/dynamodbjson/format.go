@@ -24,14 +24,15 @@ type Format struct {
 
 const optIgnoreErrors = "dynamodb-json.ignore-parse-errors"
 
-// FromOptions returns the format that the table's options declare. Faults are added to them.
-func FromOptions(o *tableoptions.Set) Format {
+// Configure sets the format to what the table's options declare. It adds the problems to them.
+func (f *Format) Configure(o *tableoptions.Set) {
 	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
 	}
-	return Format{Columns: input.Columns(o.Table), IgnoreParseErrors: o.Bool(optIgnoreErrors, false)}
+	f.Columns = input.Columns(o.Table)
+	f.IgnoreParseErrors = o.Bool(optIgnoreErrors, false)
 }
 
 // Change is an item and what becomes of it: it is stored, or deleted by its key.
@@ -40,7 +41,7 @@ type Change struct {
 	Item dynamodbio.Item
 }
 
-// ReadRows hands on the rows of a file.
+// ReadRows emits the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
 	text, err := file.Text()
 	if err != nil {
@@ -53,7 +54,7 @@ func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error
 	return each(text, f.IgnoreParseErrors, d.decode, out)
 }
 
-// ReadItems hands on the items of a file.
+// ReadItems emits the items of a file.
 func (f *Format) ReadItems(file *input.File, out *input.Output[Change]) error {
 	text, err := file.Text()
 	if err != nil {

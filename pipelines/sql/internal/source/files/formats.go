@@ -1,7 +1,8 @@
 package files
 
 import (
-	stdjson "encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/avro"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/csv"
@@ -13,61 +14,33 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// rowReader makes rows of a file.
-type rowReader interface {
+// format reads the files of one format. It is a pointer to plain data, which travels to the workers as
+// JSON.
+type format interface {
+	// Configure sets the format to what the options of a table declare, and checks its columns. It adds
+	// the problems to the options.
+	Configure(*tableoptions.Set)
+	// ReadRows emits the rows of a file.
 	ReadRows(*input.File, *input.Output[schema.Row]) error
 }
 
-// itemReader makes whole items of a file.
-type itemReader interface {
+// itemFormat is a format of whole items, which a table without columns reads.
+type itemFormat interface {
+	format
+	// ReadItems emits the items of a file.
 	ReadItems(*input.File, *input.Output[dynamodbjson.Change]) error
 }
 
-// format is a format that files are read in.
-type format struct {
-	// parse reads the format's options. What it returns is plain data.
-	parse func(*tableoptions.Set) any
-	// decode is its return from JSON, as a rowReader.
-	decode func([]byte) (rowReader, error)
-	// raw is true for a format whose files are not decompressed as a whole.
-	raw bool
-	// items is true when the rowReader is an itemReader too.
-	items bool
-}
-
-// formatItems is the format of whole items.
+// formatItems is the name of the itemFormat.
 const formatItems = "dynamodb-json"
 
-var formats = map[string]format{
-	"avro":      formatOf(avro.FromOptions),
-	"csv":       formatOf(csv.FromOptions),
-	"json":      formatOf(json.FromOptions),
-	"parquet":   formatOf(parquet.FromOptions).asItIs(),
-	formatItems: formatOf(dynamodbjson.FromOptions).ofItems(),
+// formats has the formats by the value of the option 'format'.
+var formats = map[string]func() format{
+	"avro":      func() format { return new(avro.Format) },
+	"csv":       func() format { return new(csv.Format) },
+	"json":      func() format { return new(json.Format) },
+	"parquet":   func() format { return new(parquet.Format) },
+	formatItems: func() format { return new(dynamodbjson.Format) },
 }
 
-// reader is a pointer to a format's data that reads rows.
-type reader[F any] interface {
-	*F
-	rowReader
-}
-
-func formatOf[F any, R reader[F]](parse func(*tableoptions.Set) F) format {
-	return format{
-		parse: func(o *tableoptions.Set) any { return parse(o) },
-		decode: func(config []byte) (rowReader, error) {
-			r := R(new(F))
-			return r, stdjson.Unmarshal(config, r)
-		},
-	}
-}
-
-func (f format) ofItems() format {
-	f.items = true
-	return f
-}
-
-func (f format) asItIs() format {
-	f.raw = true
-	return f
-}
+func formatNames() []string { return slices.Sorted(maps.Keys(formats)) }

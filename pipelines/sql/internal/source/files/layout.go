@@ -67,10 +67,6 @@ func metadataKey(c schema.Column) string {
 	return c.Name
 }
 
-// MetadataType returns the type of what a METADATA column is read as before it is cast to the type
-// of its declaration, or nil when there is no such metadata.
-func MetadataType(c schema.Column) *schema.Type { return metadataTypes[metadataKey(c)] }
-
 // layoutOf returns the layout that a table declares.
 func layoutOf(o *tableoptions.Set) layout {
 	l := layout{NullPartition: o.Text(optDefaultPartition, "__HIVE_DEFAULT_PARTITION__")}
@@ -89,7 +85,7 @@ func layoutOf(o *tableoptions.Set) layout {
 			continue
 		}
 		key := metadataKey(c)
-		if MetadataType(c) == nil {
+		if metadataTypes[key] == nil {
 			hint := "the keys are " + strings.Join(metadataKeys, ", ")
 			if near := syntax.Nearest(key, metadataKeys); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)

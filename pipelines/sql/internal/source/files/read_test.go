@@ -7,11 +7,14 @@ import (
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // endless is a format whose rows have no end.
 type endless struct{}
+
+func (endless) Configure(*tableoptions.Set) {}
 
 func (endless) ReadRows(_ *input.File, out *input.Output[schema.Row]) error {
 	for {
@@ -27,8 +30,8 @@ func TestAnErrorOfARowEndsTheReadingAndIsTheResult(t *testing.T) {
 		t.Fatal(err)
 	}
 	wrong := errors.New("wrong")
-	rows, n := Rows{reader: endless{}}, 0
-	err := rows.Read(t.Context(), name, func(schema.Row) error {
+	rows, n := rowReader{format: endless{}}, 0
+	err := rows.read(t.Context(), name, func(schema.Row) error {
 		if n++; n < 3 {
 			return nil
 		}

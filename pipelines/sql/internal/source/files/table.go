@@ -1,6 +1,6 @@
-// Package files is connector filesystem: it finds the files of a table, and reads them inside a pipeline, once or as they appear.
-// Package input opens the files, and csvsource and the other packages of formats make rows of what is in
-// them.
+// Package files is connector filesystem, a source of package plan's: it finds the files of a table, and
+// reads them in the pipeline, once or as they appear. Package input opens the files, and the packages of
+// the formats (formats.go) read their rows.
 package files
 
 import (
@@ -8,12 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -29,9 +29,9 @@ const (
 	optWatchInterval = "source.monitor-interval"
 )
 
-// writingOptions are those of Flink's connector that say how it writes, or how it handles the times
+// sinkOptions are those of Flink's connector that say how it writes, or how it handles the times
 // of partitions.
-var writingOptions = []string{
+var sinkOptions = []string{
 	"sink.parallelism", "sink.shuffle-by-partition.enable", "auto-compaction", "compaction.file-size", "compaction.parallelism",
 	"sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval", "sink.rolling-policy.check-interval",
 	"sink.rolling-policy.inactivity-interval",
@@ -50,18 +50,9 @@ type Table struct {
 	items    bool
 }
 
-// spec says how a file is read. It travels to the workers as JSON.
-type spec struct {
-	Format string
-	// Config is the format, as JSON.
-	Config json.RawMessage
-	// Layout says where the values of a row come from.
-	Layout layout
-}
-
-// FromTable returns what the table's options declare. The error joins one
-// *schema.SyntaxError, with its place, for each fault.
-func FromTable(t *schema.Table) (*Table, error) {
+// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError with
+// its position for each problem.
+func FromTable(t *schema.Table) (source.Table, error) {
 	o := tableoptions.Of(t, Connector)
 	table := new(Table)
 	var given bool
@@ -71,70 +62,80 @@ func FromTable(t *schema.Table) (*Table, error) {
 	name, given := o.Lookup(optFormat)
 	o.WithoutEffect("source.report-statistics") // of which nothing is planned
 	table.interval, _ = o.Duration(optWatchInterval, time.Millisecond, 0)
-	names := slices.Sorted(maps.Keys(formats))
-	format, known := formats[name.Value]
+	newFormat, known := formats[name.Value]
 	switch {
 	case !given:
-		o.FailTable("option 'format' is missing: write 'format' = 'csv', or one of %s", strings.Join(names, ", "))
+		o.FailTable("option 'format' is missing: write 'format' = 'csv', or one of %s",
+			strings.Join(formatNames(), ", "))
 	case !known:
-		hint := "the formats are " + strings.Join(names, ", ")
-		if near := syntax.Nearest(name.Value, names); near != "" {
-			hint = fmt.Sprintf("did you mean '%s'?", near)
-		}
-		o.Fail(name.Pos, "format '%s' is not supported; %s", name.Value, hint)
+		o.Fail(name.Pos, "format '%s' is not supported; %s", name.Value, formatHint(name.Value))
 	}
 	l := layoutOf(o)
 	for _, given := range t.Options { // the others are no help in an error that lists the options
-		if slices.Contains(writingOptions, given.Key) {
+		if slices.Contains(sinkOptions, given.Key) {
 			o.WithoutEffect(given.Key)
 		}
 	}
-	if !known { // whose options are the other faults to tell
+	if !known { // its options are not problems of their own
 		for _, opt := range t.Options {
 			o.WithoutEffect(opt.Key)
 		}
 		return nil, o.Err()
 	}
-	table.items = len(t.Columns) == 0 && format.items
+	f := newFormat()
+	_, hasItems := f.(itemFormat)
+	table.items = len(t.Columns) == 0 && hasItems
 	if len(t.PhysicalColumns()) == 0 && !table.items {
-		o.FailTable("it has no columns; declare those to read. Only format '%s' reads whole items without", formatItems)
+		o.FailTable("it has no columns; declare those to read. "+
+			"Only format '%s' reads whole items without", formatItems)
 	} else if len(l.Data) == 0 && !table.items {
 		o.FailTable("all of its columns are of PARTITIONED BY; declare those that its files hold, too")
 	}
-	config, err := json.Marshal(format.parse(o))
+	f.Configure(o)
+	config, err := json.Marshal(f)
 	table.spec = spec{name.Value, config, l}
 	return table, errors.Join(o.Err(), err)
 }
 
-// Items reports whether the table is one of whole items, of which no columns are declared.
-func (t *Table) Items() bool { return t.items }
+func formatHint(name string) string {
+	names := formatNames()
+	if near := syntax.Nearest(name, names); near != "" {
+		return fmt.Sprintf("did you mean '%s'?", near)
+	}
+	return "the formats are " + strings.Join(names, ", ")
+}
 
-// Watched reports whether files are waited for, without an end.
-func (t *Table) Watched() bool { return t.interval > 0 }
+// Pos is the position of the option 'path'.
+func (t *Table) Pos() schema.Position { return t.path.Pos }
 
-// PathPos is where the option 'path' stands.
-func (t *Table) PathPos() schema.Position { return t.path.Pos }
+// Endless reports whether new files are waited for.
+func (t *Table) Endless() bool { return t.interval > 0 }
 
-// Find finds the files that there are. A relative path is looked for in the working directory and then in folder. It is an error when
-// there are none, unless they are waited for.
-func (t *Table) Find(ctx context.Context, folder string) (*Files, error) {
-	f := &Files{spec: t.spec, items: t.items, interval: t.interval}
+// WholeItems reports whether the table is of whole items: it declares no columns.
+func (t *Table) WholeItems() bool { return t.items }
+
+// MetadataType returns the type of a file's metadata, or nil when there is none of that key.
+func (t *Table) MetadataType(c schema.Column) *schema.Type { return metadataTypes[metadataKey(c)] }
+
+// Find finds the files of the table. A relative path is tried from the working directory and then from
+// folder. It is an error when there are no files, unless they are waited for.
+func (t *Table) Find(ctx context.Context, folder string) (source.Input, error) {
 	l := &t.spec.Layout
 	levels := l.levels(t.path.Value)
-	var err error
 	if t.interval > 0 {
-		f.path, err = input.Await(ctx, t.path.Value, folder, levels)
-		return f, err
+		path, err := input.Await(ctx, t.path.Value, folder, levels)
+		return &appearing{t, path}, err
 	}
-	if f.names, err = input.Expand(ctx, t.path.Value, folder, levels); err != nil {
+	names, err := input.Expand(ctx, t.path.Value, folder, levels)
+	if err != nil {
 		return nil, err
 	}
 	row := make([]schema.Value, len(l.Data)+len(l.Partitions))
-	for _, name := range f.names { // a path that does not fit is found before anything runs
+	for _, name := range names { // a path that does not fit is found before anything runs
 		if err := l.readPath(name, row); err != nil {
 			return nil, input.In(name, err)
 		}
 	}
-	f.bytes, err = input.Size(ctx, f.names)
-	return f, err
+	bytes, err := input.Size(ctx, names)
+	return &existing{t, names, bytes}, err
 }

@@ -28,12 +28,16 @@ var (
 // Text returns the file's text. The error says what a file is whose first bytes tell that it is of
 // another kind: compressed twice, an archive, or of a format that is no text.
 func (f *File) Text() (io.Reader, error) {
-	head, err := f.content.Peek(sniffSize)
+	content, err := f.Content()
+	if err != nil {
+		return nil, err
+	}
+	head, err := content.Peek(sniffSize)
 	whole := err == io.EOF
 	if err != nil && !whole {
 		return nil, err
 	}
-	if f.text != nil {
+	if f.decompressor != nil {
 		if c := compressionOf(head, whole); c != nil && c.archive {
 			return nil, c.unsupported()
 		} else if c != nil {
@@ -48,5 +52,5 @@ func (f *File) Text() (io.Reader, error) {
 	if bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("$ion_1_")) {
 		return nil, errIon
 	}
-	return f.content, nil
+	return content, nil
 }

@@ -9,39 +9,18 @@ import (
 	"sync/atomic"
 )
 
-// File is an open file. Reading it gives its text, decompressed.
+// File is an open file. What it holds is read with Content, Text or ReaderAt: one of them, once.
 type File struct {
-	io.Reader
-
 	name string
 	fsys *store
 	raw  *countingReader
 	temp *os.File // the copy that ReaderAt made, or nil
 
-	content *bufio.Reader // what it holds, unless it was opened with OpenRaw
-	text    *decompressor // or nil
+	decompressor *decompressor // that Content reads through, or nil
 }
 
-// Open opens a file of Beam's filesystems. It decompresses what gzip, zstd, bzip2, xz or deflate has
-// compressed, which the first bytes tell or the name's ending claims, and says of what is compressed
-// otherwise with what it is.
+// Open opens a file of Beam's filesystems.
 func Open(ctx context.Context, name string) (*File, error) {
-	f, err := openRaw(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	if f.content, f.text, err = decompress(name, f.raw); err != nil {
-		f.Close()
-		return nil, err
-	}
-	f.Reader = f.content
-	return f, nil
-}
-
-// OpenRaw opens a file and leaves it as it is.
-func OpenRaw(ctx context.Context, name string) (*File, error) { return openRaw(ctx, name) }
-
-func openRaw(ctx context.Context, name string) (*File, error) {
 	fsys, err := openStore(ctx, name)
 	if err != nil {
 		return nil, err
@@ -51,14 +30,22 @@ func openRaw(ctx context.Context, name string) (*File, error) {
 		fsys.Close()
 		return nil, err
 	}
-	raw := &countingReader{ReadCloser: r}
-	return &File{Reader: raw, name: name, fsys: fsys, raw: raw}, nil
+	return &File{name: name, fsys: fsys, raw: &countingReader{ReadCloser: r}}, nil
+}
+
+// Content returns what the file holds, decompressed when it is compressed with gzip, zstd, bzip2, xz
+// or deflate: its first bytes say so, or the ending of its name claims it. The error names a
+// compression that is not supported.
+func (f *File) Content() (*bufio.Reader, error) {
+	content, d, err := decompress(f.name, f.raw)
+	f.decompressor = d
+	return content, err
 }
 
 // Close closes the file.
 func (f *File) Close() error {
-	if f.text != nil {
-		f.text.Close()
+	if f.decompressor != nil {
+		f.decompressor.Close()
 	}
 	if f.temp != nil {
 		f.temp.Close()
@@ -68,8 +55,8 @@ func (f *File) Close() error {
 	return f.fsys.Close()
 }
 
-// ReaderAt returns the file for reading at any place, and its size. A file that is not local is copied to a temporary one,
-// which Close removes. The file must have been opened with OpenRaw.
+// ReaderAt returns the file as it is stored, for reading at any offset, and its size. A file that is
+// not local is copied to a temporary one, which Close removes.
 func (f *File) ReaderAt() (io.ReaderAt, int64, error) {
 	if local, ok := f.raw.ReadCloser.(*os.File); ok {
 		info, err := local.Stat()
@@ -90,7 +77,7 @@ func (f *File) ReaderAt() (io.ReaderAt, int64, error) {
 	return temp, size, nil
 }
 
-// countingReader counts what is read.
+// countingReader counts the bytes read.
 type countingReader struct{ io.ReadCloser }
 
 func (r *countingReader) Read(p []byte) (int, error) {
@@ -99,7 +86,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// countingReaderAt counts what is read, up to the file's size: what is read twice is no progress.
+// countingReaderAt counts the bytes read, up to the file's size: a byte read twice is not progress.
 type countingReaderAt struct {
 	r       io.ReaderAt
 	size    int64

@@ -50,7 +50,11 @@ func readFile(t *testing.T, name string, data []byte) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(f)
+	content, err := f.Content()
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(content)
 	return string(text), err
 }
 
@@ -113,7 +117,7 @@ func TestAFileIsReadAtAnyPlaceAndCountedOnce(t *testing.T) {
 	if err := os.WriteFile(path, []byte("0123456789"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f, err := OpenRaw(t.Context(), path)
+	f, err := Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,9 +37,9 @@ var writingOptions = []string{
 	"json.encode.ignore-null-fields", "json.decode.json-parser.enabled",
 }
 
-// FromOptions returns the format that the table's options declare. Faults are added to them.
-func FromOptions(o *tableoptions.Set) Format {
-	f := Format{
+// Configure sets the format to what the table's options declare. It adds the problems to them.
+func (f *Format) Configure(o *tableoptions.Set) {
+	*f = Format{
 		Columns:            input.Columns(o.Table),
 		FailOnMissingField: o.Bool(optFailOnMissing, false),
 		IgnoreParseErrors:  o.Bool(optIgnoreErrors, false),
@@ -50,14 +50,13 @@ func FromOptions(o *tableoptions.Set) Format {
 		o.Fail(at.Pos, "options '%s' and '%s' exclude each other", optFailOnMissing, optIgnoreErrors)
 	}
 	for _, c := range input.DeclaredColumns(o.Table) {
-		if _, err := newConverter(&f, c.Type); err != nil {
+		if _, err := newConverter(f, c.Type); err != nil {
 			o.Fail(c.Pos, "column %s: %v", c.Name, err)
 		}
 	}
-	return f
 }
 
-// ReadRows hands on the rows of a file.
+// ReadRows emits the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
 	text, err := file.Text()
 	if err != nil {

@@ -14,9 +14,10 @@ import (
 )
 
 // format returns what a table of those columns and options declares.
-func format(t testing.TB, columns, options string) (Format, error) {
+func format(t testing.TB, columns, options string) (f Format, _ error) {
 	t.Helper()
-	return formattest.Declare(t, FromOptions, columns, options)
+	err := formattest.Declare(t, &f, columns, options)
+	return f, err
 }
 
 // rows reads text, each row as its values' text.

@@ -27,17 +27,18 @@ const (
 	optUTC          = "parquet.utc-timezone"
 )
 
-// FromOptions returns the format that the table's options declare. Faults are added to them.
-func FromOptions(o *tableoptions.Set) Format {
+// Configure sets the format to what the table's options declare. It adds the problems to them.
+func (f *Format) Configure(o *tableoptions.Set) {
 	o.WithoutEffect("parquet.compression") // the file says what it is compressed with
 	if utc, given := o.Lookup(optUTC); given && !o.Bool(optUTC, true) {
 		o.Fail(utc.Pos, "option '%s': times are read as UTC, not in the time zone of the machine that reads them; leave it out", optUTC)
 	}
 	o.CheckTypes("parquet", nil)
-	return Format{Columns: input.Columns(o.Table), IgnoreParseErrors: o.Bool(optIgnoreErrors, false)}
+	f.Columns = input.Columns(o.Table)
+	f.IgnoreParseErrors = o.Bool(optIgnoreErrors, false)
 }
 
-// ReadRows hands on the rows of a file, which must be opened as it is.
+// ReadRows emits the rows of a file.
 func (f *Format) ReadRows(file *input.File, out *input.Output[schema.Row]) error {
 	r, size, err := file.ReaderAt()
 	if err != nil {

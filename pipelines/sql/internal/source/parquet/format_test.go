@@ -16,9 +16,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-func declare(t testing.TB, columns, options string) (Format, error) {
+func declare(t testing.TB, columns, options string) (f Format, _ error) {
 	t.Helper()
-	return formattest.Declare(t, FromOptions, columns, options)
+	err := formattest.Declare(t, &f, columns, options)
+	return f, err
 }
 
 func rows(t testing.TB, data []byte, columns, options string) ([]string, error) {

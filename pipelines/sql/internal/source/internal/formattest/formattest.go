@@ -1,4 +1,5 @@
-// Package formattest is what the tests of the formats have in common: a table declared, and the rows of a file as text.
+// Package formattest is support for the tests of the formats, and only they import it: it declares a
+// table, and reads the rows of a file as text.
 package formattest
 
 import (
@@ -10,8 +11,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Declare returns what a table of connector filesystem with those columns, or none, and options, 'key' = 'value' between commas, declares.
-func Declare[F any](t testing.TB, fromOptions func(*tableoptions.Set) F, columns, options string) (F, error) {
+// Configurer is a format.
+type Configurer interface{ Configure(*tableoptions.Set) }
+
+// Declare configures a format by a table of connector filesystem with those columns, or none, and
+// options: 'key' = 'value' between commas. It returns the problems.
+func Declare(t testing.TB, f Configurer, columns, options string) error {
 	t.Helper()
 	if options != "" {
 		options = ", " + options
@@ -19,16 +24,17 @@ func Declare[F any](t testing.TB, fromOptions func(*tableoptions.Set) F, columns
 	if columns != "" {
 		columns = " (" + columns + ")"
 	}
-	table, err := schema.Parse("CREATE TABLE t" + columns + " WITH ('connector' = 'filesystem'" + options + ")")
+	table, err := schema.Parse("CREATE TABLE t" + columns +
+		" WITH ('connector' = 'filesystem'" + options + ")")
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := tableoptions.Of(table, "filesystem")
-	f := fromOptions(o)
-	return f, o.Err()
+	f.Configure(o)
+	return o.Err()
 }
 
-// Rows returns what read hands on until it ends, each row as its values' kinds and text.
+// Rows returns the rows that read emits, each as its values' kinds and text.
 func Rows(t testing.TB, read func(*input.Output[schema.Row]) error) (rows []string, err error) {
 	t.Helper()
 	out := input.NewOutput(t.Context(), func(r schema.Row) {
