@@ -8,7 +8,6 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/chunk"
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/version"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -116,14 +115,13 @@ func (p *chunkPacker) flush(ctx context.Context, emit func(beam.EventTime, int64
 		sealed, p.scratch = p.shards[shard].Seal(version.Now(), p.scratch)
 		emit(p.latest, int64(shard), sealed)
 	}
-	_ = p.fold.Each(func(hash uint64, it *encode.Item) error {
+	for hash, it := range p.fold.Items() {
 		shard := int(hash % uint64(len(p.shards)))
 		p.shards[shard].Add(it)
 		if p.shards[shard].Len() >= chunk.TargetBytes {
 			seal(shard)
 		}
-		return nil
-	})
+	}
 	for shard := range p.shards {
 		if p.shards[shard].Len() > 0 {
 			seal(shard)

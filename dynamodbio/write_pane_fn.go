@@ -136,9 +136,13 @@ func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, 
 }
 
 func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failure)) error {
-	err := f.fold.Each(func(_ uint64, it *encode.Item) error { return f.Writer.add(ctx, it, fail) })
-	f.fold.DropItems(paneBytes)
-	return err
+	defer f.fold.DropItems(paneBytes)
+	for _, it := range f.fold.Items() {
+		if err := f.Writer.add(ctx, it, fail); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FinishBundle returns when every item of the bundle's panes is stored or has failed.

@@ -3,11 +3,12 @@
 // that writes panes.
 //
 // Shuffling items one by one costs more than writing them: grouping one element at a time runs at
-// 155 k elements/s on prism and 160 k on Flink, in chunks at 1.3 M and 370 k; and every byte costs, as runners
-// copy it several times: 2 M rows through prism take 14.2 CPU seconds in plain chunks and 5.9 in s2's. Of
-// numbers, digits are what is left to compress, which takes an entropy coder: 34 bytes an item with s2, 18
-// with zstd's fastest level, for 0.29 µs more. 5 M rows of 1 M keys from CSV to the writer on prism, whole
-// process: 26 CPU seconds and 2.6 to 3.5 GB with s2, 21 and 1.3 to 1.5 with zstd.
+// 155 k elements/s on prism and 160 k on Flink, in chunks at 1.3 M and 370 k. Every byte costs,
+// too, as runners copy it several times: 2 M rows through prism take 14.2 CPU seconds in plain
+// chunks and 5.9 in s2's. What is left to compress is the digits of numbers, which takes an entropy
+// coder: 34 bytes an item with s2, 18 with zstd's fastest level, for 0.29 µs more. 5 M rows of 1 M
+// keys from CSV to the writer on prism, whole process: 26 CPU seconds and 2.6 to 3.5 GB with s2, 21
+// and 1.3 to 1.5 with zstd.
 package chunk
 
 import (
@@ -20,16 +21,16 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// TargetBytes is the size at which a chunk is sealed, before compression. An item larger than
-// that makes a chunk of its own.
+// TargetBytes is the size at which a chunk is sealed, before compression. A larger item has a chunk
+// of its own.
 const TargetBytes = 64 << 10
 
-// maxPayload is more than any payload has: TargetBytes and one item, whose JSON can be six times
-// DynamoDB's limit of 400 KiB when every byte of it is escaped.
+// maxPayload is above the size of any payload: TargetBytes and one item, whose JSON can be six
+// times DynamoDB's limit of 400 KiB when every byte of it is escaped.
 const maxPayload = 4 << 20
 
-// formatVersion is the first byte of a chunk. A worker fails on a chunk of another version: during a
-// rolling update of a streaming job, chunks of both versions can be under way.
+// formatVersion is the first byte of a chunk. A worker fails on a chunk of another version: during
+// a rolling update of a streaming job, chunks of both versions can be under way.
 const formatVersion = 1
 
 // Builder fills one chunk. The zero Builder is empty and ready to use.
@@ -38,7 +39,7 @@ type Builder struct {
 	time    int64 // of the last item
 }
 
-// hasOrder is the bit of an item's first byte that says that an order follows.
+// hasOrder is the bit of an item's first byte for an item with an order.
 const hasOrder = 0x80
 
 // Add adds one item.
@@ -84,12 +85,14 @@ func (b *Builder) Seal(a version.Arrival, scratch []byte) (chunk, newScratch []b
 
 // The compressors of this process. Their methods for whole chunks may be called from any goroutine.
 var (
-	compressor, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(2*TargetBytes),
-		zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false)) // runners check what they carry
-	decompressor, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxPayload))
+	compressor, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithWindowSize(2*TargetBytes), zstd.WithLowerEncoderMem(true),
+		zstd.WithEncoderCRC(false)) // runners check what they transfer
+	decompressor, _ = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0),
+		zstd.WithDecoderMaxMemory(maxPayload))
 )
 
-// headerBytes are a chunk's bytes before its items.
+// headerBytes is the size of what precedes the payload: format version, arrival time, process.
 const headerBytes = 1 + 8 + 8
 
 // ErrCorrupt is wrapped by every error about a chunk that cannot be read.
@@ -109,9 +112,10 @@ func (r *Reader) Open(chunk []byte) (a version.Arrival, err error) {
 	case len(chunk) == 0:
 		return a, fmt.Errorf("%w: empty", ErrCorrupt)
 	case chunk[0] != formatVersion:
-		return a, fmt.Errorf("%w: version %d, this worker reads version %d: drain the job before changing its version", ErrCorrupt, chunk[0], formatVersion)
+		return a, fmt.Errorf("%w: version %d, this worker reads version %d: "+
+			"drain the job before changing its version", ErrCorrupt, chunk[0], formatVersion)
 	case len(chunk) < headerBytes:
-		return a, fmt.Errorf("%w: cut off in its header", ErrCorrupt)
+		return a, fmt.Errorf("%w: truncated in its header", ErrCorrupt)
 	}
 	a.Time = int64(binary.LittleEndian.Uint64(chunk[1:]))
 	a.Process = binary.LittleEndian.Uint64(chunk[9:])
@@ -122,8 +126,8 @@ func (r *Reader) Open(chunk []byte) (a version.Arrival, err error) {
 	return a, nil
 }
 
-// Next reads the next item into it, whose slices are valid until the next Open. It reports false
-// behind the last.
+// Next reads the next item into it, whose slices are valid until the next Open. It returns false
+// after the last item.
 func (r *Reader) Next(it *encode.Item) (bool, error) {
 	if len(r.rest) == 0 {
 		return false, nil
@@ -134,29 +138,29 @@ func (r *Reader) Next(it *encode.Item) (bool, error) {
 	}
 	delta, n := binary.Varint(r.rest[1:])
 	if n <= 0 {
-		return false, r.corrupt("cut off in a time")
+		return false, r.corrupt("truncated in a time")
 	}
 	r.time += delta
 	it.Time = r.time
 	r.rest = r.rest[1+n:]
 	var ok bool
 	if it.Key, ok = r.field(); !ok {
-		return false, r.corrupt("cut off in a key")
+		return false, r.corrupt("truncated in a key")
 	}
 	it.Order = nil
 	if first&hasOrder != 0 {
 		if it.Order, ok = r.field(); !ok {
-			return false, r.corrupt("cut off in an order")
+			return false, r.corrupt("truncated in an order")
 		}
 	}
 	size, n := binary.Uvarint(r.rest)
 	if n <= 0 {
-		return false, r.corrupt("cut off in a size")
+		return false, r.corrupt("truncated in a size")
 	}
 	it.Size = int(size)
 	r.rest = r.rest[n:]
 	if it.Body, ok = r.field(); !ok {
-		return false, r.corrupt("cut off in an item")
+		return false, r.corrupt("truncated in an item")
 	}
 	return true, nil
 }

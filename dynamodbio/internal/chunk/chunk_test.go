@@ -24,7 +24,7 @@ func drawItem(t *rapid.T) encode.Item {
 	}
 }
 
-// shown tells all of an item; nil and empty slices are the same.
+// shown is all of an item as text; nil and empty slices are the same.
 func shown(it *encode.Item) string {
 	return fmt.Sprintf("%d %q %q %q %d %d", it.Op, it.Key, it.Order, it.Body, it.Size, it.Time)
 }
@@ -32,7 +32,8 @@ func shown(it *encode.Item) string {
 func TestWhatIsSealedIsOpened(t *testing.T) {
 	var r Reader // one for all, as a worker has it
 	rapid.Check(t, func(t *rapid.T) {
-		h := version.Arrival{Time: rapid.Int64().Draw(t, "arrival"), Process: rapid.Uint64().Draw(t, "process")}
+		h := version.Arrival{Time: rapid.Int64().Draw(t, "arrival"),
+			Process: rapid.Uint64().Draw(t, "process")}
 		items := rapid.SliceOf(rapid.Custom(drawItem)).Draw(t, "items")
 		var b Builder
 		var scratch []byte
@@ -71,21 +72,24 @@ func TestWhatIsSealedIsOpened(t *testing.T) {
 	})
 }
 
-func TestAChunkOfAnotherVersionSaysSo(t *testing.T) {
+func TestOpenRejectsAChunkOfAnotherFormatVersion(t *testing.T) {
 	var b Builder
 	sealed, _ := b.Seal(version.Arrival{}, nil)
 	sealed[0] = 9
 	_, err := new(Reader).Open(sealed)
-	if !errors.Is(err, ErrCorrupt) || err.Error() != "corrupt chunk: version 9, this worker reads version 1: drain the job before changing its version" {
+	if !errors.Is(err, ErrCorrupt) || err.Error() != "corrupt chunk: version 9, this worker "+
+		"reads version 1: drain the job before changing its version" {
 		t.Errorf("Open = %v", err)
 	}
 }
 
-// FuzzOpen feeds bytes that no Seal made: a worker must fail on them, not crash.
+// FuzzOpen opens bytes that no Seal made: a worker must return an error, and not crash.
 func FuzzOpen(f *testing.F) {
 	var b Builder
-	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Order: []byte("o")})
-	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7, Op: encode.Delete})
+	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7,
+		Order: []byte("o")})
+	b.Add(&encode.Item{Key: []byte("k"), Body: []byte(`{"id":{"S":"k"}}`), Size: 3, Time: 7,
+		Op: encode.Delete})
 	sealed, _ := b.Seal(version.Arrival{Time: 5, Process: 6}, nil)
 	f.Add(sealed)
 	f.Add(sealed[:5])
@@ -106,8 +110,9 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// The fold is held to a plain model: chunks come in any order, items are let go now and then, and of the versions
-// of a key the one with the greatest order, and of those the one that arrived last, comes last out of it.
+// The fold is compared with a plain model: chunks are added in any order, items are dropped now and
+// then, and of the versions of a key the one with the greatest order, and of those the one that
+// arrived last, is the last one that the fold returns.
 func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		type stored struct {
@@ -123,7 +128,7 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 			for key := range held {
 				want[key] = latest[key].item
 			}
-			err := f.Each(func(hash uint64, it *encode.Item) error {
+			for hash, it := range f.Items() {
 				if hash != Hash(it.Key) {
 					t.Fatalf("hash %x of key %q, want %x", hash, it.Key, Hash(it.Key))
 				}
@@ -131,16 +136,9 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 					t.Fatalf("key %q twice", it.Key)
 				}
 				got[string(it.Key)] = shown(it)
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("(-want +got):\n%s", diff)
-			}
-			if f.Len() != len(want) {
-				t.Fatalf("Len = %d, want %d", f.Len(), len(want))
 			}
 		}
 		arrivals := rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "arrivals")
@@ -174,44 +172,53 @@ func TestFoldKeepsTheLatestItemOfEachKey(t *testing.T) {
 	})
 }
 
+func countItems(f *Fold) (n int) {
+	for range f.Items() {
+		n++
+	}
+	return n
+}
+
 func cmp2(order string, arrival int, order2 string, arrival2 int) int {
 	return cmpt.Or(cmpt.Compare(order, order2), cmpt.Compare(arrival, arrival2))
 }
 
-// What was let go is remembered: an older version that comes later stays behind.
-func TestFoldRemembersWhatItLetGo(t *testing.T) {
+func TestFoldSupersedesEarlierVersionsOfDroppedItems(t *testing.T) {
 	var f Fold
-	newer, older := encode.Item{Key: []byte("k"), Body: []byte("new")}, encode.Item{Key: []byte("k"), Body: []byte("old")}
+	newer, older := encode.Item{Key: []byte("k"), Body: []byte("new")},
+		encode.Item{Key: []byte("k"), Body: []byte("old")}
 	f.BeginChunk(version.Arrival{Time: 2})
 	f.Add(&newer)
 	f.DropItems(1 << 20)
 	f.BeginChunk(version.Arrival{Time: 1})
-	if folded := f.Add(&older); !folded || f.Len() != 0 {
-		t.Errorf("the older version was let through")
+	if folded := f.Add(&older); !folded || countItems(&f) != 0 {
+		t.Errorf("the earlier version is an item")
 	}
 	f.BeginChunk(version.Arrival{Time: 3})
-	if folded := f.Add(&newer); folded || f.Len() != 1 {
-		t.Errorf("the newer version was not")
+	if folded := f.Add(&newer); folded || countItems(&f) != 1 {
+		t.Errorf("the later version is not")
 	}
 }
 
 func TestFoldOfOneKeyNeverFillsUp(t *testing.T) {
 	var f Fold
 	for i := range 100_000 {
-		f.Add(&encode.Item{Key: []byte("k"), Body: make([]byte, i%300), Order: bytes.Repeat([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, 1+i%20)})
+		f.Add(&encode.Item{Key: []byte("k"), Body: make([]byte, i%300),
+			Order: bytes.Repeat([]byte{byte(i >> 16), byte(i >> 8), byte(i)}, 1+i%20)})
 		if f.Full(4096) {
 			t.Fatalf("full after %d versions of one key", i)
 		}
 	}
 }
 
-func TestFoldTellsKeysOfOneHashApart(t *testing.T) {
+func TestFoldDistinguishesKeysOfOneHash(t *testing.T) {
 	var f Fold
-	a, b := encode.Item{Key: []byte("a"), Body: []byte("1")}, encode.Item{Key: []byte("b"), Body: []byte("2")}
+	a, b := encode.Item{Key: []byte("a"), Body: []byte("1")},
+		encode.Item{Key: []byte("b"), Body: []byte("2")}
 	f.Add(&a)
 	// Put a's record where b's would go.
 	f.index[Hash(b.Key)] = f.index[Hash(a.Key)]
-	if f.Add(&b) || f.Len() != 2 || !f.Add(&b) {
+	if f.Add(&b) || countItems(&f) != 2 || !f.Add(&b) {
 		t.Errorf("b was taken for a")
 	}
 }
@@ -220,7 +227,8 @@ func TestFoldAllocatesNothingOnceItIsWarm(t *testing.T) {
 	var f Fold
 	items := make([]encode.Item, 1000)
 	for i := range items {
-		items[i] = encode.Item{Key: fmt.Appendf(nil, "key%d", i%700), Body: []byte(`{"id":{"N":"1"},"item_id":{"N":"22"}}`)}
+		items[i] = encode.Item{Key: fmt.Appendf(nil, "key%d", i%700),
+			Body: []byte(`{"id":{"N":"1"},"item_id":{"N":"22"}}`)}
 	}
 	run := func() {
 		f.Reset()

@@ -72,13 +72,10 @@ type Options struct {
 	// OrderBy names the attribute that Item.Order is taken from, or is empty. A row without a value
 	// there is a bad row, deletes included.
 	OrderBy string
-	// EncodingMarshalers is attributevalue's option UseEncodingMarshalers: without Columns, types
-	// with MarshalText are stored as S, and types with MarshalBinary as B.
-	EncodingMarshalers bool
 }
 
-// ErrNoKeys is returned by Delete when Options.Keys was empty: DynamoDB deletes by key.
-var ErrNoKeys = errors.New("a delete needs key attributes: declare PRIMARY KEY or PARTITIONED BY")
+// errNoKeys is returned by Delete when Options.Keys was empty: DynamoDB deletes by key.
+var errNoKeys = errors.New("a delete needs key attributes: declare PRIMARY KEY or PARTITIONED BY")
 
 // Encoder encodes elements of one type. It is never changed once made, and may be used by any
 // number of goroutines, each with its own Item.
@@ -152,7 +149,7 @@ func (e *Encoder) Put(elem any, it *Item) error {
 // Options.OrderBy. A key that DynamoDB would refuse gives a *[RowError].
 func (e *Encoder) Delete(elem any, it *Item) error {
 	if len(e.keys) == 0 {
-		return ErrNoKeys
+		return errNoKeys
 	}
 	it.Op = Delete
 	return e.encode(elem, it, true)
@@ -170,8 +167,8 @@ func (e *Encoder) encode(elem any, it *Item, keysOnly bool) error {
 	if err == nil && e.orderBy != "" && len(w.order) == 0 {
 		err = errNoOrder(e.orderBy, "no value")
 	}
-	if err == nil && it.Size > MaxItemSize {
-		err = &RowError{Reason: fmt.Sprintf("the item has %d bytes, and DynamoDB stores up to %d", it.Size, MaxItemSize)}
+	if err == nil && it.Size > maxItemSize {
+		err = &RowError{Reason: fmt.Sprintf("the item has %d bytes, and DynamoDB stores up to %d", it.Size, maxItemSize)}
 	}
 	if err != nil && !e.declared {
 		return ofAttribute(err)

@@ -38,7 +38,7 @@ func FuzzRow(f *testing.F) {
 		err = e.Put(schema.NewRow(v), &it)
 		var row *RowError
 		if err != nil {
-			if !errors.As(err, &row) || row.Column == "" && it.Size <= MaxItemSize {
+			if !errors.As(err, &row) || row.Column == "" && it.Size <= maxItemSize {
 				t.Fatalf("%v as %v: %v", v, typ, err)
 			}
 			return

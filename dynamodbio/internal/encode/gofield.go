@@ -20,7 +20,6 @@ type tagOptions struct {
 	nullEmpty, nullEmptyElem bool
 	asString, asUnixTime     bool
 	asSet                    byte // S, N or B for stringset, numberset and binaryset
-	marshalers               bool // Options.EncodingMarshalers, for every type
 }
 
 func parseTag(st reflect.StructTag) tag {
@@ -57,7 +56,7 @@ func parseTag(st reflect.StructTag) tag {
 func (o tagOptions) elem() tagOptions {
 	return tagOptions{
 		omitEmpty: o.omitEmptyElem, omitEmptyElem: o.omitEmptyElem,
-		nullEmpty: o.nullEmptyElem, marshalers: o.marshalers,
+		nullEmpty: o.nullEmptyElem,
 	}
 }
 

@@ -11,12 +11,11 @@ import (
 )
 
 var (
-	timeType            = reflect.TypeFor[time.Time]()
-	byteSlicesType      = reflect.TypeFor[[][]byte]()
-	marshalerType       = reflect.TypeFor[attributevalue.Marshaler]()
-	textMarshalerType   = reflect.TypeFor[encoding.TextMarshaler]()
-	binaryMarshalerType = reflect.TypeFor[encoding.BinaryMarshaler]()
-	numberType          = reflect.TypeFor[interface {
+	timeType          = reflect.TypeFor[time.Time]()
+	byteSlicesType    = reflect.TypeFor[[][]byte]()
+	marshalerType     = reflect.TypeFor[attributevalue.Marshaler]()
+	textMarshalerType = reflect.TypeFor[encoding.TextMarshaler]()
+	numberType        = reflect.TypeFor[interface {
 		Float64() (float64, error)
 		Int64() (int64, error)
 		String() string
@@ -89,8 +88,9 @@ func (c planner) plan(t reflect.Type, o tagOptions) *goPlan {
 	}
 	p := &goPlan{typ: t, tagOptions: o}
 	c[key] = p
-	p.marshals = marshals(t, o)
-	p.marshalsAddr = t.Name() != "" && t.Kind() != reflect.Interface && marshals(reflect.PointerTo(t), o)
+	p.marshals = t.Implements(marshalerType)
+	p.marshalsAddr = t.Name() != "" && t.Kind() != reflect.Interface &&
+		reflect.PointerTo(t).Implements(marshalerType)
 	switch t.Kind() {
 	case reflect.Pointer:
 		if pointsToItself(t) {
@@ -130,15 +130,8 @@ func (c planner) structFields(p *goPlan) {
 			p.fault = fmt.Sprintf("field %s of %s is embedded and not exported, and cannot be read: export its type, or tag it `dynamodbav:\"-\"`", f.goName, p.typ)
 			return
 		}
-		options := f.tag.tagOptions
-		options.marshalers = p.marshalers
-		p.fields = append(p.fields, goAttr{attr: a, index: f.index, plan: c.plan(f.typ, options)})
+		p.fields = append(p.fields, goAttr{attr: a, index: f.index, plan: c.plan(f.typ, f.tag.tagOptions)})
 	}
-}
-
-func marshals(t reflect.Type, o tagOptions) bool {
-	return t.Implements(marshalerType) ||
-		o.marshalers && (t.Implements(textMarshalerType) || t.Implements(binaryMarshalerType))
 }
 
 func isPlainKey(t reflect.Type) bool {

@@ -87,24 +87,11 @@ func (p *goPlan) marshal(v reflect.Value) (types.AttributeValue, error) {
 	if p.typ.Name() != "" && p.typ.Kind() != reflect.Pointer && v.CanAddr() {
 		v = v.Addr()
 	}
-	if v.Kind() == reflect.Pointer && v.IsNil() && marshals(v.Type().Elem(), p.tagOptions) {
+	if v.Kind() == reflect.Pointer && v.IsNil() && v.Type().Elem().Implements(marshalerType) {
 		return nil, nil // a method of the value, which is not there; a method of the pointer may know what to do
 	}
-	own := v.Interface()
-	if m, ok := own.(attributevalue.Marshaler); ok {
-		av, err := m.MarshalDynamoDBAttributeValue()
-		return av, err
-	}
-	if !p.marshalers {
-		return nil, nil
-	}
-	if m, ok := own.(encoding.TextMarshaler); ok {
-		text, err := m.MarshalText()
-		return &types.AttributeValueMemberS{Value: string(text)}, err
-	}
-	if m, ok := own.(encoding.BinaryMarshaler); ok {
-		b, err := m.MarshalBinary()
-		return &types.AttributeValueMemberB{Value: b}, err
+	if m, ok := v.Interface().(attributevalue.Marshaler); ok {
+		return m.MarshalDynamoDBAttributeValue()
 	}
 	return nil, nil
 }

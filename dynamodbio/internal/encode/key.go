@@ -92,9 +92,9 @@ func (w *writer) appendKeys(dst []byte, keys []string) ([]byte, error) {
 }
 
 func keySizeFault(i, size int) error {
-	role, limit := "partition", MaxPartitionKeySize
+	role, limit := "partition", maxPartitionKeySize
 	if i == 1 {
-		role, limit = "sort", MaxSortKeySize
+		role, limit = "sort", maxSortKeySize
 	}
 	switch {
 	case size == 0:

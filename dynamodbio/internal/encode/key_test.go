@@ -169,7 +169,7 @@ func TestDeleteLooksAtTheKeyAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Delete(schema.NewRow(schema.Int(1), schema.Null(), schema.Int(1)), &it); err != ErrNoKeys {
+	if err := e.Delete(schema.NewRow(schema.Int(1), schema.Null(), schema.Int(1)), &it); err != errNoKeys {
 		t.Errorf("a delete without keys: %v", err)
 	}
 }

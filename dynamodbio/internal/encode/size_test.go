@@ -19,6 +19,10 @@ import (
 )
 
 func TestSizesAreDynamoDBs(t *testing.T) {
+	e, err := New(itemType, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		v    types.AttributeValue
 		want int // without the name
@@ -36,8 +40,9 @@ func TestSizesAreDynamoDBs(t *testing.T) {
 		{&types.AttributeValueMemberBS{Value: [][]byte{{1}, {}}}, 1},
 	} {
 		item := map[string]types.AttributeValue{"name": c.v}
-		if got := Size(item); got != 4+c.want {
-			t.Errorf("Size(%#v) = %d, want %d", c.v, got, 4+c.want)
+		var it Item
+		if err := e.Put(item, &it); err != nil || it.Size != 4+c.want {
+			t.Errorf("%#v has %d bytes, want %d; %v", c.v, it.Size, 4+c.want, err)
 		}
 		if got := dynamodbtest.ItemSize(item); got != 4+c.want {
 			t.Errorf("dynamodbtest.ItemSize(%#v) = %d, want %d", c.v, got, 4+c.want)
@@ -108,10 +113,10 @@ func TestItemsOfTheLargestSizeAreTakenAndNoLarger(t *testing.T) {
 		if err := e.Put(row(0), &it); err != nil {
 			t.Fatal(err)
 		}
-		elem := row(MaxItemSize + over - it.Size)
+		elem := row(maxItemSize + over - it.Size)
 		err := e.Put(elem, &it)
-		if it.Size != MaxItemSize+over {
-			t.Fatalf("the item has %d bytes, want %d", it.Size, MaxItemSize+over)
+		if it.Size != maxItemSize+over {
+			t.Fatalf("the item has %d bytes, want %d", it.Size, maxItemSize+over)
 		}
 		want := ""
 		if over > 0 {

@@ -140,7 +140,7 @@ func fitText(t *schema.Type, v *schema.Value) (s string, spaces int, err error) 
 	if !utf8.ValidString(v.Text()) {
 		return "", 0, badValue(v, "is not valid UTF-8")
 	}
-	if t.Kind == schema.TypeChar && spaces+len(s) > MaxItemSize {
+	if t.Kind == schema.TypeChar && spaces+len(s) > maxItemSize {
 		return "", 0, badValue(v, "padded to %s is larger than DynamoDB's items", t)
 	}
 	return s, spaces, nil
@@ -153,7 +153,7 @@ func (w *writer) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
 		return nil, misfit(t, v)
 	}
 	b, zeros := sqltext.FitBytes(t, v.BytesString())
-	if len(b)+zeros > MaxItemSize && zeros > 0 {
+	if len(b)+zeros > maxItemSize && zeros > 0 {
 		return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
 	}
 	w.bytes = append(append(w.bytes[:0], b...), make([]byte, zeros)...)

@@ -24,7 +24,7 @@ func newStructSource(t reflect.Type, o Options) (source, error) {
 		st = t.Elem()
 	}
 	s := &structSource{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}
-	s.plan = planOf(st, tagOptions{marshalers: o.EncodingMarshalers})
+	s.plan = planOf(st, tagOptions{})
 	if fault := s.plan.firstFault(map[*goPlan]bool{}); fault != "" {
 		return nil, fmt.Errorf("element type %s: %s", t, fault)
 	}

@@ -16,15 +16,18 @@ func (idleTransport) BatchWrite(context.Context, []byte) (Response, error) {
 }
 func (idleTransport) Close() {}
 
-// TestAnItemTakesNoMemoryOfItsOwn writes bundles of items without keys: what is left to allocate is
-// of requests, whose goroutines, timers and results are a few for each 25 items.
-func TestAnItemTakesNoMemoryOfItsOwn(t *testing.T) {
-	s := New(Config{Table: "tab", Where: "here", BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 10_000, FlushTimeout: 1e9}, idleTransport{})
+// TestAnItemAllocatesAlmostNothing writes bundles of items without keys: what is left to allocate
+// is of requests, whose goroutines, timers and results are a few for each 25 items.
+func TestAnItemAllocatesAlmostNothing(t *testing.T) {
+	cfg := testConfig()
+	cfg.Keys, cfg.MaxBuffered = nil, 10_000
+	s := New(cfg, idleTransport{})
 	defer s.Close()
 	const n = 5000
 	items := make([]encode.Item, n)
 	for i := range items {
-		items[i] = encode.Item{Body: fmt.Appendf(nil, `{"id":{"N":"%d"},"text":{"S":"some text of some length"}}`, i), Size: 40}
+		items[i] = encode.Item{Body: fmt.Appendf(nil,
+			`{"id":{"N":"%d"},"text":{"S":"some text of some length"}}`, i), Size: 40}
 	}
 	write := func() {
 		b := s.NewBundle(false)

@@ -23,9 +23,9 @@ func TestAfterAnOutageABadNetworkDoesNotStopTheTable(t *testing.T) {
 			table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 			var down atomic.Bool
 			bad := badNetwork(seed)
-			table.answer = func(int, []string) fakeAnswer {
+			table.respond = func(int, []string) fakeResponse {
 				if down.Load() {
-					return fakeAnswer{err: errConnectionCut}
+					return fakeResponse{err: errConnectionCut}
 				}
 				return bad()
 			}
@@ -66,9 +66,9 @@ func TestAfterAnOutageABadNetworkDoesNotStopTheTable(t *testing.T) {
 }
 
 // badNetwork returns what becomes of requests, by a seed. It is called by one goroutine at a time.
-func badNetwork(seed uint64) func() fakeAnswer {
+func badNetwork(seed uint64) func() fakeResponse {
 	random := rand.New(rand.NewPCG(seed, 0))
-	kinds := []fakeAnswer{
+	kinds := []fakeResponse{
 		{err: errConnectionCut},
 		{err: errConnectionCut, lost: true},
 		{err: errConnectionCut, lost: true},
@@ -77,9 +77,9 @@ func badNetwork(seed uint64) func() fakeAnswer {
 		{err: apiError("ProvisionedThroughputExceededException")},
 	}
 	turn := random.IntN(len(kinds))
-	return func() fakeAnswer {
+	return func() fakeResponse {
 		if random.IntN(10) > 0 {
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		turn++
 		return kinds[turn%len(kinds)]

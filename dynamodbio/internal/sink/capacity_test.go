@@ -12,8 +12,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// meter is a fakeTable's answer for a table with a limit of write units a second, one unit an item:
-// it hands back what a bucket of burst seconds does not hold.
+// meter is a fakeTable's respond for a table with a limit of write units a second, one unit an
+// item: it returns as unprocessed what a bucket of burst seconds does not hold.
 type meter struct {
 	perSecond, burst float64
 	units            float64
@@ -22,7 +22,7 @@ type meter struct {
 	throttled        int
 }
 
-func (m *meter) answer(_ int, keys []string) fakeAnswer {
+func (m *meter) respond(_ int, keys []string) fakeResponse {
 	t := time.Now()
 	if m.at.IsZero() {
 		m.units = m.perSecond * m.burst
@@ -43,12 +43,12 @@ func (m *meter) answer(_ int, keys []string) fakeAnswer {
 		m.throttled++
 	}
 	if len(back) == len(keys) {
-		return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+		return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 	}
-	return fakeAnswer{unprocessed: back}
+	return fakeResponse{unprocessed: back}
 }
 
-// partitioned is a fakeTable's answer for a table whose partitions each give their own write units
+// partitioned is a fakeTable's respond for a table whose partitions each give their own write units
 // a second.
 type partitioned struct {
 	of               func(key string) (partition string)
@@ -56,7 +56,7 @@ type partitioned struct {
 	meters           map[string]*meter
 }
 
-func (p *partitioned) answer(n int, keys []string) fakeAnswer {
+func (p *partitioned) respond(n int, keys []string) fakeResponse {
 	back := map[string]bool{}
 	for _, k := range keys {
 		partition := p.of(k)
@@ -65,29 +65,30 @@ func (p *partitioned) answer(n int, keys []string) fakeAnswer {
 			m = &meter{perSecond: p.perSecond, burst: p.burst}
 			p.meters[partition] = m
 		}
-		if a := m.answer(n, []string{k}); a.err != nil {
+		if a := m.respond(n, []string{k}); a.err != nil {
 			back[k] = true
 		}
 	}
 	if len(back) == len(keys) {
-		return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+		return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 	}
-	return fakeAnswer{unprocessed: back}
+	return fakeResponse{unprocessed: back}
 }
 
-// TestOneHotPartitionLeavesTheOtherKeysTheirRate loads 20,000 items of many partition keys, once
+// TestOneHotPartitionDoesNotSlowOtherKeys loads 20,000 items of many partition keys, once
 // alone and once among 5,000 of one, which takes five times as long as all the others.
-func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
+func TestOneHotPartitionDoesNotSlowOtherKeys(t *testing.T) {
 	const others, hot = 20_000, 5_000
 	load := func(withHot bool) (took time.Duration, hotRate float64) {
 		table := newFakeTable()
 		table.composite = true
 		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-		p := &partitioned{perSecond: 1000, burst: 0.1, meters: map[string]*meter{}, of: func(key string) string {
-			partition, _, _ := strings.Cut(key, "/")
-			return partition
-		}}
-		table.answer = p.answer
+		p := &partitioned{perSecond: 1000, burst: 0.1, meters: map[string]*meter{},
+			of: func(key string) string {
+				partition, _, _ := strings.Cut(key, "/")
+				return partition
+			}}
+		table.respond = p.respond
 		var firstOthers time.Duration
 		cfg := testConfig()
 		cfg.Keys = []string{"id", "v"}
@@ -97,8 +98,8 @@ func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
 			defer s.Close()
 			start := time.Now()
 			stored := 0
-			inner := table.answer
-			table.answer = func(n int, keys []string) fakeAnswer {
+			inner := table.respond
+			table.respond = func(n int, keys []string) fakeResponse {
 				a := inner(n, keys)
 				for _, k := range keys {
 					if !strings.HasPrefix(k, "hot/") && a.err == nil && !a.unprocessed[k] {
@@ -128,14 +129,15 @@ func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
 				hotRate = hot / time.Since(start).Seconds()
 			}
 		})
-		for _, fault := range table.faults {
-			t.Error(fault)
+		for _, violation := range table.violations {
+			t.Error(violation)
 		}
 		return firstOthers, hotRate
 	}
 	alone, _ := load(false)
 	among, hotRate := load(true)
-	t.Logf("20,000 items alone took %v, among those of a hot partition %v (%.0f %% of their rate); the hot partition was written at %.0f a second of 1,000",
+	t.Logf("20,000 items alone took %v, among those of a hot partition %v (%.0f %% of their "+
+		"rate); the hot partition was written at %.0f a second of 1,000",
 		alone, among, 100*alone.Seconds()/among.Seconds(), hotRate)
 	if alone.Seconds()/among.Seconds() < 0.9 {
 		t.Errorf("want at least 90 %% of the rate")
@@ -149,7 +151,8 @@ func TestOneHotPartitionLeavesTheOtherKeysTheirRate(t *testing.T) {
 func compositeItem(key string) *encode.Item {
 	partition, sort, _ := strings.Cut(key, "/")
 	canonical, err := encode.AppendKey(nil, map[string]types.AttributeValue{
-		"id": &types.AttributeValueMemberS{Value: partition}, "v": &types.AttributeValueMemberN{Value: sort},
+		"id": &types.AttributeValueMemberS{Value: partition},
+		"v":  &types.AttributeValueMemberN{Value: sort},
 	}, []string{"id", "v"})
 	if err != nil {
 		panic(err)
@@ -176,34 +179,34 @@ func loadTime(t *testing.T, cfg Config, table *fakeTable, items int) (took time.
 	return took
 }
 
-// TestARefusalNowAndThenDoesNotSlowTheTable loads 200,000 items into a table that refuses every
+// TestSomeThrottlesDoNotSlowTheTable loads 200,000 items into a table that throttles every
 // 50th request whatever the pace, as one does of which a single partition is busy.
-func TestARefusalNowAndThenDoesNotSlowTheTable(t *testing.T) {
+func TestSomeThrottlesDoNotSlowTheTable(t *testing.T) {
 	const items = 200_000
 	load := func(every int) time.Duration {
 		table := newFakeTable()
 		table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-		table.answer = func(n int, keys []string) fakeAnswer {
+		table.respond = func(n int, keys []string) fakeResponse {
 			if n%every == every-1 {
-				return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+				return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 			}
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		cfg := testConfig()
 		cfg.MaxBuffered = 10_000
 		return loadTime(t, cfg, table, items)
 	}
 	never, nowAndThen := load(1<<40), load(50)
-	t.Logf("%d items took %v, and with every 50th request refused %v", items, never, nowAndThen)
+	t.Logf("%d items took %v, and with every 50th request throttled %v", items, never, nowAndThen)
 	if nowAndThen > 3*never {
 		t.Errorf("want less than three times as long")
 	}
 }
 
-// TestTheTablesCapacityIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000 units a
-// second, at several latencies and bursts. The longer an answer takes, the more requests are under
-// way when the first of them is throttled, and the later their news comes.
-func TestTheTablesCapacityIsUsedAndNotExceeded(t *testing.T) {
+// TestTheCapacityOfTheTableIsUsedAndNotExceeded loads 60,000 items into tables that give 4,000
+// units a second, at several latencies and bursts. The longer a response takes, the more requests
+// are under way when the first of them is throttled, and the later their news comes.
+func TestTheCapacityOfTheTableIsUsedAndNotExceeded(t *testing.T) {
 	const items, perSecond = 60_000, 4000.0
 	for _, c := range []struct {
 		latency                time.Duration
@@ -219,15 +222,17 @@ func TestTheTablesCapacityIsUsedAndNotExceeded(t *testing.T) {
 				table := newFakeTable()
 				table.latency = func(int) time.Duration { return c.latency }
 				m := &meter{perSecond: perSecond, burst: burst}
-				table.answer = m.answer
+				table.respond = m.respond
 				cfg := testConfig()
 				cfg.MaxInFlight, cfg.MaxBuffered = 50, 10_000
 				took := loadTime(t, cfg, table, items).Seconds()
 				used := items / (perSecond * (took + burst))
 				throttled := float64(m.throttled) / float64(m.requests)
-				t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled", took, 100*used, 100*throttled, m.requests)
+				t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled",
+					took, 100*used, 100*throttled, m.requests)
 				if used < c.wantUsed || throttled > c.maxThrottled {
-					t.Errorf("want at least %v used and at most %v throttled", c.wantUsed, c.maxThrottled)
+					t.Errorf("want at least %v used and at most %v throttled", c.wantUsed,
+						c.maxThrottled)
 				}
 			})
 		}

@@ -12,7 +12,10 @@ import (
 
 func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 	table := newFakeTable()
-	table.latency = func(n int) time.Duration { return time.Second + time.Duration(n)*time.Millisecond }
+	table.latency = func(n int) time.Duration {
+		return time.Second +
+			time.Duration(n)*time.Millisecond
+	}
 	table.limit = 4
 	cfg := testConfig()
 	cfg.MaxBuffered = 10_000
@@ -24,7 +27,7 @@ func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 		synctest.Wait()
 		table.mu.Lock()
 		if table.flying != 1 {
-			t.Errorf("%d requests in flight before the first answer, want 1", table.flying)
+			t.Errorf("%d requests in flight before the first response, want 1", table.flying)
 		}
 		table.mu.Unlock()
 		flush(t, b)
@@ -34,9 +37,9 @@ func TestConcurrencyStartsAtOneAndStaysBelowTheLimit(t *testing.T) {
 	})
 }
 
-func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
-	// A table that answers after 5 ms while at most 10 requests are in flight, and 100 ms later for
-	// each one more.
+func TestConcurrencyShrinksWhenResponsesSlowDown(t *testing.T) {
+	// A table that responses after 5 ms while at most 10 requests are in flight, and 100 ms later
+	// for each one more.
 	table := newFakeTable()
 	table.latency = func(int) time.Duration {
 		table.mu.Lock()
@@ -52,7 +55,7 @@ func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
 		}
 		s.mu.Lock()
 		if s.limiter.limit > 25 {
-			t.Errorf("the limit stands at %.0f requests, want between 10 and 25", s.limiter.limit)
+			t.Errorf("the limit is %.0f requests, want between 10 and 25", s.limiter.limit)
 		}
 		s.mu.Unlock()
 		flush(t, b)
@@ -63,14 +66,14 @@ func TestConcurrencyShrinksWhenAnswersSlowDown(t *testing.T) {
 // bundles of their own keys can be compared with what they wrote.
 func TestConcurrentBundles(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(n int, keys []string) fakeAnswer {
+	table.respond = func(n int, keys []string) fakeResponse {
 		switch n % 7 {
 		case 3:
-			return fakeAnswer{err: apiError("InternalServerError")}
+			return fakeResponse{err: apiError("InternalServerError")}
 		case 5:
-			return fakeAnswer{err: errConnectionCut, lost: true}
+			return fakeResponse{err: errConnectionCut, lost: true}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	cfg := testConfig()
 	cfg.FlushTimeout = time.Millisecond
@@ -82,7 +85,9 @@ func TestConcurrentBundles(t *testing.T) {
 			for round := range 5 {
 				b := s.NewBundle(false)
 				for i := range 60 {
-					if err := b.Add(t.Context(), item(encode.Put, fmt.Sprintf("g%d-%d", g, i%40), round*100+i+1)); err != nil {
+					if err := b.Add(t.Context(),
+						item(encode.Put, fmt.Sprintf("g%d-%d", g, i%40),
+							round*100+i+1)); err != nil {
 						t.Error(err)
 						return
 					}
@@ -96,8 +101,8 @@ func TestConcurrentBundles(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	for _, fault := range table.faults {
-		t.Error(fault)
+	for _, violation := range table.violations {
+		t.Error(violation)
 	}
 	for g := range 8 {
 		for i := range 40 {

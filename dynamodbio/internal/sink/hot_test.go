@@ -45,7 +45,7 @@ func TestItemsOfAnAbandonedBundleLeaveTheQueueOfAHotPartition(t *testing.T) {
 	table := newFakeTable()
 	table.composite = true
 	throttle, stored := true, map[string]bool{}
-	table.answer = func(_ int, keys []string) fakeAnswer {
+	table.respond = func(_ int, keys []string) fakeResponse {
 		back := map[string]bool{}
 		for _, k := range keys {
 			if partitionOf(k) == "hot" && throttle {
@@ -54,7 +54,7 @@ func TestItemsOfAnAbandonedBundleLeaveTheQueueOfAHotPartition(t *testing.T) {
 				stored[k] = true
 			}
 		}
-		return fakeAnswer{unprocessed: back}
+		return fakeResponse{unprocessed: back}
 	}
 	cfg := testConfig()
 	cfg.Keys = []string{"id", "v"}
@@ -105,16 +105,16 @@ func TestAHotPartitionIsPacedByTheUnitsOfItsItems(t *testing.T) {
 	table.composite = true
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 	m := &meter{perSecond: perSecond / units, burst: 0.5}
-	refused := 0
-	table.answer = func(n int, keys []string) fakeAnswer {
+	throttled := 0
+	table.respond = func(n int, keys []string) fakeResponse {
 		back := map[string]bool{}
 		for _, k := range keys {
-			if a := m.answer(n, []string{k}); partitionOf(k) == "hot" && a.err != nil {
+			if a := m.respond(n, []string{k}); partitionOf(k) == "hot" && a.err != nil {
 				back[k] = true
-				refused++
+				throttled++
 			}
 		}
-		return fakeAnswer{unprocessed: back}
+		return fakeResponse{unprocessed: back}
 	}
 	cfg := testConfig()
 	cfg.Keys, cfg.MaxBuffered = []string{"id", "v"}, 1000
@@ -125,15 +125,15 @@ func TestAHotPartitionIsPacedByTheUnitsOfItsItems(t *testing.T) {
 		}
 		flush(t, b)
 		took := time.Since(start)
-		t.Logf("%d items of %d units took %v, %d refused", items, units, took, refused)
-		if took > 24*time.Second || refused > items/2 {
-			t.Errorf("want at most 24 s and %d refused", items/2)
+		t.Logf("%d items of %d units took %v, %d throttled", items, units, took, throttled)
+		if took > 24*time.Second || throttled > items/2 {
+			t.Errorf("want at most 24 s and %d throttled", items/2)
 		}
 	})
 }
 
-// What a response says of partition keys, each case on a sink that has seen nothing: which are hot
-// after it, and what counts as refused by the table as a whole.
+// What a response shows about partition keys, each case on a sink that has seen nothing: which are hot
+// after it, and what counts as throttled by the table as a whole.
 func TestWhichPartitionKeysAreHot(t *testing.T) {
 	type response struct {
 		stored, throttled []string
@@ -143,17 +143,25 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 	for name, c := range map[string]struct {
 		responses []response
 		hot       []string
-		refused   float64 // of the last response
+		byTable   float64 // of the last response
 	}{
-		"nothing throttled":                {[]response{{stored: []string{"a/1", "b/1"}}}, nil, 0},
-		"all throttled: it is the table":   {[]response{{throttled: []string{"a/1", "b/1"}}}, nil, 2},
-		"one beside others, once":          {[]response{mixed}, nil, 1},
-		"one beside others, twice":         {[]response{mixed, mixed}, nil, 1},
-		"one beside others, three times":   {[]response{mixed, mixed, mixed}, []string{"b"}, 0},
-		"several of one key beside others": {[]response{{stored: []string{"a/1"}, throttled: []string{"b/1", "b/2"}}}, []string{"b"}, 0},
-		"several keys beside others":       {[]response{{stored: []string{"a/1"}, throttled: []string{"b/1", "c/1", "c/2"}}}, nil, 3},
-		"DynamoDB says so":                 {[]response{{throttled: []string{"b/1"}, partition: true}}, []string{"b"}, 0},
-		"DynamoDB says so of two":          {[]response{{throttled: []string{"b/1", "c/1"}, partition: true}}, []string{"b", "c"}, 0},
+		"nothing throttled": {[]response{{stored: []string{"a/1", "b/1"}}}, nil, 0},
+		"all throttled: it is the table": {[]response{{throttled: []string{"a/1", "b/1"}}}, nil,
+			2},
+		"one beside others, once":        {[]response{mixed}, nil, 1},
+		"one beside others, twice":       {[]response{mixed, mixed}, nil, 1},
+		"one beside others, three times": {[]response{mixed, mixed, mixed}, []string{"b"}, 0},
+		"several of one key beside others": {
+			[]response{{stored: []string{"a/1"}, throttled: []string{"b/1", "b/2"}}}, []string{"b"},
+			0},
+		"several keys beside others": {
+			[]response{{stored: []string{"a/1"}, throttled: []string{"b/1", "c/1", "c/2"}}}, nil,
+			3},
+		"DynamoDB says so": {
+			[]response{{throttled: []string{"b/1"}, partition: true}}, []string{"b"}, 0},
+		"DynamoDB says so of two": {
+			[]response{{throttled: []string{"b/1", "c/1"}, partition: true}}, []string{"b", "c"},
+			0},
 		"a hot key again, and nothing else": {
 			[]response{mixed, mixed, mixed, {throttled: []string{"b/1", "b/2"}}}, []string{"b"}, 0},
 		"a hot key and another, none stored": {
@@ -162,7 +170,7 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := New(Config{Keys: []string{"id", "v"}, MaxInFlight: 1}, newFakeTable())
 			defer s.Close()
-			var refused float64
+			var byTable float64
 			for _, response := range c.responses {
 				r := new(result)
 				outcomes := func(keys []string, err *Error) {
@@ -174,9 +182,10 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 					}
 				}
 				outcomes(response.stored, nil)
-				outcomes(response.throttled, &Error{Kind: Throttled, HotPartition: response.partition})
+				throttle := &Error{Kind: Throttled, HotPartition: response.partition}
+				outcomes(response.throttled, throttle)
 				r.throttled = len(response.throttled) > 0
-				refused = s.attributeThrottles(time.Now(), r)
+				byTable = s.attributeThrottles(time.Now(), r)
 			}
 			var hot []string
 			for key, h := range s.hot {
@@ -189,8 +198,9 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 				want = append(want, partitionKey(string(compositeItem(name+"/0").Key)))
 			}
 			slices.Sort(hot)
-			if slices.Sort(want); !slices.Equal(hot, want) || refused != c.refused {
-				t.Errorf("hot are %q, want %q; %v refused, want %v", hot, want, refused, c.refused)
+			if slices.Sort(want); !slices.Equal(hot, want) || byTable != c.byTable {
+				t.Errorf("hot are %q, want %q; %v by the table, want %v", hot, want, byTable,
+					c.byTable)
 			}
 		})
 	}
@@ -198,29 +208,31 @@ func TestWhichPartitionKeysAreHot(t *testing.T) {
 
 // A partition key that was not throttled for a while starts again with no strikes, and is forgotten
 // when another one comes under watch.
-func TestAPartitionKeyThatIsQuietIsForgotten(t *testing.T) {
-	within(t, newFakeTable(), Config{Keys: []string{"id", "v"}, MaxInFlight: 1}, func(t *testing.T, s *Sink) {
-		s.watchPartition(time.Now(), "a").strikes = hotStrikes
-		time.Sleep(hotFor)
-		if s.watchPartition(time.Now(), "b"); s.watchPartition(time.Now(), "a").strikes != hotStrikes {
-			t.Errorf("%v after it was throttled it is forgotten", hotFor)
-		}
-		time.Sleep(time.Nanosecond)
-		if s.watchPartition(time.Now(), "a").strikes != 0 {
-			t.Error("it still has its strikes")
-		}
-		s.hot["a"].queue.pushBack(new(entry))
-		time.Sleep(time.Nanosecond)
-		s.watchPartition(time.Now(), "c")
-		if s.hot["a"] == nil {
-			t.Error("it is forgotten while items wait for it")
-		}
-		time.Sleep(hotFor)
-		s.hot["a"].queue = entryList{}
-		if s.watchPartition(time.Now(), "d"); s.hot["a"] != nil || s.hot["c"] == nil {
-			t.Error("the quiet one is kept, or the other one is not")
-		}
-	})
+func TestAPartitionKeyIsForgottenAfterHotFor(t *testing.T) {
+	within(t, newFakeTable(), Config{Keys: []string{"id", "v"}, MaxInFlight: 1},
+		func(t *testing.T, s *Sink) {
+			s.watchPartition(time.Now(), "a").strikes = hotStrikes
+			time.Sleep(hotFor)
+			if s.watchPartition(time.Now(), "b"); s.watchPartition(time.Now(),
+				"a").strikes != hotStrikes {
+				t.Errorf("%v after it was throttled it is forgotten", hotFor)
+			}
+			time.Sleep(time.Nanosecond)
+			if s.watchPartition(time.Now(), "a").strikes != 0 {
+				t.Error("it still has its strikes")
+			}
+			s.hot["a"].queue.pushBack(new(entry))
+			time.Sleep(time.Nanosecond)
+			s.watchPartition(time.Now(), "c")
+			if s.hot["a"] == nil {
+				t.Error("it is forgotten while items wait for it")
+			}
+			time.Sleep(hotFor)
+			s.hot["a"].queue = entryList{}
+			if s.watchPartition(time.Now(), "d"); s.hot["a"] != nil || s.hot["c"] == nil {
+				t.Error("the quiet one is kept, or the other one is not")
+			}
+		})
 }
 
 // Write units are those that DynamoDB reported, and those that were expected of what was stored

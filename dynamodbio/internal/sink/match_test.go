@@ -10,29 +10,37 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// strange is a transport whose first responses are those of answers, and do not store anything.
+// strange is a transport whose first responses are those of responses, and do not store anything.
 type strange struct {
 	*fakeTable
-	answers []Response
-	n       int
+	responses []Response
+	n         int
 }
 
 func (s *strange) BatchWrite(ctx context.Context, body []byte) (Response, error) {
-	if s.n++; s.n <= len(s.answers) {
-		return s.answers[s.n-1], nil
+	if s.n++; s.n <= len(s.responses) {
+		return s.responses[s.n-1], nil
 	}
 	return s.fakeTable.BatchWrite(ctx, body)
 }
 
 func put(id string) types.WriteRequest {
 	return types.WriteRequest{PutRequest: &types.PutRequest{Item: map[string]types.AttributeValue{
-		"id": &types.AttributeValueMemberS{Value: id}, "v": &types.AttributeValueMemberN{Value: "1"}}}}
+		"id": &types.AttributeValueMemberS{Value: id},
+		"v":  &types.AttributeValueMemberN{Value: "1"}}}}
 }
 
 func remove(id string) types.WriteRequest {
-	return types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: map[string]types.AttributeValue{
-		"id": &types.AttributeValueMemberS{Value: id}}}}
+	key := map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: id}}
+	return types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: key}}
 }
+
+type writes = []types.WriteRequest
+
+var (
+	tooMany    = Response{Table: "t", Unprocessed: writes{put("a"), put("b"), put("c")}}
+	withoutKey = Response{Table: "t", Unprocessed: writes{{PutRequest: &types.PutRequest{}}}}
+)
 
 // unmatched are responses to a request that puts a and b. Without keys, some of them may be of
 // items that were sent, in another notation.
@@ -40,18 +48,21 @@ var unmatched = map[string]struct {
 	Response
 	notation bool
 }{
-	"of another table":          {Response{Table: "other", Unprocessed: []types.WriteRequest{put("a")}}, false},
-	"of no table":               {Response{Unprocessed: []types.WriteRequest{put("a")}}, false},
-	"more than were sent":       {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("b"), put("c")}}, false},
-	"an item that was not sent": {Response{Table: "t", Unprocessed: []types.WriteRequest{put("c")}}, true},
-	"an item and another":       {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("c")}}, true},
-	"an item twice":             {Response{Table: "t", Unprocessed: []types.WriteRequest{put("a"), put("a")}}, false},
-	"a delete of what was put":  {Response{Table: "t", Unprocessed: []types.WriteRequest{remove("a")}}, true},
-	"neither put nor delete":    {Response{Table: "t", Unprocessed: []types.WriteRequest{{}}}, false},
-	"an item without its key":   {Response{Table: "t", Unprocessed: []types.WriteRequest{{PutRequest: &types.PutRequest{}}}}, false},
+	"of another table":          {Response{Table: "other", Unprocessed: writes{put("a")}}, false},
+	"of no table":               {Response{Unprocessed: writes{put("a")}}, false},
+	"more than were sent":       {tooMany, false},
+	"an item that was not sent": {Response{Table: "t", Unprocessed: writes{put("c")}}, true},
+	"an item and another": {Response{Table: "t", Unprocessed: writes{put("a"), put("c")}},
+		true},
+	"an item twice": {Response{Table: "t", Unprocessed: writes{put("a"), put("a")}},
+		false},
+	"a delete of what was put": {Response{Table: "t", Unprocessed: writes{remove("a")}}, true},
+	"neither put nor delete":   {Response{Table: "t", Unprocessed: writes{{}}}, false},
+	"an item without its key":  {withoutKey, false},
 }
 
-func eachUnmatched(t *testing.T, f func(t *testing.T, cfg Config, answer Response, notation bool)) {
+func eachUnmatched(t *testing.T, f func(t *testing.T, cfg Config, response Response,
+	notation bool)) {
 	for name, test := range unmatched {
 		for _, keys := range [][]string{{"id"}, nil} {
 			t.Run(fmt.Sprintf("%s/keys%d", name, len(keys)), func(t *testing.T) {
@@ -72,24 +83,25 @@ func itemFor(cfg Config, id string) *encode.Item {
 	return it
 }
 
-func TestWhatTheResponseDoesNotSayIsStoredIsSentAgain(t *testing.T) {
-	eachUnmatched(t, func(t *testing.T, cfg Config, answer Response, _ bool) {
-		table := &strange{fakeTable: newFakeTable(), answers: []Response{answer, answer}}
+func TestItemsThatTheResponseDoesNotConfirmAreSentAgain(t *testing.T) {
+	eachUnmatched(t, func(t *testing.T, cfg Config, response Response, _ bool) {
+		table := &strange{fakeTable: newFakeTable(), responses: []Response{response, response}}
 		withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
 			b := s.NewBundle(false)
 			add(t, b, itemFor(cfg, "a"))
 			add(t, b, itemFor(cfg, "b"))
 			sum := flush(t, b)
-			if table.version("a") != 1 || table.version("b") != 1 || sum.Puts != 2 || sum.Retries < 3 {
+			if table.version("a") != 1 || table.version("b") != 1 || sum.Puts != 2 ||
+				sum.Retries < 3 {
 				t.Errorf("stored %v, %+v", table.items, sum)
 			}
 		})
 	})
 }
 
-func TestAServerThatNeverSaysWhatItStoredIsAnError(t *testing.T) {
+func TestAServerThatNeverConfirmsItemsIsAnError(t *testing.T) {
 	for _, before := range []int{0, 1} {
-		eachUnmatched(t, func(t *testing.T, cfg Config, answer Response, notation bool) {
+		eachUnmatched(t, func(t *testing.T, cfg Config, response Response, notation bool) {
 			if len(cfg.Keys) == 0 && notation {
 				return // see TestAnItemInAnotherNotationIsSentAgainUntilItIsStored
 			}
@@ -103,13 +115,14 @@ func TestAServerThatNeverSaysWhatItStoredIsAnError(t *testing.T) {
 					most, table.n = maxMalformed, 0
 				}
 				for range 100 {
-					table.answers = append(table.answers, answer)
+					table.responses = append(table.responses, response)
 				}
 				b := s.NewBundle(true)
 				add(t, b, itemFor(cfg, "a"))
 				add(t, b, itemFor(cfg, "b"))
 				sum, err := b.Flush(t.Context())
-				if err == nil || !strings.HasPrefix(err.Error(), `table "t" in us-east-2: BatchWriteItem: UnexpectedResponse: UnprocessedItems `) {
+				if err == nil || !strings.HasPrefix(err.Error(), `table "t" in us-east-2: `+
+					`BatchWriteItem: UnexpectedResponse: UnprocessedItems `) {
 					t.Errorf("%v", err)
 				}
 				if table.n < most || sum.Puts != 0 || sum.Failures != 0 {
@@ -129,7 +142,8 @@ func TestAnItemInAnotherNotationIsSentAgainUntilItIsStored(t *testing.T) {
 	back := put("a")
 	back.PutRequest.Item["v"] = &types.AttributeValueMemberN{Value: "1.0"}
 	for range 5 * maxMalformed {
-		table.answers = append(table.answers, Response{Table: "t", Unprocessed: []types.WriteRequest{back}})
+		table.responses = append(table.responses,
+			Response{Table: "t", Unprocessed: writes{back}})
 	}
 	withTransport(t, table, cfg, func(t *testing.T, s *Sink) {
 		b := s.NewBundle(false)
@@ -141,21 +155,21 @@ func TestAnItemInAnotherNotationIsSentAgainUntilItIsStored(t *testing.T) {
 	})
 }
 
-// A response in between that is DynamoDB's, even one that refuses the item, shows that it is there.
+// A response in between that is DynamoDB's, even one that rejects the item, shows that it is there.
 func TestOnlyResponsesInARowThatAreNotDynamoDBsEndAWrite(t *testing.T) {
 	table := newFakeTable()
 	strangers := 0
-	table.answer = func(n int, _ []string) fakeAnswer {
+	table.respond = func(n int, _ []string) fakeResponse {
 		switch {
 		case n == 0:
-			return fakeAnswer{}
+			return fakeResponse{}
 		case n > 100:
-			return fakeAnswer{}
+			return fakeResponse{}
 		case n%maxMalformed == 0:
-			return fakeAnswer{err: apiError("ThrottlingException")}
+			return fakeResponse{err: apiError("ThrottlingException")}
 		}
 		strangers++
-		return fakeAnswer{err: withStatus(200, "")}
+		return fakeResponse{err: withStatus(200, "")}
 	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		for _, id := range []string{"a", "b"} {
@@ -164,7 +178,8 @@ func TestOnlyResponsesInARowThatAreNotDynamoDBsEndAWrite(t *testing.T) {
 			flush(t, b)
 		}
 		if table.version("b") != 1 || strangers < 50 {
-			t.Errorf("stored %v after %d responses that were not DynamoDB's", table.items, strangers)
+			t.Errorf("stored %v after %d responses that were not DynamoDB's", table.items,
+				strangers)
 		}
 	})
 }
@@ -172,28 +187,38 @@ func TestOnlyResponsesInARowThatAreNotDynamoDBsEndAWrite(t *testing.T) {
 // An ARN names a table whose name alone may come back.
 func TestTheTableOfAnARNMayComeBackByItsName(t *testing.T) {
 	for _, table := range []string{"t", "arn:aws:dynamodb:us-east-2:123456789012:table/t"} {
-		s := &Sink{cfg: Config{Table: "arn:aws:dynamodb:us-east-2:123456789012:table/t", Keys: []string{"id"}}}
+		s := &Sink{cfg: Config{Table: "arn:aws:dynamodb:us-east-2:123456789012:table/t",
+			Keys: []string{"id"}}}
 		e := &entry{key: string(item(encode.Put, "a", 1).Key)}
-		left, err := s.match([]*entry{e}, Response{Table: table, Unprocessed: []types.WriteRequest{put("a")}})
+		left, err := s.match([]*entry{e}, Response{Table: table, Unprocessed: writes{put("a")}})
 		if err != nil || !left[e] {
 			t.Errorf("%s: %v, %v", table, left, err)
 		}
 	}
 }
 
-func TestIndexKeysThatAreRejectedComeWithWhatToDo(t *testing.T) {
-	const nulls, empty = "'sink.ignore-nulls' = 'true' leaves out attributes that are NULL", "NULLIF(column, '')"
+func TestRejectedIndexKeysComeWithAdvice(t *testing.T) {
+	const nulls, empty = "'sink.ignore-nulls' = 'true' leaves out attributes that are NULL",
+		"NULLIF(column, '')"
 	for _, test := range []struct{ code, message, want string }{
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key source_id Expected: S Actual: NULL IndexName: by_source", nulls},
-		{"ValidationException", "One or more parameter values are not valid. A value specified for a secondary index key is not supported. " +
-			"The AttributeValue for a key attribute cannot contain an empty string value. IndexName: by_source, IndexKey: source_id", empty},
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for Index Key source_id Expected: S Actual: N IndexName: by_source", ""},
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for key id expected: S actual: NULL", ""},
-		{"OtherException", "Type mismatch for Index Key source_id Expected: S Actual: NULL IndexName: by_source", ""},
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
+			"Index Key source_id Expected: S Actual: NULL IndexName: by_source", nulls},
+		{"ValidationException", "One or more parameter values are not valid. A value specified " +
+			"for a secondary index key is not supported. " +
+			"The AttributeValue for a key attribute cannot contain an empty string value. " +
+			"IndexName: by_source, IndexKey: source_id", empty},
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
+			"Index Key source_id Expected: S Actual: N IndexName: by_source", ""},
+		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
+			"key id expected: S actual: NULL", ""},
+		{"OtherException", "Type mismatch for Index Key source_id Expected: S Actual: NULL " +
+			"IndexName: by_source", ""},
 	} {
 		e := &Error{Code: test.code, Message: test.message}
 		for _, text := range []string{e.Error(), e.messageWithAdvice()} {
-			if !strings.Contains(text, test.message) || test.want != "" && !strings.Contains(text, test.want) || test.want == "" && strings.HasSuffix(text, ")") {
+			if !strings.Contains(text, test.message) ||
+				test.want != "" && !strings.Contains(text, test.want) ||
+				test.want == "" && strings.HasSuffix(text, ")") {
 				t.Errorf("%s, want %q", text, test.want)
 			}
 		}
@@ -224,7 +249,9 @@ func TestAPanicWhileSendingFailsTheBundle(t *testing.T) {
 		b := s.NewBundle(true)
 		add(t, b, item(encode.Put, "a", 1))
 		_, err := b.Flush(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "panic: runtime error: index out of range") || !strings.Contains(err.Error(), "match_test.go:") {
+		if err == nil || !strings.Contains(err.Error(),
+			"panic: runtime error: index out of range") ||
+			!strings.Contains(err.Error(), "match_test.go:") {
 			t.Errorf("%v", err)
 		}
 	})

@@ -31,7 +31,7 @@ type scenario struct {
 	cfg       Config
 	steps     []step
 	latencies []time.Duration
-	answers   []int // what becomes of request n
+	responses []int // what becomes of request n
 	// ordered scenarios give every version an order of its own, in no order of arrival. What they
 	// leave in the table depends on what met in the sink; that everything is accounted for does
 	// not.
@@ -39,12 +39,12 @@ type scenario struct {
 }
 
 const (
-	answerApplied = iota
-	answerUnprocessed
-	answerThrottled
-	answerServerError
-	answerCut
-	answerLost
+	responseApplied = iota
+	responseUnprocessed
+	responseThrottled
+	responseServerError
+	responseCut
+	responseLost
 )
 
 func drawScenario(t *rapid.T) scenario {
@@ -59,7 +59,8 @@ func drawScenario(t *rapid.T) scenario {
 	sc.cfg.MaxBuffered = sc.cfg.BatchMaxSize + rapid.IntRange(1, 60).Draw(t, "buffered")
 	keys := rapid.IntRange(1, 40).Draw(t, "keys")
 	sc.steps = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) step {
-		s := step{bundle: rapid.IntRange(0, 3).Draw(t, "bundle"), key: rapid.IntRange(0, keys).Draw(t, "key")}
+		s := step{bundle: rapid.IntRange(0, 3).Draw(t, "bundle"),
+			key: rapid.IntRange(0, keys).Draw(t, "key")}
 		switch rapid.IntRange(0, 20).Draw(t, "what") {
 		case 0:
 			s.end = true
@@ -72,45 +73,50 @@ func drawScenario(t *rapid.T) scenario {
 		}
 		return s
 	}), 1, 300).Draw(t, "steps")
-	sc.latencies = rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 2000), func(ms int) time.Duration { return time.Duration(ms) * time.Millisecond }), 1, 20).Draw(t, "latencies")
-	sc.answers = rapid.SliceOfN(rapid.SampledFrom([]int{answerApplied, answerApplied, answerApplied, answerUnprocessed, answerThrottled, answerServerError, answerCut, answerLost}), 0, 60).Draw(t, "answers")
+	sc.latencies = rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 2000),
+		func(ms int) time.Duration { return time.Duration(ms) * time.Millisecond }), 1, 20).Draw(t,
+		"latencies")
+	sc.responses = rapid.SliceOfN(rapid.SampledFrom([]int{responseApplied, responseApplied,
+		responseApplied,
+		responseUnprocessed, responseThrottled, responseServerError, responseCut, responseLost}), 0,
+		60).Draw(t, "responses")
 	return sc
 }
 
-// bad reports whether items of the key are refused for what they are: one key in seven.
+// bad reports whether items of the key are rejected as invalid: one key in seven.
 func bad(key string) bool { return len(key) > 1 && (key[len(key)-1]-'0')%7 == 6 }
 
-// run plays the scenario and returns what it found wrong. Faults end after len(answers) requests,
+// run plays the scenario and returns what it found wrong. Faults end after len(responses) requests,
 // so that every scenario can end.
-func (sc scenario) run(t *testing.T) (faults []string) {
+func (sc scenario) run(t *testing.T) (violations []string) {
 	table := newFakeTable()
 	table.limit = sc.cfg.MaxInFlight
 	table.anyVersion = sc.ordered
 	table.latency = func(n int) time.Duration { return sc.latencies[n%len(sc.latencies)] }
-	table.answer = func(n int, keys []string) fakeAnswer {
+	table.respond = func(n int, keys []string) fakeResponse {
 		if slices.ContainsFunc(keys, bad) {
-			return fakeAnswer{err: apiError("ValidationException")}
+			return fakeResponse{err: apiError("ValidationException")}
 		}
-		if n >= len(sc.answers) {
-			return fakeAnswer{}
+		if n >= len(sc.responses) {
+			return fakeResponse{}
 		}
-		switch sc.answers[n] {
-		case answerUnprocessed:
+		switch sc.responses[n] {
+		case responseUnprocessed:
 			back := map[string]bool{}
 			for i, k := range keys {
 				back[k] = i%2 == 0
 			}
-			return fakeAnswer{unprocessed: back}
-		case answerThrottled:
-			return fakeAnswer{err: apiError("ThrottlingException")}
-		case answerServerError:
-			return fakeAnswer{err: apiError("InternalServerError")}
-		case answerCut:
-			return fakeAnswer{err: errConnectionCut}
-		case answerLost:
-			return fakeAnswer{err: errConnectionCut, lost: true}
+			return fakeResponse{unprocessed: back}
+		case responseThrottled:
+			return fakeResponse{err: apiError("ThrottlingException")}
+		case responseServerError:
+			return fakeResponse{err: apiError("InternalServerError")}
+		case responseCut:
+			return fakeResponse{err: errConnectionCut}
+		case responseLost:
+			return fakeResponse{err: errConnectionCut, lost: true}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s := New(sc.cfg, table)
@@ -125,14 +131,15 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 			}
 			got, err := bundles[i].Flush(context.Background())
 			if err != nil {
-				faults = append(faults, fmt.Sprintf("Flush: %v", err))
+				violations = append(violations, fmt.Sprintf("Flush: %v", err))
 			}
 			sum.Puts += got.Puts
 			sum.Deletes += got.Deletes
 			sum.Folded += got.Folded
 			failures := bundles[i].DrainFailures()
 			if len(failures) != int(got.Failures) {
-				faults = append(faults, fmt.Sprintf("%d failures, and %d in the summary", len(failures), got.Failures))
+				violations = append(violations, fmt.Sprintf("%d failures, and %d in the summary",
+					len(failures), got.Failures))
 			}
 			sum.Failures += got.Failures
 			bundles[i] = nil
@@ -182,41 +189,47 @@ func (sc scenario) run(t *testing.T) (faults []string) {
 				it.Order = []byte{byte((version + 1) * 37)}
 			}
 			if err := bundles[st.bundle].Add(context.Background(), it); err != nil {
-				faults = append(faults, fmt.Sprintf("Add: %v", err))
+				violations = append(violations, fmt.Sprintf("Add: %v", err))
 				return
 			}
 		}
 		for i := range bundles {
 			flush(i)
 		}
-		if abandoned { // what was in flight comes to its end with nobody waiting
+		if abandoned { // what was in flight ends with no bundle waiting
 			time.Sleep(time.Hour)
 			synctest.Wait()
 		}
 		for key, want := range model {
 			if got := table.items[key]; got != want && !sc.ordered {
-				faults = append(faults, fmt.Sprintf("%s: stored version %d, want %d", key, got, want))
+				violations = append(violations,
+					fmt.Sprintf("%s: stored version %d, want %d", key, got,
+						want))
 			}
 		}
 		if int(sum.Puts+sum.Deletes+sum.Folded+sum.Failures) != added && !abandoned {
-			faults = append(faults, fmt.Sprintf("%d puts + %d deletes + %d folded + %d failed, want the %d that were added", sum.Puts, sum.Deletes, sum.Folded, sum.Failures, added))
+			violations = append(violations, fmt.Sprintf(
+				"%d puts + %d deletes + %d folded + %d failed, want the %d that were added",
+				sum.Puts, sum.Deletes, sum.Folded, sum.Failures, added))
 		}
-		if s.buffered != 0 || len(s.keys) != 0 || s.ready.len != 0 || len(s.delayed) != 0 || s.flushReady != 0 {
-			faults = append(faults, fmt.Sprintf("at the end %d buffered, %d keys, %d ready, %d delayed, %d of flushing bundles",
+		if s.buffered != 0 || len(s.keys) != 0 || s.ready.len != 0 || len(s.delayed) != 0 ||
+			s.flushReady != 0 {
+			violations = append(violations, fmt.Sprintf(
+				"at the end %d buffered, %d keys, %d ready, %d delayed, %d of flushing bundles",
 				s.buffered, len(s.keys), s.ready.len, len(s.delayed), s.flushReady))
 		}
-		faults = append(faults, table.faults...)
+		violations = append(violations, table.violations...)
 	})
-	return faults
+	return violations
 }
 
 // TestNothingOvertakesAndNothingIsLost drives bundles that interleave, with random keys, latencies
-// and faults, and expects the table that a plain map gives.
+// and violations, and expects the table that a plain map gives.
 func TestNothingOvertakesAndNothingIsLost(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		sc := drawScenario(rt)
-		if faults := sc.run(t); len(faults) > 0 {
-			rt.Fatal(errors.Join(toErrors(faults)...))
+		if violations := sc.run(t); len(violations) > 0 {
+			rt.Fatal(errors.Join(toErrors(violations)...))
 		}
 	})
 }
@@ -239,30 +252,34 @@ func ordered(key string, version int) *encode.Item {
 // arrive after the later one, at every place where the two can meet in the sink.
 func TestTheGreatestOrderWinsWhereverVersionsMeet(t *testing.T) {
 	for name, c := range map[string]struct {
-		answers []fakeAnswer  // of the requests in turn
-		meet    time.Duration // how long after the later version the earlier one arrives
-		want    int
-		puts    int64
+		responses []fakeResponse // of the requests in turn
+		meet      time.Duration  // how long after the later version the earlier one arrives
+		want      int
+		puts      int64
 	}{
-		"queued":                       {meet: 0, want: 5, puts: 1},
-		"in flight":                    {meet: time.Second, want: 5, puts: 1},
-		"in flight, throttled":         {answers: []fakeAnswer{{err: apiError("ThrottlingException")}}, meet: time.Second, want: 5, puts: 1},
-		"in flight, and refused":       {answers: []fakeAnswer{{err: apiError("ValidationException")}}, meet: time.Second, want: 3, puts: 1},
-		"waiting for its next attempt": {answers: []fakeAnswer{{err: errConnectionCut}}, meet: 2*time.Second + time.Nanosecond, want: 5, puts: 1},
-		"stored and forgotten":         {meet: 10 * time.Second, want: 3, puts: 2},
+		"queued":    {meet: 0, want: 5, puts: 1},
+		"in flight": {meet: time.Second, want: 5, puts: 1},
+		"in flight, throttled": {responses: []fakeResponse{{err: apiError("ThrottlingException")}},
+			meet: time.Second, want: 5, puts: 1},
+		"in flight, rejected": {responses: []fakeResponse{{err: apiError("ValidationException")}},
+			meet: time.Second, want: 3, puts: 1},
+		"waiting for its next attempt": {responses: []fakeResponse{{err: errConnectionCut}},
+			meet: 2*time.Second + time.Nanosecond, want: 5, puts: 1},
+		"stored and forgotten": {meet: 10 * time.Second, want: 3, puts: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				table := newFakeTable()
 				table.anyVersion = true
 				table.latency = func(int) time.Duration { return 2 * time.Second }
-				table.answer = func(n int, _ []string) (a fakeAnswer) {
-					if n < len(c.answers) {
-						a = c.answers[n]
+				table.respond = func(n int, _ []string) (a fakeResponse) {
+					if n < len(c.responses) {
+						a = c.responses[n]
 					}
 					return a
 				}
-				s := New(Config{Table: "t", Where: "here", Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: time.Millisecond}, table)
+				s := New(Config{Table: "t", Where: "here", Keys: []string{"id"}, BatchMaxSize: 25,
+					MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: time.Millisecond}, table)
 				defer s.Close()
 				first, second := s.NewBundle(true), s.NewBundle(true)
 				if err := first.Add(t.Context(), ordered("k", 5)); err != nil {
@@ -303,7 +320,7 @@ func TestAnItemOfAnAbandonedBundleIsNotRetried(t *testing.T) {
 		t.Run(fmt.Sprintf("blocked=%v", blocked), func(t *testing.T) {
 			table := newFakeTable()
 			table.latency = func(int) time.Duration { return time.Second }
-			table.answer = func(n int, _ []string) (a fakeAnswer) {
+			table.respond = func(n int, _ []string) (a fakeResponse) {
 				if n < 3 {
 					a.err = errConnectionCut
 				}

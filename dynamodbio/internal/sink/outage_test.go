@@ -10,10 +10,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAnOutageIsOverWhenTheFirstAnswerComes has every request fail for ten minutes, after which
-// delays have grown to maxBackoff. The first that is answered is late by as much at most; the
+// TestAnOutageEndsWithTheFirstResponse has every request fail for ten minutes, after which delays
+// have grown to maxBackoff. The first one that gets a response is late by as much at most; the
 // others must not be late once more.
-func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
+func TestAnOutageEndsWithTheFirstResponse(t *testing.T) {
 	const outage = 10 * time.Minute
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
@@ -21,13 +21,13 @@ func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
 		start := time.Now()
 		var first time.Time
 		again := map[string]int{} // failures of a key since
-		table.answer = func(_ int, keys []string) fakeAnswer {
+		table.respond = func(_ int, keys []string) fakeResponse {
 			if time.Since(start) < outage {
-				return fakeAnswer{err: errConnectionCut}
+				return fakeResponse{err: errConnectionCut}
 			}
 			if first.IsZero() {
 				first = time.Now()
-				return fakeAnswer{}
+				return fakeResponse{}
 			}
 			fails := false
 			for _, key := range keys { // a bad network, each key two more times
@@ -35,9 +35,9 @@ func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
 				fails = fails || again[key] <= 2
 			}
 			if fails {
-				return fakeAnswer{err: errConnectionCut}
+				return fakeResponse{err: errConnectionCut}
 			}
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		b := s.NewBundle(false)
 		for i := range 80 {
@@ -45,27 +45,27 @@ func TestAnOutageIsOverWhenTheFirstAnswerComes(t *testing.T) {
 		}
 		flush(t, b)
 		if late := first.Sub(start) - outage; late > maxBackoff {
-			t.Errorf("the first request was answered %v after the outage", late)
+			t.Errorf("the first request had a response %v after the outage", late)
 		}
 		if took := time.Since(first); took > time.Second {
-			t.Errorf("all was stored %v after the first answer", took)
+			t.Errorf("all was stored %v after the first response", took)
 		}
 	})
 }
 
-// TestSomeFailuresAmongAnswersKeepTheirDelays has a few keys fail for ever while others are stored:
-// no outage, and the few are tried ever more seldom.
-func TestSomeFailuresAmongAnswersKeepTheirDelays(t *testing.T) {
+// TestSomeFailuresAmongResponsesKeepTheirBackoff has a few keys fail for ever while others are
+// stored: no outage, and the few are tried ever more seldom.
+func TestSomeFailuresAmongResponsesKeepTheirBackoff(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		start, tries := time.Now(), 0
-		table.answer = func(_ int, keys []string) fakeAnswer {
+		table.respond = func(_ int, keys []string) fakeResponse {
 			if keys[0] == "bad" && time.Since(start) < 10*time.Minute {
 				tries++
-				return fakeAnswer{err: apiError("InternalServerError")}
+				return fakeResponse{err: apiError("InternalServerError")}
 			}
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		bad := s.NewBundle(false)
 		add(t, bad, item(encode.Put, "bad", 1))
@@ -83,9 +83,9 @@ func TestSomeFailuresAmongAnswersKeepTheirDelays(t *testing.T) {
 	})
 }
 
-// TestRefusedConnectionsAreNoFastAnswers fails requests at once, before others are answered after
-// 100 ms, as a server far away does: that is not slow.
-func TestRefusedConnectionsAreNoFastAnswers(t *testing.T) {
+// TestRefusedConnectionsAreNotFastResponses fails requests at once, before others have responses
+// after 100 ms, as a server far away does: that is not slow.
+func TestRefusedConnectionsAreNotFastResponses(t *testing.T) {
 	table := newFakeTable()
 	var down atomic.Bool
 	down.Store(true)
@@ -95,11 +95,11 @@ func TestRefusedConnectionsAreNoFastAnswers(t *testing.T) {
 		}
 		return 100 * time.Millisecond
 	}
-	table.answer = func(int, []string) fakeAnswer {
+	table.respond = func(int, []string) fakeResponse {
 		if down.Load() {
-			return fakeAnswer{err: refused}
+			return fakeResponse{err: refused}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	cfg := testConfig()
 	cfg.MaxInFlight, cfg.MaxBuffered = 20, 10_000

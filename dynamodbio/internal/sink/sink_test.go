@@ -16,7 +16,8 @@ import (
 )
 
 func testConfig() Config {
-	return Config{Table: "t", Where: "us-east-2", Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: 5 * time.Second}
+	return Config{Table: "t", Where: "us-east-2", Keys: []string{"id"}, BatchMaxSize: 25,
+		MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: 5 * time.Second}
 }
 
 // within runs f with a sink on the table, in a bubble whose clock passes by itself.
@@ -26,8 +27,8 @@ func within(t *testing.T, table *fakeTable, cfg Config, f func(t *testing.T, s *
 		s := New(cfg, table)
 		defer s.Close()
 		f(t, s)
-		for _, fault := range table.faults {
-			t.Error(fault)
+		for _, violation := range table.violations {
+			t.Error(violation)
 		}
 	})
 }
@@ -86,14 +87,14 @@ func TestItemsOfABundleThatLastsAreSentAfterTheFlushTimeout(t *testing.T) {
 	})
 }
 
-func TestLaterVersionWaitsForLostAnswer(t *testing.T) {
+func TestLaterVersionWaitsForLostResponse(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return time.Second }
-	table.answer = func(n int, _ []string) fakeAnswer {
+	table.respond = func(n int, _ []string) fakeResponse {
 		if n == 0 {
-			return fakeAnswer{err: errConnectionCut, lost: true}
+			return fakeResponse{err: errConnectionCut, lost: true}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		first, second := s.NewBundle(false), s.NewBundle(false)
@@ -121,18 +122,19 @@ func TestNewerVersionReplacesAQueuedOneAndBothBundlesEnd(t *testing.T) {
 		flush(t, first)
 		sum := flush(t, second)
 		if table.items["k"] != -2 || table.applied != 1 || sum.Folded != 1 {
-			t.Errorf("stored %d in %d writes, folded %d; want version 2 deleted in 1 write, 1 folded", table.items["k"], table.applied, sum.Folded)
+			t.Errorf("stored %d in %d writes, folded %d; want version 2 deleted in 1 write, 1 "+
+				"folded", table.items["k"], table.applied, sum.Folded)
 		}
 	})
 }
 
 func TestUnprocessedItemsAreWrittenLater(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(n int, keys []string) fakeAnswer {
+	table.respond = func(n int, keys []string) fakeResponse {
 		if n < 3 {
-			return fakeAnswer{unprocessed: map[string]bool{keys[0]: true}}
+			return fakeResponse{unprocessed: map[string]bool{keys[0]: true}}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		b := s.NewBundle(false)
@@ -140,19 +142,21 @@ func TestUnprocessedItemsAreWrittenLater(t *testing.T) {
 			add(t, b, item(encode.Put, fmt.Sprint("k", i), 1))
 		}
 		sum := flush(t, b)
-		if len(table.items) != 50 || table.applied != 50 || sum.Unprocessed != 3 || sum.Retries != 3 {
-			t.Errorf("stored %d in %d writes, unprocessed %d, retries %d; want 50, 50, 3, 3", len(table.items), table.applied, sum.Unprocessed, sum.Retries)
+		if len(table.items) != 50 || table.applied != 50 || sum.Unprocessed != 3 ||
+			sum.Retries != 3 {
+			t.Errorf("stored %d in %d writes, unprocessed %d, retries %d; want 50, 50, 3, 3",
+				len(table.items), table.applied, sum.Unprocessed, sum.Retries)
 		}
 	})
 }
 
-func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
+func TestOneBadItemDoesNotFailItsBatch(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(_ int, keys []string) fakeAnswer {
+	table.respond = func(_ int, keys []string) fakeResponse {
 		if strings.Contains(strings.Join(keys, " "), "bad") {
-			return fakeAnswer{err: apiError("ValidationException")}
+			return fakeResponse{err: apiError("ValidationException")}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	for _, keep := range []bool{true, false} {
 		t.Run(fmt.Sprintf("keepFailures=%v", keep), func(t *testing.T) {
@@ -172,7 +176,8 @@ func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
 					t.Errorf("stored %d items, want the 23 good ones", len(table.items))
 				}
 				failures := b.DrainFailures()
-				if keep && (err != nil || len(failures) != 2 || failures[0].Code != "ValidationException") {
+				if keep && (err != nil || len(failures) != 2 ||
+					failures[0].Code != "ValidationException") {
 					t.Errorf("Flush = %v, failures %v; want the 2 bad items", err, failures)
 				}
 				var we *Error
@@ -186,7 +191,9 @@ func TestOneBadItemDoesNotTakeItsBatchAlong(t *testing.T) {
 
 func TestPermanentErrorFailsTheBundleAtOnceAndSaysWhatToDo(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(int, []string) fakeAnswer { return fakeAnswer{err: apiError("ResourceNotFoundException")} }
+	table.respond = func(int, []string) fakeResponse {
+		return fakeResponse{err: apiError("ResourceNotFoundException")}
+	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		b := s.NewBundle(true)
 		for i := range 30 {
@@ -196,7 +203,9 @@ func TestPermanentErrorFailsTheBundleAtOnceAndSaysWhatToDo(t *testing.T) {
 		}
 		start := time.Now()
 		_, err := b.Flush(t.Context())
-		if err == nil || !strings.Contains(err.Error(), `table "t" in us-east-2: ResourceNotFoundException`) || !strings.Contains(err.Error(), "create the table") {
+		if err == nil || !strings.Contains(err.Error(),
+			`table "t" in us-east-2: ResourceNotFoundException`) ||
+			!strings.Contains(err.Error(), "create the table") {
 			t.Errorf("Flush = %v", err)
 		}
 		if waited := time.Since(start); waited > 0 {
@@ -209,11 +218,11 @@ func TestThrottlingIsRetriedWithoutEndUnlessFailOnError(t *testing.T) {
 	for _, failOnError := range []bool{false, true} {
 		t.Run(fmt.Sprintf("failOnError=%v", failOnError), func(t *testing.T) {
 			table := newFakeTable()
-			table.answer = func(n int, _ []string) fakeAnswer {
+			table.respond = func(n int, _ []string) fakeResponse {
 				if n < 40 {
-					return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+					return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 				}
-				return fakeAnswer{}
+				return fakeResponse{}
 			}
 			cfg := testConfig()
 			cfg.FailOnError = failOnError
@@ -222,7 +231,8 @@ func TestThrottlingIsRetriedWithoutEndUnlessFailOnError(t *testing.T) {
 				add(t, b, item(encode.Put, "k", 1))
 				_, err := b.Flush(t.Context())
 				if failOnError && (err == nil || table.n != maxAttempts) {
-					t.Errorf("Flush = %v after %d requests, want an error after %d", err, table.n, maxAttempts)
+					t.Errorf("Flush = %v after %d requests, want an error after %d", err, table.n,
+						maxAttempts)
 				}
 				if !failOnError && (err != nil || table.items["k"] != 1) {
 					t.Errorf("Flush = %v, stored %v", err, table.items)
@@ -232,7 +242,7 @@ func TestThrottlingIsRetriedWithoutEndUnlessFailOnError(t *testing.T) {
 	}
 }
 
-func TestAddBlocksAtMaxBufferedAndGoesOn(t *testing.T) {
+func TestAddBlocksAtMaxBufferedAndResumes(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return time.Second }
 	cfg := testConfig()
@@ -250,7 +260,7 @@ func TestAddBlocksAtMaxBufferedAndGoesOn(t *testing.T) {
 		}()
 		synctest.Wait()
 		if n := added.Load(); n != 30 {
-			t.Errorf("took %d items before the first answer, want 30", n)
+			t.Errorf("took %d items before the first response, want 30", n)
 		}
 		if err := <-done; err != nil {
 			t.Fatal(err)
@@ -262,11 +272,14 @@ func TestAddBlocksAtMaxBufferedAndGoesOn(t *testing.T) {
 	})
 }
 
-func TestContextThatEndsEndsTheWait(t *testing.T) {
+func TestFlushReturnsWhenItsContextEnds(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(int, []string) fakeAnswer { return fakeAnswer{err: apiError("ThrottlingException")} }
+	table.respond = func(int, []string) fakeResponse {
+		return fakeResponse{err: apiError("ThrottlingException")}
+	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
-		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("job cancelled"))
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute,
+			errors.New("job cancelled"))
 		defer cancel()
 		b := s.NewBundle(false)
 		add(t, b, item(encode.Put, "k", 1))
@@ -288,7 +301,8 @@ func TestRequestsStayBelowDynamoDBsLimitOf16MiB(t *testing.T) {
 		for i := range 40 {
 			it := item(encode.Put, fmt.Sprint("k", i), 1)
 			// Every byte of a string can take six in JSON.
-			it.Body = fmt.Appendf(nil, `{"id":{"S":"k%d"},"v":{"N":"1"},"text":{"S":"%s"}}`, i, strings.Repeat(`\u0000`, 300_000))
+			it.Body = fmt.Appendf(nil, `{"id":{"S":"k%d"},"v":{"N":"1"},"text":{"S":"%s"}}`, i,
+				strings.Repeat(`\u0000`, 300_000))
 			add(t, b, it)
 		}
 		flush(t, b)
@@ -303,11 +317,11 @@ func TestRequestsStayBelowDynamoDBsLimitOf16MiB(t *testing.T) {
 func TestAnItemIsSentInTimeWhileAnotherWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		table := newFakeTable()
-		table.answer = func(_ int, keys []string) fakeAnswer {
+		table.respond = func(_ int, keys []string) fakeResponse {
 			if keys[0] == "a" {
-				return fakeAnswer{err: errConnectionCut}
+				return fakeResponse{err: errConnectionCut}
 			}
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		cfg := testConfig()
 		cfg.FlushTimeout = 100 * time.Millisecond

@@ -12,17 +12,19 @@ import (
 // seconds' units there.
 func TestASlowTableIsUsedInFull(t *testing.T) {
 	const seconds = 120
-	for _, c := range []struct{ perSecond, maxThrottled float64 }{{1, 0.6}, {5, 0.3}, {25, 0.3}, {100, 0.3}, {500, 0.1}} {
+	for _, c := range []struct{ perSecond, maxThrottled float64 }{{1, 0.6}, {5, 0.3}, {25, 0.3},
+		{100, 0.3}, {500, 0.1}} {
 		t.Run(fmt.Sprint(c.perSecond), func(t *testing.T) {
 			table := newFakeTable()
 			table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 			m := &meter{perSecond: c.perSecond, burst: 1}
-			table.answer = m.answer
+			table.respond = m.respond
 			cfg := testConfig()
 			cfg.MaxInFlight, cfg.MaxBuffered = 50, 10_000
 			took := loadTime(t, cfg, table, int(c.perSecond*seconds)).Seconds()
 			used, throttled := seconds/(took+1), float64(m.throttled)/float64(m.requests)
-			t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled", took, 100*used, 100*throttled, m.requests)
+			t.Logf("%.1f s, %.1f %% of the capacity used, %.1f %% of %d requests throttled", took,
+				100*used, 100*throttled, m.requests)
 			if used < 0.95 || throttled > c.maxThrottled {
 				t.Errorf("want at least 0.95 used and at most %v throttled", c.maxThrottled)
 			}
@@ -49,20 +51,21 @@ func TestABusyPartitionCostsWhatItHoldsBack(t *testing.T) {
 			table := newFakeTable()
 			table.latency = func(int) time.Duration { return 5 * time.Millisecond }
 			busy := &meter{perSecond: c.perSecond, burst: 1}
-			p := &partitioned{perSecond: 1000, burst: 1, meters: map[string]*meter{"0": busy}, of: func(key string) string {
-				hash := fnv.New32a()
-				hash.Write([]byte(key))
-				return fmt.Sprint(hash.Sum32() % partitions)
-			}}
+			p := &partitioned{perSecond: 1000, burst: 1, meters: map[string]*meter{"0": busy},
+				of: func(key string) string {
+					hash := fnv.New32a()
+					hash.Write([]byte(key))
+					return fmt.Sprint(hash.Sum32() % partitions)
+				}}
 			var start time.Time
-			table.answer = func(n int, keys []string) fakeAnswer {
+			table.respond = func(n int, keys []string) fakeResponse {
 				if start.IsZero() {
 					start = time.Now()
 				}
 				if time.Since(start) > c.until {
 					busy.perSecond = 1000
 				}
-				return p.answer(n, keys)
+				return p.respond(n, keys)
 			}
 			cfg := testConfig()
 			cfg.MaxBuffered = 10_000

@@ -17,26 +17,30 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// refused is what the SDK makes of an endpoint where nobody listens.
+// refused is the error of the SDK for an endpoint that accepts no connections.
 var refused = &smithyhttp.RequestSendError{Err: &url.Error{
 	Op: "Post", URL: "http://127.0.0.1:9/",
-	Err: &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9}, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
+	Err: &net.OpError{Op: "dial", Net: "tcp",
+		Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9},
+		Err:  os.NewSyscallError("connect", syscall.ECONNREFUSED)},
 }}
 
-func TestADeadEndpointIsWarnedOfWhileItIsRetried(t *testing.T) {
+func TestADeadEndpointIsReportedWhileItIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		table := newFakeTable()
-		table.answer = func(n int, _ []string) fakeAnswer {
-			if n < 40 { // however short the random delays turn out, the last of them is long after stuckAfter
-				return fakeAnswer{err: refused}
+		table.respond = func(n int, _ []string) fakeResponse {
+			// however short the random delays turn out, the last of them is long after stuckAfter
+			if n < 40 {
+				return fakeResponse{err: refused}
 			}
-			return fakeAnswer{}
+			return fakeResponse{}
 		}
 		start := time.Now()
 		var warnings []string
 		var first time.Duration
 		s := New(Config{
-			Table: "t", Where: "http://127.0.0.1:9", Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 1, MaxBuffered: 100, FlushTimeout: time.Second,
+			Table: "t", Where: "http://127.0.0.1:9", Keys: []string{"id"}, BatchMaxSize: 25,
+			MaxInFlight: 1, MaxBuffered: 100, FlushTimeout: time.Second,
 			Warn: func(format string, args ...any) {
 				if len(warnings) == 0 {
 					first = time.Since(start)
@@ -62,25 +66,30 @@ func TestADeadEndpointIsWarnedOfWhileItIsRetried(t *testing.T) {
 			"(nothing listens there: start it, or check 'aws.endpoint')"
 		for _, w := range warnings {
 			if !strings.HasSuffix(w, want) || strings.Contains(w, `table "t"`) {
-				t.Errorf("warning %q, want one that ends in %q and leaves the table to who passes it on", w, want)
+				t.Errorf("warning %q, want one that ends in %q and leaves the table to who "+
+					"passes it on", w, want)
 			}
 		}
 	})
 }
 
-func TestErrorsOfTheConnectionAreToldShortly(t *testing.T) {
-	timeout := &smithyhttp.RequestSendError{Err: &url.Error{Op: "Post", URL: "http://127.0.0.1:9/", Err: context.DeadlineExceeded}}
+func TestConnectionErrorsAreShort(t *testing.T) {
+	timeout := &smithyhttp.RequestSendError{Err: &url.Error{
+		Op: "Post", URL: "http://127.0.0.1:9/", Err: context.DeadlineExceeded}}
 	for _, test := range []struct {
 		err           error
 		code, message string
 	}{
 		{refused, "ConnectionRefused", "dial tcp 127.0.0.1:9: connect: connection refused"},
 		{timeout, "Timeout", "no response within the timeout"},
-		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout", "no response within the timeout"},
+		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout",
+			"no response within the timeout"},
 		{http.ErrHandlerTimeout, "RequestFailed", http.ErrHandlerTimeout.Error()},
 	} {
-		if got := Classify(test.err); got.Code != test.code || got.Message != test.message || got.Kind != Transient {
-			t.Errorf("%v is told as %s: %s, of kind %d; want %s: %s", test.err, got.Code, got.Message, got.Kind, test.code, test.message)
+		if got := Classify(test.err); got.Code != test.code || got.Message != test.message ||
+			got.Kind != Transient {
+			t.Errorf("%v is reported as %s: %s, of kind %d; want %s: %s", test.err, got.Code,
+				got.Message, got.Kind, test.code, test.message)
 		}
 	}
 }

@@ -10,8 +10,8 @@
 //     compared by their clocks, as nothing better is known of them.
 //  3. The order in which the caller received the two: the one that it received last is later.
 //
-// The operations of the two versions say what remains of them. Both operations of today write all of
-// an item, so the later version replaces the earlier one:
+// The operations of the two versions say what remains of them. Both operations of today write all
+// of an item, so the later version replaces the earlier one:
 //
 //	earlier  later   remains
 //	put      put     the later put

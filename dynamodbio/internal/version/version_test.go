@@ -9,11 +9,13 @@ import (
 )
 
 func drawArrival(t *rapid.T) Arrival {
-	return Arrival{Time: rapid.Int64Range(1, 4).Draw(t, "time"), Process: rapid.Uint64Range(1, 3).Draw(t, "process")}
+	return Arrival{Time: rapid.Int64Range(1, 4).Draw(t, "time"),
+		Process: rapid.Uint64Range(1, 3).Draw(t, "process")}
 }
 
 func drawRank(t *rapid.T) Rank {
-	return Rank{Order: rapid.SliceOfN(rapid.ByteRange(0, 2), 0, 2).Draw(t, "order"), Arrival: drawArrival(t)}
+	return Rank{Order: rapid.SliceOfN(rapid.ByteRange(0, 2), 0, 2).Draw(t, "order"),
+		Arrival: drawArrival(t)}
 }
 
 // The model of the rule: ranks as tuples that are sorted, of equal ones the last one last.
@@ -52,7 +54,8 @@ func TestTheLatestOfManyVersionsIsKept(t *testing.T) {
 		}
 		for i, r := range ranks[kept+1:] {
 			if slices.Equal(r.Order, want.Order) && r.Arrival == want.Arrival {
-				t.Fatalf("kept version %d of rank %v, and not %d that was received after it", kept, want, kept+1+i)
+				t.Fatalf("kept version %d of rank %v, and not %d that was received after it", kept,
+					want, kept+1+i)
 			}
 		}
 	})
@@ -67,11 +70,13 @@ func TestLatestFindsWhatIsCertainlyAfter(t *testing.T) {
 			latest.Add(a)
 		}
 		a := drawArrival(t)
-		want := slices.ContainsFunc(arrivals, func(b Arrival) bool { return b.Process == a.Process && b.Time > a.Time })
+		want := slices.ContainsFunc(arrivals,
+			func(b Arrival) bool { return b.Process == a.Process && b.Time > a.Time })
 		if got := latest.CertainlyAfter(a); got != want {
 			t.Fatalf("CertainlyAfter(%v) = %v of %v", a, got, arrivals)
 		}
-		if got := slices.ContainsFunc(arrivals, func(b Arrival) bool { return b.CertainlyAfter(a) }); got != want {
+		if got := slices.ContainsFunc(arrivals,
+			func(b Arrival) bool { return b.CertainlyAfter(a) }); got != want {
 			t.Fatalf("one of %v is certainly after %v: %v", arrivals, a, got)
 		}
 	})

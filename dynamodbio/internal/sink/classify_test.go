@@ -21,27 +21,31 @@ import (
 
 func withStatus(status int, code string) error {
 	return &smithyhttp.ResponseError{
-		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status}}, Err: &smithy.GenericAPIError{Code: code, Message: "m"}}
+		Response: &smithyhttp.Response{Response: &http.Response{StatusCode: status}},
+		Err:      &smithy.GenericAPIError{Code: code, Message: "m"}}
 }
 
-func TestErrorsAreToldApartByCode(t *testing.T) {
+func TestErrorsAreClassifiedByCode(t *testing.T) {
 	keyRange := types.ThrottlingReason{Reason: aws.String("TableWriteKeyRangeThroughputExceeded")}
 	table := types.ThrottlingReason{Reason: aws.String("TableWriteProvisionedThroughputExceeded")}
+	hot := []types.ThrottlingReason{keyRange}
 	for _, c := range []struct {
 		err  error
 		want Kind
 		hot  bool
 	}{
 		{apiError("ProvisionedThroughputExceededException"), Throttled, false},
-		{&types.ProvisionedThroughputExceededException{ThrottlingReasons: []types.ThrottlingReason{keyRange}}, Throttled, true},
-		{&types.ThrottlingException{ThrottlingReasons: []types.ThrottlingReason{keyRange, table}}, Throttled, false},
+		{&types.ProvisionedThroughputExceededException{ThrottlingReasons: hot}, Throttled, true},
+		{&types.ThrottlingException{ThrottlingReasons: []types.ThrottlingReason{keyRange, table}},
+			Throttled, false},
 		{apiError("RequestLimitExceeded"), Throttled, false},
 		{withStatus(429, "TooMuch"), Throttled, false},
 		{apiError("InternalServerError"), Transient, false},
 		{withStatus(503, "Unheard"), Transient, false},
 		{fmt.Errorf("send: %w", errConnectionCut), Transient, false},
 		{fmt.Errorf("send: %w", context.DeadlineExceeded), Transient, false},
-		{fmt.Errorf("send: %w", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}), Transient, false},
+		{fmt.Errorf("send: %w", &net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}), Transient,
+			false},
 		{&smithy.DeserializationError{Err: errors.New("invalid character '<'")}, Transient, false},
 		{apiError("ValidationException"), BadItem, false},
 		{apiError("ItemCollectionSizeLimitExceededException"), BadItem, false},
@@ -51,12 +55,13 @@ func TestErrorsAreToldApartByCode(t *testing.T) {
 		{apiError("UnrecognizedClientException"), Permanent, false},
 		{apiError("ExpiredTokenException"), Permanent, false},
 		{withStatus(400, "Unheard"), Permanent, false},
-		{fmt.Errorf("send: %w", &net.DNSError{Name: "dynamodb.us-esat-2.amazonaws.com", IsNotFound: true}), Permanent, false},
-		{fmt.Errorf("send: %w", &net.DNSError{Name: "dynamodb.us-east-2.amazonaws.com", IsTemporary: true}), Transient, false},
+		{fmt.Errorf("send: %w", &net.DNSError{IsNotFound: true}), Permanent, false},
+		{fmt.Errorf("send: %w", &net.DNSError{IsTemporary: true}), Transient, false},
 	} {
 		got := Classify(c.err)
 		if got.Kind != c.want || got.HotPartition != c.hot {
-			t.Errorf("%v: kind %d, hot partition %v; want %d, %v", c.err, got.Kind, got.HotPartition, c.want, c.hot)
+			t.Errorf("%v: kind %d, hot partition %v; want %d, %v", c.err, got.Kind,
+				got.HotPartition, c.want, c.hot)
 		}
 		if got.Kind == Permanent && got.Code != "Unheard" && !strings.Contains(got.Error(), " (") {
 			t.Errorf("%q does not say what to do", got)
@@ -64,13 +69,13 @@ func TestErrorsAreToldApartByCode(t *testing.T) {
 	}
 }
 
-func TestStuckItemsAreWarnedOfEvery30Seconds(t *testing.T) {
+func TestStuckItemsAreReportedEvery30Seconds(t *testing.T) {
 	table := newFakeTable()
-	table.answer = func(n int, _ []string) fakeAnswer {
+	table.respond = func(n int, _ []string) fakeResponse {
 		if n < 100 {
-			return fakeAnswer{err: errConnectionCut}
+			return fakeResponse{err: errConnectionCut}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	var warnings []string
 	var at []time.Time

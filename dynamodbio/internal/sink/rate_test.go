@@ -8,17 +8,17 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAPaceThatHoldsItemsBackClimbs has a few requests refused before the table gives all that is
+// TestARateThatDelaysItemsGrows has a few requests throttled before the table gives all that is
 // asked for. The pace is one item a second then, and bundles of one item, each after the one
 // before, are as fast as the pace lets them.
-func TestAPaceThatHoldsItemsBackClimbs(t *testing.T) {
+func TestARateThatDelaysItemsGrows(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-	table.answer = func(n int, _ []string) fakeAnswer {
+	table.respond = func(n int, _ []string) fakeResponse {
 		if n < 4 {
-			return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+			return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
 		start := time.Now()
@@ -33,17 +33,17 @@ func TestAPaceThatHoldsItemsBackClimbs(t *testing.T) {
 	})
 }
 
-// TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable refuses the first request, when nothing is
+// TestAThrottleAtTheStartDoesNotSetTheRate throttles the first request, when nothing is
 // known of what the table gives: a worker that Flink has started anew took 110 s for its first
 // bundle.
-func TestARefusalAtTheVeryBeginningIsNoMeasureOfTheTable(t *testing.T) {
+func TestAThrottleAtTheStartDoesNotSetTheRate(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
-	table.answer = func(n int, _ []string) fakeAnswer {
+	table.respond = func(n int, _ []string) fakeResponse {
 		if n == 0 {
-			return fakeAnswer{err: apiError("ProvisionedThroughputExceededException")}
+			return fakeResponse{err: apiError("ProvisionedThroughputExceededException")}
 		}
-		return fakeAnswer{}
+		return fakeResponse{}
 	}
 	if took := loadTime(t, testConfig(), table, 200); took > 10*time.Second {
 		t.Errorf("200 items took %v", took)

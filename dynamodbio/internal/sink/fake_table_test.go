@@ -13,12 +13,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// fakeTable is a transport whose table is a map. It fails the test, by its faults, on what a sink
-// must never do: two requests in flight with one key, two items of one key in a request, a version
-// of a key after a newer one.
+// fakeTable is a transport whose table is a map. It fails the test, by its violations, on what a
+// sink must never do: two requests in flight with one key, two items of one key in a request, a
+// version of a key after a newer one.
 type fakeTable struct {
-	// answer says what becomes of request n, after latency: nil means all is applied.
-	answer  func(n int, keys []string) fakeAnswer
+	// respond returns the response to request n, after latency: nil means all is applied.
+	respond func(n int, keys []string) fakeResponse
 	latency func(n int) time.Duration
 	limit   int // most requests in flight that the test allows
 
@@ -27,21 +27,21 @@ type fakeTable struct {
 	// anyVersion takes versions in any order.
 	anyVersion bool
 
-	mu       sync.Mutex
-	n        int
-	inFlight map[string]bool
-	flying   int
-	peak     int
-	items    map[string]int // key to version; deleted keys hold minus the version
-	applied  int            // write requests applied
-	sizes    []int          // items of each request
-	faults   []string
+	mu         sync.Mutex
+	n          int
+	inFlight   map[string]bool
+	flying     int
+	peak       int
+	items      map[string]int // key to version; deleted keys hold minus the version
+	applied    int            // write requests applied
+	sizes      []int          // items of each request
+	violations []string
 }
 
-type fakeAnswer struct {
+type fakeResponse struct {
 	err         error
-	unprocessed map[string]bool // keys that are handed back
-	lost        bool            // apply all, then answer err
+	unprocessed map[string]bool // keys that are returned
+	lost        bool            // apply all, then return err
 }
 
 func newFakeTable() *fakeTable {
@@ -49,7 +49,7 @@ func newFakeTable() *fakeTable {
 }
 
 func apiError(code string) error {
-	return &smithy.GenericAPIError{Code: code, Message: "as the test wants it"}
+	return &smithy.GenericAPIError{Code: code, Message: "a test's error"}
 }
 
 var errConnectionCut = errors.New("read: connection reset by peer")
@@ -72,14 +72,14 @@ func item(op encode.Op, key string, version int) *encode.Item {
 	return &encode.Item{Op: op, Key: canonical, Body: []byte(body), Size: len(body)}
 }
 
-func (f *fakeTable) fault(format string, args ...any) {
-	f.faults = append(f.faults, fmt.Sprintf(format, args...))
+func (f *fakeTable) violation(format string, args ...any) {
+	f.violations = append(f.violations, fmt.Sprintf(format, args...))
 }
 
 func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Response, error) {
 	if len(body) > 16<<20 {
 		f.mu.Lock()
-		f.fault("a request of %d bytes", len(body))
+		f.violation("a request of %d bytes", len(body))
 		f.mu.Unlock()
 	}
 	var req struct {
@@ -114,16 +114,16 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Response, erro
 	f.flying++
 	f.peak = max(f.peak, f.flying)
 	if f.flying > f.limit {
-		f.fault("request %d: %d in flight, over %d", n, f.flying, f.limit)
+		f.violation("request %d: %d in flight, over %d", n, f.flying, f.limit)
 	}
 	var keys []string
 	seen := map[string]bool{}
 	for _, w := range writes {
 		if seen[w.key] {
-			f.fault("request %d: key %q twice", n, w.key)
+			f.violation("request %d: key %q twice", n, w.key)
 		}
 		if f.inFlight[w.key] {
-			f.fault("request %d: key %q is in flight already", n, w.key)
+			f.violation("request %d: key %q is in flight already", n, w.key)
 		}
 		seen[w.key], f.inFlight[w.key] = true, true
 		keys = append(keys, w.key)
@@ -146,9 +146,9 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Response, erro
 	if ctx.Err() != nil {
 		return Response{}, ctx.Err()
 	}
-	var a fakeAnswer
-	if f.answer != nil {
-		a = f.answer(n, keys)
+	var a fakeResponse
+	if f.respond != nil {
+		a = f.respond(n, keys)
 	}
 	if a.err != nil && !a.lost {
 		return Response{}, a.err
@@ -166,7 +166,7 @@ func (f *fakeTable) BatchWrite(ctx context.Context, body []byte) (Response, erro
 
 func (f *fakeTable) apply(n int, w fakeWrite) {
 	if old := f.items[w.key]; max(old, -old) > w.version && !f.anyVersion {
-		f.fault("request %d: version %d of %q written over %d", n, w.version, w.key, old)
+		f.violation("request %d: version %d of %q written over %d", n, w.version, w.key, old)
 	}
 	f.applied++
 	f.items[w.key] = w.version
