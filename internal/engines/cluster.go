@@ -14,7 +14,7 @@ import (
 
 // FlinkCluster is a JobManager, a TaskManager and a job server, each a process of its own.
 type FlinkCluster struct {
-	// JobServer takes pipelines.
+	// JobServer accepts pipelines.
 	JobServer   *JobServer
 	jobManager  *Process
 	taskManager *Process
@@ -22,9 +22,9 @@ type FlinkCluster struct {
 	rest, rpc   string // the JobManager's addresses
 }
 
-// RunFlinkCluster starts a cluster with a number of slots, and ends it with the test. A TaskManager
-// that falls silent is given up after 6 s; what it has as workers in the PROCESS environment ends
-// with it.
+// RunFlinkCluster starts a cluster with a number of slots, and stops it when the test ends. Flink
+// declares a TaskManager dead after 6 s without a heartbeat; its workers in the PROCESS environment
+// end with it.
 func RunFlinkCluster(t testing.TB, slots int) *FlinkCluster {
 	t.Helper()
 	rpc, rest := freePort(t), freePort(t)
@@ -43,7 +43,7 @@ func RunFlinkCluster(t testing.TB, slots int) *FlinkCluster {
 	return c
 }
 
-// flinkConf wants the JobManager's two ports, the number of slots and a folder.
+// flinkConf is a format for the JobManager's two ports, the number of slots and a folder.
 const flinkConf = `
 jobmanager.rpc.address: 127.0.0.1
 jobmanager.bind-host: 127.0.0.1
@@ -71,7 +71,7 @@ state.checkpoints.num-retained: 1
 io.tmp.dirs: %s
 `
 
-// StartTaskManager starts the TaskManager, at first and after KillTaskManager.
+// StartTaskManager starts the TaskManager again after KillTaskManager.
 func (c *FlinkCluster) StartTaskManager(t testing.TB) {
 	t.Helper()
 	up := func(_ context.Context, line string) bool {
@@ -80,17 +80,17 @@ func (c *FlinkCluster) StartTaskManager(t testing.TB) {
 	c.taskManager = run(t, up, "flink-task-manager", c.conf)
 }
 
-// KillTaskManager ends the TaskManager and its workers at once, as kill -9 does.
+// KillTaskManager kills the TaskManager and its workers, as kill -9 does.
 func (c *FlinkCluster) KillTaskManager() { c.taskManager.Kill() }
 
-// Log returns the last lines that each of its processes printed.
+// Log returns the last lines that each process printed.
 func (c *FlinkCluster) Log() string {
 	return fmt.Sprintf("JobManager:\n%s\nTaskManager:\n%s\njob server:\n%s", c.jobManager.Log(),
 		c.taskManager.Log(), c.JobServer.Log())
 }
 
-// StopJobs has the running jobs save their state and end when all that they have read is processed,
-// and waits for that.
+// StopJobs stops the running jobs with a savepoint, after they have processed what they have read,
+// and waits until they have finished.
 func (c *FlinkCluster) StopJobs(t testing.TB, patience time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -116,7 +116,7 @@ func (c *FlinkCluster) StopJobs(t testing.TB, patience time.Duration) {
 		}
 		resp.Body.Close()
 		if resp.StatusCode != http.StatusAccepted {
-			t.Fatalf("job %s is not stopped: %s", id, resp.Status)
+			t.Fatalf("stopping job %s: %s", id, resp.Status)
 		}
 	}
 	again := time.NewTicker(100 * time.Millisecond)
@@ -137,21 +137,21 @@ func (c *FlinkCluster) StopJobs(t testing.TB, patience time.Duration) {
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			t.Fatalf("the jobs do not end: %v\n%s", jobs, c.Log())
+			t.Fatalf("the jobs have not finished after %v: %v\n%s", patience, jobs, c.Log())
 		}
 	}
 }
 
-// jobs returns the states of the jobs by their ids.
+// jobs returns the state of each job by its id.
 func (c *FlinkCluster) jobs(ctx context.Context) (map[string]string, error) {
-	var answer struct {
+	var response struct {
 		Jobs []struct{ ID, Status string }
 	}
-	if err := c.get(ctx, "/jobs", &answer); err != nil {
+	if err := c.get(ctx, "/jobs", &response); err != nil {
 		return nil, err
 	}
 	states := map[string]string{}
-	for _, job := range answer.Jobs {
+	for _, job := range response.Jobs {
 		states[job.ID] = job.Status
 	}
 	return states, nil
@@ -169,7 +169,7 @@ func (c *FlinkCluster) get(ctx context.Context, path string, into any) error {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("the JobManager: %s: %s", path, resp.Status)
+		return fmt.Errorf("JobManager: GET %s: %s", path, resp.Status)
 	}
 	return json.NewDecoder(resp.Body).Decode(into)
 }

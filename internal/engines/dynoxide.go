@@ -11,15 +11,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// Dynoxide is a dynoxide that runs: a DynamoDB on SQLite. It looks at no signature, has one set of
-// tables whatever the access key and region, and never throttles.
+// Dynoxide is a running dynoxide: a DynamoDB on SQLite. It does not verify signatures, has one set of
+// tables for all access keys and regions, and never throttles.
 type Dynoxide struct {
 	*Process
 	port int
 }
 
-// RunDynoxide starts dynoxide with its own flags and ends it with the test. Without flags the
-// tables are in memory; --db-path FILE keeps them there, also when it is killed.
+// RunDynoxide starts dynoxide with its own flags and stops it when the test ends. Without flags the
+// tables are in memory; --db-path FILE keeps them in a file, where they survive a Kill.
 func RunDynoxide(t testing.TB, flags ...string) *Dynoxide {
 	t.Helper()
 	return startDynoxide(t, freePort(t), flags)
@@ -31,10 +31,10 @@ func (db *Dynoxide) Restart(t testing.TB, flags ...string) *Dynoxide {
 	return startDynoxide(t, db.port, flags)
 }
 
-// URL is its endpoint.
+// URL returns its endpoint.
 func (db *Dynoxide) URL() string { return "http://" + db.Addr() }
 
-// Addr is the address that it listens on.
+// Addr returns the address that it listens on.
 func (db *Dynoxide) Addr() string { return loopback(db.port) }
 
 // Call makes a call and returns the response. An error ends the test. It also works after Restart,
@@ -57,7 +57,7 @@ func startDynoxide(t testing.TB, port int, flags []string) *Dynoxide {
 	return &Dynoxide{Process: run(t, listens(loopback(port)), "dynoxide", args...), port: port}
 }
 
-// run starts a process of the script and ends it with the test.
+// run starts a process of the script and kills it when the test ends.
 func run(t testing.TB, ready readiness, name string, args ...string) *Process {
 	t.Helper()
 	p, err := start(ready, name, args...)
@@ -68,7 +68,7 @@ func run(t testing.TB, ready readiness, name string, args ...string) *Process {
 	return p
 }
 
-// listens is the readiness of a server that has work done as soon as it takes connections.
+// listens is the readiness of a server that serves requests as soon as it accepts connections.
 func listens(addr string) readiness {
 	return func(ctx context.Context, _ string) bool {
 		var dialer net.Dialer
@@ -83,7 +83,7 @@ func listens(addr string) readiness {
 
 func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
 
-// freePort returns a port that nobody listens on.
+// freePort returns an unused port.
 func freePort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What dynoxide has responded to is on disk when it is killed right after.
+// An item that dynoxide has acknowledged is on disk when it is killed right after.
 func TestDynoxideKeepsItsTablesWhenItIsKilled(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "tables.sqlite")
 	db := RunDynoxide(t, "--db-path", file)
@@ -23,6 +23,6 @@ func TestDynoxideKeepsItsTablesWhenItIsKilled(t *testing.T) {
 	}
 	got := string(db.Call(t, "Scan", `{"TableName":"orders","Select":"COUNT"}`))
 	if !strings.Contains(got, `"Count":3`) {
-		t.Errorf("3 items were stored, and a scan gives %s", got)
+		t.Errorf("a scan after 3 puts returns %s", got)
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// TestEnginesListenOnLoopbackOnly dials another address of this machine: what listens on all of
-// them answers there.
+// TestEnginesListenOnLoopbackOnly dials another address of this machine, which accepts connections
+// of servers that listen on all addresses.
 func TestEnginesListenOnLoopbackOnly(t *testing.T) {
 	cluster := RunFlinkCluster(t, 1)
 	var managers struct {
@@ -82,11 +82,11 @@ func TestEngineEndsWithItsStandardInput(t *testing.T) {
 	select {
 	case <-db.Ended():
 	case <-time.After(time.Minute):
-		t.Error("it goes on")
+		t.Error("it still runs")
 	}
 }
 
-func TestMissingEngineIsSaidInOneLine(t *testing.T) {
+func TestErrorForAMissingEngineIsOneLine(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Setenv("PATH", pathWithout(t, "dynoxide"))
 	for engine, processes := range map[string][]string{
@@ -103,13 +103,13 @@ func TestMissingEngineIsSaidInOneLine(t *testing.T) {
 			}
 			text, want := err.Error(), "run internal/engines/engines fetch "+engine
 			if strings.Contains(text, "\n") || !strings.HasSuffix(text, want) {
-				t.Errorf("%s: %q does not say in one line to %s", process, text, want)
+				t.Errorf("%s: %q is not one line that ends in %s", process, text, want)
 			}
 		}
 	}
 }
 
-func TestMissingToolIsSaidInOneLine(t *testing.T) {
+func TestErrorForAMissingToolIsOneLine(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	path := os.Getenv("PATH")
 	for tool, engine := range map[string]string{
@@ -127,12 +127,12 @@ func TestMissingToolIsSaidInOneLine(t *testing.T) {
 		last := lines[len(lines)-1]
 		if err == nil || !strings.Contains(last, tool+" is missing: install ") ||
 			!strings.HasSuffix(last, "fetch "+engine) {
-			t.Errorf("without %s, fetch %s ends with %v and says %q", tool, engine, err, output)
+			t.Errorf("without %s, fetch %s ends with %v and prints %q", tool, engine, err, output)
 		}
 	}
 }
 
-// pathWithout returns a PATH with all commands of this one but some.
+// pathWithout returns a PATH with all commands of the current one except some.
 func pathWithout(t *testing.T, commands ...string) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -15,19 +15,18 @@ type JobServer struct {
 	endpoint string
 }
 
-// Endpoint is the address to submit jobs to.
+// Endpoint returns the address to which jobs are submitted.
 func (s *JobServer) Endpoint() string { return s.endpoint }
 
-// NoJars is the value of the pipeline option pipeline_resources_detector_factory_class with which a
-// job brings no jars of its own to a Flink that runs from the same folder: it starts in 2 s instead
-// of 25 s.
+// NoJars is a value of the pipeline option pipeline_resources_detector_factory_class: the job
+// uploads no jars to Flink, which runs from the same folder. It starts in 2 s instead of 25 s.
 const NoJars = "NoJars"
 
-// Local is the master of a job server that runs each job in a Flink of its own, in its process.
+// Local is the master of a job server that runs each job in a Flink inside its own process.
 const Local = "[local]"
 
-// RunJobServer starts a job server and ends it with the test, and with it the jobs that run on
-// Local. master is Local, or the address of a JobManager's REST API.
+// RunJobServer starts a job server and stops it when the test ends, and with it the jobs on Local.
+// master is Local, or the address of a JobManager's REST API.
 func RunJobServer(t testing.TB, master string) *JobServer {
 	t.Helper()
 	s, err := startJobServer(master, t.TempDir())
@@ -38,15 +37,15 @@ func RunJobServer(t testing.TB, master string) *JobServer {
 	return s
 }
 
-// shared is the job server that a process's tests share.
+// shared is the job server that the tests of this process share.
 var shared struct {
 	sync.Mutex
 	server *JobServer
 }
 
-// SharedJobServer returns a job server on Local that all tests of this process share, and that ends
-// with the process: the first job on a fresh one takes up to a minute. A test that may leave a job
-// running starts one of its own.
+// SharedJobServer returns a job server on Local that all tests of this process share, because the
+// first job on a new one takes up to a minute. It ends with the process. A test that may leave a job
+// running must start a job server of its own.
 func SharedJobServer() (*JobServer, error) {
 	shared.Lock()
 	defer shared.Unlock()
@@ -68,8 +67,8 @@ func SharedJobServer() (*JobServer, error) {
 
 var serviceStarted = regexp.MustCompile(`JobService started on (\S+)$`)
 
-// startJobServer starts a job server; folder is where it puts artifacts, and without one it makes
-// and removes its own.
+// startJobServer starts a job server, which writes artifacts to the folder. Without a folder it
+// creates and removes one.
 func startJobServer(master string, folder ...string) (*JobServer, error) {
 	s := &JobServer{}
 	up := func(_ context.Context, line string) bool {

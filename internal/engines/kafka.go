@@ -8,15 +8,15 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 )
 
-// Kafka is a broker of Apache Kafka that runs, which is its own controller. It makes no topic by
-// itself.
+// Kafka is a running broker of Apache Kafka, which is its own controller. It does not create topics
+// automatically.
 type Kafka struct {
 	*Process
 	port, controller int
 	folder           string
 }
 
-// RunKafka starts a broker that keeps its log in a folder of the test, and ends it with the test.
+// RunKafka starts a broker with its log in a folder of the test, and stops it when the test ends.
 func RunKafka(t testing.TB) *Kafka {
 	t.Helper()
 	k := &Kafka{port: freePort(t), controller: freePort(t), folder: t.TempDir()}
@@ -24,7 +24,7 @@ func RunKafka(t testing.TB) *Kafka {
 	return k
 }
 
-// Restart starts it again on its port and folder, after a Kill. A client goes on by itself.
+// Restart starts it again on its port and folder, after a Kill. Clients reconnect by themselves.
 func (k *Kafka) Restart(t testing.TB) *Kafka {
 	t.Helper()
 	again := &Kafka{port: k.port, controller: k.controller, folder: k.folder}
@@ -32,7 +32,7 @@ func (k *Kafka) Restart(t testing.TB) *Kafka {
 	return again
 }
 
-// Broker is the address of its only broker, for bootstrap.servers.
+// Broker returns the broker's address, for bootstrap.servers.
 func (k *Kafka) Broker() string { return loopback(k.port) }
 
 func (k *Kafka) start(t testing.TB) {
@@ -41,7 +41,7 @@ func (k *Kafka) start(t testing.TB) {
 		k.folder)
 }
 
-// responds is its readiness: it listens some time before it has work done.
+// responds is its readiness: it listens some time before it serves requests.
 func (k *Kafka) responds(ctx context.Context, _ string) bool {
 	client, err := kgo.NewClient(kgo.SeedBrokers(k.Broker()), kgo.RequestRetries(0))
 	if err != nil {

@@ -55,7 +55,7 @@ func TestKafkaKeepsItsRecordsWhenItIsKilled(t *testing.T) {
 	for len(got) < len(want) {
 		fetches := client.PollFetches(t.Context())
 		if err := t.Context().Err(); err != nil {
-			t.Fatalf("%d of %d records are there", len(got), len(want))
+			t.Fatalf("read %d of %d records", len(got), len(want))
 		}
 		fetches.EachRecord(func(r *kgo.Record) { got[string(r.Value)] = true })
 	}

@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// Kinesis is a stand-in for Kinesis that runs. It looks at no signature and never throttles.
+// Kinesis is a running fake of Kinesis. It does not verify signatures and never throttles.
 type Kinesis struct {
 	*Process
 	port int
 }
 
-// RunKinesisLocal starts kinesis-local, which has a stream's shards split, merge and expire as
-// Kinesis does, and ends it with the test. It takes some thousands of records: 20,000 in a minute.
+// RunKinesisLocal starts kinesis-local, which splits, merges and expires shards as Kinesis does, and
+// stops it when the test ends. It is for some thousands of records: it takes 20,000 per minute.
 func RunKinesisLocal(t testing.TB) *Kinesis {
 	t.Helper()
 	port := freePort(t)
@@ -21,8 +21,8 @@ func RunKinesisLocal(t testing.TB) *Kinesis {
 	return &Kinesis{p, port}
 }
 
-// RunKinesalite starts kinesalite, for volume: 20,000 records in 3 seconds. Without a folder they
-// are in memory; with one they outlive a Kill. Its MillisBehindLatest is always 0.
+// RunKinesalite starts kinesalite, for volume: it takes 20,000 records in 3 seconds. It keeps them
+// in memory, or in a folder, where they survive a Kill. Its MillisBehindLatest is always 0.
 func RunKinesalite(t testing.TB, folder ...string) *Kinesis {
 	t.Helper()
 	port := freePort(t)
@@ -31,8 +31,8 @@ func RunKinesalite(t testing.TB, folder ...string) *Kinesis {
 	return &Kinesis{p, port}
 }
 
-// URL is its endpoint.
+// URL returns its endpoint.
 func (k *Kinesis) URL() string { return "http://" + k.Addr() }
 
-// Addr is the address that it listens on.
+// Addr returns the address that it listens on.
 func (k *Kinesis) Addr() string { return loopback(k.port) }

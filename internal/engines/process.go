@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// startTime is how long an engine may take to come up. On a busy machine that was 40 s.
-const startTime = 3 * time.Minute
+// startTimeout is how long an engine may take to start: on a busy machine one took 40 s.
+const startTimeout = 3 * time.Minute
 
-// Process is an engine that runs, in a process group of its own.
+// Process is a running engine, in a process group of its own.
 type Process struct {
 	name   string
 	cmd    *exec.Cmd
@@ -30,11 +30,11 @@ type Process struct {
 	log []string // the last lines
 }
 
-// logLines is how much of an engine's log is kept for an error.
+// logLines is how many lines of an engine's log are kept for error messages.
 const logLines = 40
 
-// readiness says whether an engine is up. It gets each line that the engine prints, one after the
-// other, and between them the empty string, until it returns true.
+// readiness reports whether an engine is ready. It is called with each line that the engine prints,
+// and between them with the empty string, until it returns true.
 type readiness func(ctx context.Context, line string) bool
 
 // start runs a process of the script and waits until it is ready.
@@ -91,7 +91,7 @@ func (p *Process) read(output io.Reader, lines chan<- string) {
 }
 
 func (p *Process) await(ready readiness, lines <-chan string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
@@ -102,7 +102,7 @@ func (p *Process) await(ready readiness, lines <-chan string) error {
 		case line, ok = <-lines:
 		case <-again.C:
 		case <-ctx.Done():
-			return fmt.Errorf("%s is not up after %v; its log ends in\n%s", p.name, startTime,
+			return fmt.Errorf("%s is not ready after %v; its log ends in\n%s", p.name, startTimeout,
 				p.Log())
 		}
 		if !ok {
@@ -114,13 +114,14 @@ func (p *Process) await(ready readiness, lines <-chan string) error {
 	}
 }
 
-// failure is why the engine ended before it was up. What the script says is one line, and enough.
+// failure is why the engine ended before it was ready: the script's own error, which is one line, or
+// else the end of the log.
 func (p *Process) failure() error {
 	log := p.Log()
 	if last := log[strings.LastIndexByte(log, '\n')+1:]; strings.HasPrefix(last, scriptName+": ") {
 		return errors.New(last)
 	}
-	return fmt.Errorf("%s ended before it was up; its log ends in\n%s", p.name, log)
+	return fmt.Errorf("%s ended before it was ready; its log ends in\n%s", p.name, log)
 }
 
 // Log returns the last lines that the engine printed.
@@ -133,7 +134,7 @@ func (p *Process) Log() string {
 // Ended is closed when the engine has ended.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
 
-// Kill ends the engine and all that it started at once, as kill -9 does, and waits for that.
+// Kill kills the engine and its child processes, as kill -9 does, and waits until they have ended.
 func (p *Process) Kill() {
 	p.closed.Do(func() {
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
@@ -144,7 +145,7 @@ func (p *Process) Kill() {
 
 const scriptName = "internal/engines/engines"
 
-// findScript looks for the script in the module that the test's folder is of.
+// findScript returns the script's path in the module of the test's folder.
 func findScript() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -157,7 +158,7 @@ func findScript() (string, error) {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return "", fmt.Errorf("%s is not in this folder or one above it", scriptName)
+			return "", fmt.Errorf("%s is not in this folder or a parent", scriptName)
 		}
 		dir = parent
 	}

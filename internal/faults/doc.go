@@ -1,4 +1,4 @@
-// Package faults stands between a client and DynamoDB as a bad network and a bad day do:
-// connections break before a request is applied and after, answers come late, in half, or are
-// errors. DynamoDB itself is real.
+// Package faults is a proxy between a client and a real DynamoDB that injects network and server
+// faults: connections that break before or after a request is applied, responses that are late,
+// partial or errors.
 package faults

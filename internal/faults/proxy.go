@@ -16,29 +16,29 @@ import (
 	"time"
 )
 
-// Kind is what goes wrong with one request.
+// Kind is a fault of one request.
 type Kind string
 
-// The kinds.
+// The faults.
 const (
-	// Reset breaks the connection, and the request is not applied.
+	// Reset resets the connection. The request is not applied.
 	Reset Kind = "reset"
-	// LostResponse applies the request and breaks the connection.
+	// LostResponse applies the request and resets the connection.
 	LostResponse Kind = "lost response"
-	// PartialResponse applies the request and breaks the connection in the middle of the answer.
+	// PartialResponse applies the request and closes the connection after half of the response.
 	PartialResponse Kind = "partial response"
-	// Delay holds the answer back for some milliseconds.
+	// Delay applies the request and responds after 10 to 50 ms.
 	Delay Kind = "delay"
-	// ServerError answers with status 500, and the request is not applied.
+	// ServerError responds with status 500. The request is not applied.
 	ServerError Kind = "server error"
-	// Throttle answers that there is no capacity, and the request is not applied.
+	// Throttle responds with ProvisionedThroughputExceededException. The request is not applied.
 	Throttle Kind = "throttle"
 )
 
-// Kinds are all of them.
+// Kinds are all faults.
 var Kinds = []Kind{Reset, LostResponse, PartialResponse, Delay, ServerError, Throttle}
 
-// Proxy hands requests on to DynamoDB, and has some of them go wrong.
+// Proxy forwards requests to DynamoDB and injects faults into some of them.
 type Proxy struct {
 	target string
 	next   func() (Kind, bool)
@@ -48,8 +48,8 @@ type Proxy struct {
 	counts map[Kind]int
 }
 
-// Run starts a proxy for an endpoint, and ends it with the test. next says of each BatchWriteItem
-// what goes wrong with it, if anything does. It is called by one goroutine at a time.
+// Run starts a proxy for an endpoint and stops it when the test ends. next is called for each
+// BatchWriteItem, and returns the fault to inject, if any. Its calls do not overlap.
 func Run(t testing.TB, target string, next func() (Kind, bool)) *Proxy {
 	p := &Proxy{target: target, next: next, counts: map[Kind]int{}}
 	p.server = httptest.NewServer(p)
@@ -57,7 +57,8 @@ func Run(t testing.TB, target string, next func() (Kind, bool)) *Proxy {
 	return p
 }
 
-// OneIn has one request in n go wrong, by a seed; the kinds take turns.
+// OneIn is a next for [Run] that injects a fault into one request in n at random, from a seed. The
+// faults take turns.
 func OneIn(n int, seed uint64) func() (Kind, bool) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	turn := random.IntN(len(Kinds))
@@ -70,10 +71,10 @@ func OneIn(n int, seed uint64) func() (Kind, bool) {
 	}
 }
 
-// URL is the proxy's endpoint.
+// URL returns the proxy's endpoint.
 func (p *Proxy) URL() string { return p.server.URL }
 
-// Counts tells how often each thing went wrong.
+// Counts returns how often each fault was injected.
 func (p *Proxy) Counts() map[Kind]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -84,7 +85,7 @@ func (p *Proxy) Counts() map[Kind]int {
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return // the client is gone
+		return // the client has disconnected
 	}
 	kind := p.draw(r)
 	switch kind {
@@ -92,20 +93,20 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		abort(w)
 		return
 	case ServerError:
-		answer(w, http.StatusInternalServerError,
+		respond(w, http.StatusInternalServerError,
 			`{"__type":"com.amazonaws.dynamodb.v20120810#InternalServerError",`+
 				`"message":"Internal server error"}`)
 		return
 	case Throttle:
-		answer(w, http.StatusBadRequest,
+		respond(w, http.StatusBadRequest,
 			`{"__type":"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",`+
-				`"message":"The level of configured provisioned throughput for the table was exceeded."}`)
+				`"message":"The level of configured provisioned throughput for the table was `+
+				`exceeded."}`)
 		return
 	}
 	resp, text, err := p.forward(r, body)
 	switch {
-	// when DynamoDB is not there the connection breaks, too
-	case err != nil || kind == LostResponse:
+	case err != nil || kind == LostResponse: // DynamoDB may be down
 		abort(w)
 		return
 	case kind == PartialResponse:
@@ -119,22 +120,22 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(text)
 }
 
-// draw says what goes wrong with a request, and counts it.
+// draw returns the fault of a request, or "", and counts it.
 func (p *Proxy) draw(r *http.Request) Kind {
 	if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".BatchWriteItem") {
 		return ""
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	kind, wrong := p.next()
-	if !wrong {
+	kind, faulty := p.next()
+	if !faulty {
 		return ""
 	}
 	p.counts[kind]++
 	return kind
 }
 
-// forward has DynamoDB serve the request, whatever becomes of the client.
+// forward sends the request to DynamoDB, even if the client disconnects meanwhile.
 func (p *Proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, error) {
 	req, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method,
 		p.target+r.URL.Path, bytes.NewReader(body))
@@ -142,7 +143,7 @@ func (p *Proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, e
 		return nil, nil, err
 	}
 	req.Header, req.Host = r.Header.Clone(), r.Host
-	req.Header.Set("Accept-Encoding", "identity") // the answer goes on as it comes
+	req.Header.Set("Accept-Encoding", "identity") // the response is forwarded unchanged
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
 		return nil, nil, err
@@ -152,22 +153,23 @@ func (p *Proxy) forward(r *http.Request, body []byte) (*http.Response, []byte, e
 	return resp, text, err
 }
 
-func answer(w http.ResponseWriter, status int, text string) {
+func respond(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, text)
 }
 
-// half sends the first half of an answer.
+// half sends the first half of a response.
 func half(w http.ResponseWriter, resp *http.Response, text []byte) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	defer conn.Close()
-	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: "+
-		"application/x-amz-json-1.0\r\nContent-Length: "+
-		"%d\r\n\r\n%s", resp.Status, len(text), text[:len(text)/2])
+	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %s\r\n"+
+		"Content-Type: application/x-amz-json-1.0\r\n"+
+		"Content-Length: %d\r\n\r\n"+
+		"%s", resp.Status, len(text), text[:len(text)/2])
 }
 
 // abort resets the connection.

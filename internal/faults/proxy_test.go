@@ -9,13 +9,13 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// TestEachFaultIsWhatItSays sends one request through each fault, and looks at what the client and
-// the table saw.
-func TestEachFaultIsWhatItSays(t *testing.T) {
+// TestFaultsActAsDocumented sends one request through each fault, and checks what the client
+// receives and whether the table has the item.
+func TestFaultsActAsDocumented(t *testing.T) {
 	for _, test := range []struct {
 		kind    faults.Kind
-		status  int // 0 when there is no whole answer
-		says    string
+		status  int    // 0 when no complete response arrives
+		text    string // part of the response
 		applied bool
 	}{
 		{faults.Reset, 0, "", false},
@@ -30,17 +30,17 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 			proxy := faults.Run(t, db.URL(), func() (faults.Kind, bool) { return test.kind, true })
 			status, text := send(t, proxy.URL(), "BatchWriteItem",
 				`{"RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]}}`)
-			if status != test.status || !strings.Contains(text, test.says) {
+			if status != test.status || !strings.Contains(text, test.text) {
 				t.Errorf("the client got status %d and %q", status, text)
 			}
 			if applied := db.Len("tab") == 1; applied != test.applied {
 				t.Errorf("the request was applied: %v", applied)
 			}
 			if n := proxy.Counts()[test.kind]; n != 1 {
-				t.Errorf("%d faults are counted", n)
+				t.Errorf("%d faults were counted", n)
 			}
-			if status, text := send(t, proxy.URL(), "DescribeTable",
-				`{"TableName":"tab"}`); status != 200 {
+			status, text = send(t, proxy.URL(), "DescribeTable", `{"TableName":"tab"}`)
+			if status != 200 {
 				t.Errorf("another operation: status %d, %s", status, text)
 			}
 		})

@@ -7,10 +7,9 @@ import (
 	"testing"
 )
 
-// Isolate takes away every AWS setting of the machine that runs the tests until the test ends: its
-// environment variables, its files, its proxies, and the metadata service of the instance it may
-// be. It returns an empty home directory, where the AWS CLI's files would be named credentials and
-// config.
+// Isolate hides the AWS settings of the machine from the test until it ends: environment variables,
+// files, proxies, and the metadata service of an instance. It returns a new home directory, in which
+// the SDKs look for the AWS CLI's files under the names credentials and config.
 func Isolate(t testing.TB) (home string) {
 	t.Helper()
 	for _, entry := range os.Environ() {

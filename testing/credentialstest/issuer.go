@@ -9,42 +9,44 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// SecretMarker is in every secret key, session token and metadata token that the stand-ins make up.
+// SecretMarker is part of every secret key, session token and metadata token that the fakes
+// generate.
 const SecretMarker = "hush"
 
-// Issuer makes up credentials. Its methods may be called from many goroutines.
+// Issuer generates credentials. Its methods are safe for concurrent use.
 type Issuer struct {
 	mu       sync.Mutex
 	lifetime func(n int) time.Duration
 	issued   []aws.Credentials
-	roles    map[string]string // access key → what it was issued for
-	telling  sync.Mutex        // keeps the calls of listen apart
-	listen   func(aws.Credentials)
+	roles    map[string]string // the role of each access key
+	onIssue  func(aws.Credentials)
+	calling  sync.Mutex // held during a call of onIssue
 }
 
-// Lifetime sets how long credentials number n live; they are counted from 1. Below zero they have
-// ended when they arrive. The default is an hour.
+// Lifetime sets how long the nth credentials live, counted from 1. A negative lifetime means that
+// they have expired when they are issued. The default is an hour.
 func (i *Issuer) Lifetime(of func(n int) time.Duration) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.lifetime = of
 }
 
-// OnIssue has fn called with new credentials before they are given out. The calls do not overlap.
+// OnIssue sets a function that is called with new credentials before the response is sent. Calls do
+// not overlap.
 func (i *Issuer) OnIssue(fn func(aws.Credentials)) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.listen = fn
+	i.onIssue = fn
 }
 
-// Issued returns all credentials that were given out, in that order.
+// Issued returns all credentials that were issued, in order.
 func (i *Issuer) Issued() []aws.Credentials {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return slices.Clone(i.issued)
 }
 
-// issue makes credentials number n: their access key is "ASIA-name-n".
+// issue generates the nth credentials, with the access key "ASIA-name-n".
 func (i *Issuer) issue(name, role string) aws.Credentials {
 	i.mu.Lock()
 	n := len(i.issued) + 1
@@ -64,17 +66,17 @@ func (i *Issuer) issue(name, role string) aws.Credentials {
 		i.roles = map[string]string{}
 	}
 	i.roles[c.AccessKeyID] = role
-	listen := i.listen
+	onIssue := i.onIssue
 	i.mu.Unlock()
-	if listen != nil {
-		i.telling.Lock()
-		defer i.telling.Unlock()
-		listen(c)
+	if onIssue != nil {
+		i.calling.Lock()
+		defer i.calling.Unlock()
+		onIssue(c)
 	}
 	return c
 }
 
-// find returns the credentials of an access key that this issuer gave out, and what they are for.
+// find returns the credentials of an access key that this issuer issued, and their role.
 func (i *Issuer) find(accessKey string) (c aws.Credentials, role string, ok bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -15,17 +15,17 @@ import (
 // metadataToken is the session token of the instance metadata service, version 2.
 const metadataToken = SecretMarker + "-metadata-token"
 
-// Instance stands in for the EC2 instance metadata service, version 2, of an instance with a role
-// named loader: a request without a token that was asked for by PUT is answered with 401. Its
-// credentials have the access key ASIA-instance-n.
+// Instance is a fake of the EC2 instance metadata service, version 2, of an instance with a role
+// named loader. A request without a session token of the service is rejected with status 401. Its
+// credentials have the access keys ASIA-instance-n.
 type Instance struct {
 	Issuer
 	url        string
 	handshakes atomic.Int64
 }
 
-// RunInstance starts a stand-in that t.Cleanup stops, and points the SDK's environment variables at
-// it.
+// RunInstance starts the service, which t.Cleanup stops, and sets the environment variables that
+// point the SDKs to it.
 func RunInstance(t testing.TB) *Instance {
 	t.Helper()
 	i := new(Instance)
@@ -40,23 +40,23 @@ func RunInstance(t testing.TB) *Instance {
 // URL returns the endpoint, for AWS_EC2_METADATA_SERVICE_ENDPOINT.
 func (i *Instance) URL() string { return i.url }
 
-// Handshakes returns how many times a token was asked for.
+// Handshakes returns how many session tokens were requested.
 func (i *Instance) Handshakes() int { return int(i.handshakes.Load()) }
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request.
 func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	const ttl = "X-Aws-Ec2-Metadata-Token-Ttl-Seconds"
 	switch {
 	case r.Method == http.MethodPut && r.URL.Path == "/latest/api/token":
 		if r.Header.Get(ttl) == "" {
-			http.Error(w, "no time to live", http.StatusBadRequest)
+			http.Error(w, "missing "+ttl, http.StatusBadRequest)
 			return
 		}
 		i.handshakes.Add(1)
 		w.Header().Set(ttl, r.Header.Get(ttl))
 		fmt.Fprint(w, metadataToken)
 	case r.Method != http.MethodGet:
-		http.Error(w, "not here", http.StatusMethodNotAllowed)
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 	case r.Header.Get("X-Aws-Ec2-Metadata-Token") != metadataToken:
 		http.Error(w, "no token", http.StatusUnauthorized)
 	case r.URL.Path == "/latest/meta-data/iam/security-credentials/":
@@ -68,16 +68,17 @@ func (i *Instance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Container stands in for the credentials endpoint of containers. It asks for a token in the header
-// Authorization, and answers others with 403. Its credentials have the access key ASIA-container-n.
+// Container is a fake of the credentials endpoint of containers. It rejects requests without its
+// token in the Authorization header with status 403. Its credentials have the access keys
+// ASIA-container-n.
 type Container struct {
 	Issuer
 	url, token string
 }
 
-// RunContainer starts a stand-in that t.Cleanup stops. A test sets
-// AWS_CONTAINER_CREDENTIALS_FULL_URI and AWS_CONTAINER_AUTHORIZATION_TOKEN, or
-// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, itself.
+// RunContainer starts the endpoint, which t.Cleanup stops. The test sets
+// AWS_CONTAINER_CREDENTIALS_FULL_URI, and AWS_CONTAINER_AUTHORIZATION_TOKEN or
+// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE.
 func RunContainer(t testing.TB, token string) *Container {
 	t.Helper()
 	c := &Container{token: token}
@@ -90,7 +91,7 @@ func RunContainer(t testing.TB, token string) *Container {
 // URL returns the endpoint.
 func (c *Container) URL() string { return c.url }
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request.
 func (c *Container) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if got := r.Header.Get("Authorization"); got != c.token {
 		w.Header().Set("Content-Type", "application/json")

@@ -19,35 +19,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/internal/sigv4"
 )
 
-// Call is one request to [STS].
-type Call struct {
-	// Action is AssumeRole or AssumeRoleWithWebIdentity.
-	Action string
-	// Role is the ARN of the role to assume, and the others are its parameters as they came, or "".
-	Role, Session, ExternalID, Duration, WebToken string
-	// Caller is the access key that signed the request, and CallerToken the session token that came
-	// with it.
-	Caller, CallerToken string
-	// Region is the region that the request was signed for.
-	Region string
-}
-
-// Trust says who may assume a role. A field that is empty asks for nothing.
-type Trust struct {
-	// Caller is the access key of the only caller, or the ARN of a role: then the caller has to
-	// come with credentials that this STS gave out for it.
-	Caller string
-	// ExternalID is the external ID that AssumeRole has to name.
-	ExternalID string
-	// WebToken is the token that AssumeRoleWithWebIdentity has to bring.
-	WebToken string
-}
-
-// STS stands in for the AWS Security Token Service: it answers AssumeRole and
-// AssumeRoleWithWebIdentity. The credentials of a role that ends in /loader have the access key
+// STS is a fake of the AWS Security Token Service: it serves AssumeRole and
+// AssumeRoleWithWebIdentity. The credentials of a role that ends in /loader have the access keys
 // ASIA-loader-n.
 //
-// By default everybody may assume every role, and no signature is verified; [STS.Trust] and
+// By default every caller may assume every role, and no signature is verified; [STS.Trust] and
 // [STS.Accept] make it as strict as AWS.
 type STS struct {
 	Issuer
@@ -55,12 +31,36 @@ type STS struct {
 
 	mu     sync.Mutex
 	calls  []Call
-	refuse func(Call) (code, message string)
+	reject func(Call) (code, message string)
 	trust  map[string]Trust
 	keys   map[string]aws.Credentials
 }
 
-// RunSTS starts a stand-in that t.Cleanup stops.
+// Call is one request to [STS].
+type Call struct {
+	// Action is AssumeRole or AssumeRoleWithWebIdentity.
+	Action string
+	// Role is the ARN of the role to assume. The others are the parameters RoleSessionName,
+	// ExternalId, DurationSeconds and WebIdentityToken, or "".
+	Role, Session, ExternalID, Duration, WebToken string
+	// Caller is the access key that signed the request, and CallerToken its session token.
+	Caller, CallerToken string
+	// Region is the region that the request was signed for.
+	Region string
+}
+
+// Trust restricts who may assume a role. An empty field restricts nothing.
+type Trust struct {
+	// Caller is the access key of the only permitted caller, or the ARN of a role: then the caller
+	// must use credentials that this STS issued for it.
+	Caller string
+	// ExternalID is the external ID that AssumeRole must have.
+	ExternalID string
+	// WebToken is the token that AssumeRoleWithWebIdentity must have.
+	WebToken string
+}
+
+// RunSTS starts the service, which t.Cleanup stops.
 func RunSTS(t testing.TB) *STS {
 	t.Helper()
 	s := &STS{trust: map[string]Trust{}}
@@ -73,20 +73,20 @@ func RunSTS(t testing.TB) *STS {
 // URL returns the endpoint, for aws.credentials.role.stsEndpoint or AWS_ENDPOINT_URL_STS.
 func (s *STS) URL() string { return s.url }
 
-// Host returns the endpoint's host and port, which errors name.
+// Host returns the endpoint's host and port, as errors name it.
 func (s *STS) Host() string { return strings.TrimPrefix(s.url, "http://") }
 
-// Trust restricts who may assume a role, by its ARN. Others are answered with AccessDenied, and a
-// wrong web token with InvalidIdentityToken.
+// Trust sets who may assume a role, by the role's ARN. Other calls fail with AccessDenied, and those
+// with a wrong web token with InvalidIdentityToken.
 func (s *STS) Trust(roleARN string, trust Trust) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trust[roleARN] = trust
 }
 
-// Accept makes the stand-in verify the signature of every AssumeRole, and know these credentials
-// beside those that it has given out. It answers others with InvalidClientTokenId, wrong signatures
-// with SignatureDoesNotMatch, and those that have ended with ExpiredToken.
+// Accept makes the service verify the signature of every AssumeRole, and accept these credentials
+// beside those that it has issued. Calls with others fail with InvalidClientTokenId, those with a
+// wrong signature with SignatureDoesNotMatch, and those with expired credentials with ExpiredToken.
 func (s *STS) Accept(c aws.Credentials) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,27 +96,27 @@ func (s *STS) Accept(c aws.Credentials) {
 	s.keys[c.AccessKeyID] = c
 }
 
-// Reject has fn asked about every call that would succeed: it returns the code and message of the
-// error to answer with, or "".
+// Reject sets a function that is called for each call that would succeed. It returns the code and
+// the message of the error to respond with, or "".
 func (s *STS) Reject(fn func(Call) (code, message string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refuse = fn
+	s.reject = fn
 }
 
-// Calls returns all calls, those that were refused too.
+// Calls returns all calls, including rejected ones.
 func (s *STS) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.calls)
 }
 
-// ServeHTTP answers one request.
+// ServeHTTP serves one request.
 func (s *STS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	form, formErr := url.ParseQuery(string(body))
 	if err := cmp.Or(err, formErr); err != nil {
-		refuse(w, "MalformedQueryString", err.Error())
+		respondError(w, "MalformedQueryString", err.Error())
 		return
 	}
 	c := Call{
@@ -144,19 +144,19 @@ func (s *STS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		code, message = "InvalidAction", "Could not find operation "+c.Action
 	}
 	if code == "" {
-		code, message = s.judge(c)
+		code, message = s.authorize(c)
 	}
 	if code != "" {
-		refuse(w, code, message)
+		respondError(w, code, message)
 		return
 	}
 	name := c.Role[strings.LastIndexByte(c.Role, '/')+1:]
-	answer(w, c, name, s.issue(name, c.Role))
+	respond(w, c, name, s.issue(name, c.Role))
 }
 
-// authenticate verifies who calls, when the stand-in knows anyone.
-func (s *STS) authenticate(r *http.Request, body []byte, auth sigv4.Authorization) (code,
-	message string) {
+// authenticate verifies the signature if Accept has been called.
+func (s *STS) authenticate(r *http.Request, body []byte,
+	auth sigv4.Authorization) (code, message string) {
 	s.mu.Lock()
 	creds, known := s.keys[auth.AccessKey]
 	verify := s.keys != nil
@@ -183,8 +183,8 @@ func (s *STS) authenticate(r *http.Request, body []byte, auth sigv4.Authorizatio
 	return "", ""
 }
 
-// judge says why the call is refused, if it is.
-func (s *STS) judge(c Call) (code, message string) {
+// authorize returns the error of a call that is not permitted, or "".
+func (s *STS) authorize(c Call) (code, message string) {
 	_, role, _ := s.find(c.Caller)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -193,21 +193,29 @@ func (s *STS) judge(c Call) (code, message string) {
 	case c.Role == "" || c.Session == "":
 		return "ValidationError", "1 validation error detected: Value at 'roleArn' or " +
 			"'roleSessionName' failed to satisfy constraint: Member must not be null"
-	case c.Action == "AssumeRoleWithWebIdentity" && (c.WebToken == "" || trust.WebToken != "" &&
-		c.WebToken != trust.WebToken):
+	case c.Action == "AssumeRoleWithWebIdentity" && !trust.acceptsToken(c):
 		return "InvalidIdentityToken", "Couldn't retrieve verification key from your identity " +
 			"provider"
-	case c.Action == "AssumeRole" && (trust.Caller != "" && trust.Caller != c.Caller &&
-		trust.Caller != role || trust.ExternalID != "" && trust.ExternalID != c.ExternalID):
+	case c.Action == "AssumeRole" && !trust.permits(c, role):
 		return "AccessDenied", "User: " + cmp.Or(role, c.Caller) + " is not authorized to " +
 			"perform: sts:AssumeRole on resource: " + c.Role
-	case s.refuse != nil:
-		return s.refuse(c)
+	case s.reject != nil:
+		return s.reject(c)
 	}
 	return "", ""
 }
 
-func refuse(w http.ResponseWriter, code, message string) {
+func (t Trust) acceptsToken(c Call) bool {
+	return c.WebToken != "" && (t.WebToken == "" || t.WebToken == c.WebToken)
+}
+
+// permits reports whether the caller, with credentials of a role or "", may assume the role.
+func (t Trust) permits(c Call, role string) bool {
+	return (t.Caller == "" || t.Caller == c.Caller || t.Caller == role) &&
+		(t.ExternalID == "" || t.ExternalID == c.ExternalID)
+}
+
+func respondError(w http.ResponseWriter, code, message string) {
 	status := http.StatusForbidden
 	switch code {
 	case "InternalFailure", "ServiceUnavailable":
@@ -218,20 +226,26 @@ func refuse(w http.ResponseWriter, code, message string) {
 	}
 	w.Header().Set("Content-Type", "text/xml")
 	w.WriteHeader(status)
-	fmt.Fprintf(w,
-		`<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`,
-		escape(code), escape(message))
+	fmt.Fprintf(w, errorResponse, escape(code), escape(message))
 }
 
-func answer(w http.ResponseWriter, call Call, name string, c aws.Credentials) {
+const errorResponse = `<ErrorResponse>` +
+	`<Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>` +
+	`<RequestId>r-1</RequestId></ErrorResponse>`
+
+func respond(w http.ResponseWriter, call Call, name string, c aws.Credentials) {
 	w.Header().Set("Content-Type", "text/xml")
-	fmt.Fprintf(w,
-		`<%[1]sResponse><%[1]sResult><Credentials><AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>%[3]s</SecretAccessKey>`+
-			`<SessionToken>%[4]s</SessionToken><Expiration>%[5]s</Expiration></Credentials>`+
-			`<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/%[6]s/%[7]s</Arn><AssumedRoleId>AROA:%[7]s</AssumedRoleId></AssumedRoleUser>`+
-			`</%[1]sResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></%[1]sResponse>`,
-		call.Action, c.AccessKeyID, c.SecretAccessKey, c.SessionToken, c.Expires.Format(time.RFC3339Nano), escape(name), escape(call.Session))
+	fmt.Fprintf(w, response, call.Action, c.AccessKeyID, c.SecretAccessKey, c.SessionToken,
+		c.Expires.Format(time.RFC3339Nano), escape(name), escape(call.Session))
 }
+
+const response = `<%[1]sResponse><%[1]sResult>` +
+	`<Credentials><AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>%[3]s</SecretAccessKey>` +
+	`<SessionToken>%[4]s</SessionToken><Expiration>%[5]s</Expiration></Credentials>` +
+	`<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/%[6]s/%[7]s</Arn>` +
+	`<AssumedRoleId>AROA:%[7]s</AssumedRoleId></AssumedRoleUser>` +
+	`</%[1]sResult><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata>` +
+	`</%[1]sResponse>`
 
 func escape(text string) string {
 	var b strings.Builder

@@ -38,8 +38,8 @@ var (
 		}
 		return denied(), n > 4
 	}}
-	// lostAnswers applies a few requests without a word, two in a row.
-	lostAnswers = &Fault{answer: func(n int64) (dynamodbtest.Response, bool) {
+	// lostResponses applies a few requests without a word, two in a row.
+	lostResponses = &Fault{answer: func(n int64) (dynamodbtest.Response, bool) {
 		return dynamodbtest.LoseResponse(), n < 18 && (n%6 == 2 || n%6 == 3)
 	}}
 )
