@@ -11,7 +11,7 @@ import (
 )
 
 func TestHelpListsEveryFunction(t *testing.T) {
-	_, text, found := strings.Cut(usage, " of these functions:\n")
+	_, text, found := strings.Cut(usage, "\nof these functions:\n")
 	if !found {
 		t.Fatal("-h does not list functions")
 	}
