@@ -25,10 +25,12 @@ var clickColumns = []schema.Column{
 
 var (
 	aClick    = click{User: 1234567, Item: 7654321, Category: 4200, Behavior: "pv"}
-	aClickRow = schema.NewRow(schema.Int(1234567), schema.Int(7654321), schema.Int(4200), schema.String("pv"))
+	aClickRow = schema.NewRow(schema.Int(1234567), schema.Int(7654321), schema.Int(4200),
+		schema.String("pv"))
 )
 
-// clickEncoders are the ways that a click comes in. Elements are boxed once, as Beam hands them over.
+// clickEncoders are the ways that a click comes in. Elements are boxed once, as Beam hands them
+// over.
 func clickEncoders(t testing.TB) map[string]func(it *Item) error {
 	t.Helper()
 	ways := map[string]func(it *Item) error{}

@@ -1,6 +1,6 @@
-// Package encode turns an element into what DynamoDB stores of it: the item in DynamoDB's wire JSON,
-// its key in a canonical form, and its exact size. It is the first step of data through the sink,
-// fused with the source: everything behind it moves bytes.
+// Package encode turns an element into what DynamoDB stores: the item in DynamoDB's wire JSON, its
+// key in a canonical form, and its exact size. It is the first step of data through the sink, in
+// the same Beam stage as the source; all later steps move bytes.
 //
 // An [Encoder] is compiled once per element type and schema, and appends to a byte slice in one
 // pass, with no tree of attribute values in between.
@@ -15,11 +15,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Op says what an item asks of the table.
+// Op is an item's operation on the table.
 type Op uint8
 
 const (
-	// Put stores the item, in place of the one with the same key.
+	// Put stores the item and replaces the one with the same key.
 	Put Op = iota
 	// Delete removes the item with that key.
 	Delete
@@ -41,8 +41,8 @@ func (o Op) String() string {
 // must live longer. The zero Item is ready to use; an Item serves one goroutine at a time.
 type Item struct {
 	Op Op
-	// Key is the canonical key: equal bytes if and only if DynamoDB takes the keys to be equal. It
-	// is empty when Options.Keys is.
+	// Key is the canonical key: equal bytes if and only if the keys are equal for DynamoDB. It is
+	// empty when Options.Keys is.
 	Key []byte
 	// Body is wire JSON: the item, {"id":{"S":"x"},…}, or for a delete its key attributes alone.
 	Body []byte
@@ -51,13 +51,13 @@ type Item struct {
 	// Order is greater, byte by byte, the greater the value of Options.OrderBy is. It is empty when
 	// that is.
 	Order []byte
-	// Time is the element's event time, in milliseconds since 1970. The encoder leaves it alone.
+	// Time is the element's event time, in milliseconds since 1970. The encoder does not set it.
 	Time int64
 
-	w writer
+	w itemWriter
 }
 
-// Options says how elements become items.
+// Options configures an [Encoder].
 type Options struct {
 	// Columns are the table's physical columns in order. Without them (Go structs, maps of
 	// attribute values) elements are stored as the SDK's attributevalue package would.
@@ -66,10 +66,10 @@ type Options struct {
 	Keys []string
 	// IgnoreNulls leaves out top-level attributes that are NULL, as Flink's sink.ignore-nulls does.
 	IgnoreNulls bool
-	// SetColumns names ARRAY columns that are stored as SS, NS or BS. Duplicates are folded, an
+	// SetColumns names ARRAY columns that are stored as SS, NS or BS. Duplicates are removed, an
 	// empty set is left out, a NULL element is a bad row.
 	SetColumns []string
-	// OrderBy names the attribute that Item.Order is taken from, or is empty. A row without a value
+	// OrderBy names the attribute whose value is Item.Order, or is empty. A row without a value
 	// there is a bad row, deletes included.
 	OrderBy string
 }
@@ -77,19 +77,20 @@ type Options struct {
 // errNoKeys is returned by Delete when Options.Keys was empty: DynamoDB deletes by key.
 var errNoKeys = errors.New("a delete needs key attributes: declare PRIMARY KEY or PARTITIONED BY")
 
-// Encoder encodes elements of one type. It is never changed once made, and may be used by any
-// number of goroutines, each with its own Item.
+// Encoder encodes elements of one type. It does not change, and may be used by any number of
+// goroutines, each with its own Item.
 type Encoder struct {
-	source      source
+	layout      layout
 	keys        []string
 	orderBy     string
 	ignoreNulls bool
 	declared    bool // with Columns: errors then speak of columns, otherwise of attributes
 }
 
-// source is one kind of element: it writes an element's attributes, or the key attributes alone.
-type source interface {
-	write(w *writer, elem any, keysOnly bool) error
+// layout is how the elements of one type become attributes. It writes all of an element's
+// attributes, or the key attributes alone.
+type layout interface {
+	write(w *itemWriter, elem any, keysOnly bool) error
 }
 
 // New returns an encoder for elements of type t:
@@ -109,21 +110,24 @@ func New(t reflect.Type, o Options) (*Encoder, error) {
 		return nil, err
 	}
 	if len(o.SetColumns) > 0 && len(o.Columns) == 0 {
-		return nil, errors.New("set columns without declared columns: on a Go struct use the dynamodbav options stringset, numberset and binaryset")
+		return nil, errors.New("set columns without declared columns: on a Go struct use the " +
+			"dynamodbav options stringset, numberset and binaryset")
 	}
-	e := &Encoder{keys: slices.Clone(o.Keys), orderBy: o.OrderBy, ignoreNulls: o.IgnoreNulls, declared: len(o.Columns) > 0}
+	e := &Encoder{keys: slices.Clone(o.Keys), orderBy: o.OrderBy, ignoreNulls: o.IgnoreNulls,
+		declared: len(o.Columns) > 0}
 	var err error
 	switch {
 	case t == rowType || t == reflect.PointerTo(rowType):
-		e.source, err = newRowSource(o)
+		e.layout, err = newRowLayout(o)
 	case t.Kind() == reflect.Map && t.ConvertibleTo(itemType):
-		e.source, err = newItemSource(t, o)
+		e.layout, err = newItemLayout(t, o)
 	case isStruct(t) && len(o.Columns) > 0:
-		e.source, err = newBoundSource(t, o)
+		e.layout, err = newBoundLayout(t, o)
 	case isStruct(t):
-		e.source, err = newStructSource(t, o)
+		e.layout, err = newStructLayout(t, o)
 	default:
-		err = fmt.Errorf("elements of type %s cannot be stored: use a struct, schema.Row or map[string]types.AttributeValue", t)
+		err = fmt.Errorf("elements of type %s cannot be stored: use a struct, schema.Row or "+
+			"map[string]types.AttributeValue", t)
 	}
 	if err != nil {
 		return nil, err
@@ -139,14 +143,15 @@ func isStruct(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && !t.ConvertibleTo(timeType)
 }
 
-// Put encodes elem as an item to store. An element that DynamoDB would refuse gives a *[RowError].
+// Put encodes elem as an item to store. It returns a *[RowError] for an element that DynamoDB would
+// reject.
 func (e *Encoder) Put(elem any, it *Item) error {
 	it.Op = Put
 	return e.encode(elem, it, false)
 }
 
-// Delete encodes elem's key attributes alone; its other attributes are not looked at, but for
-// Options.OrderBy. A key that DynamoDB would refuse gives a *[RowError].
+// Delete encodes elem's key attributes alone; of its other attributes it reads only that of
+// Options.OrderBy. It returns a *[RowError] for a key that DynamoDB would reject.
 func (e *Encoder) Delete(elem any, it *Item) error {
 	if len(e.keys) == 0 {
 		return errNoKeys
@@ -158,7 +163,7 @@ func (e *Encoder) Delete(elem any, it *Item) error {
 func (e *Encoder) encode(elem any, it *Item, keysOnly bool) error {
 	w := &it.w
 	w.reset(it.Body[:0], e.ignoreNulls)
-	err := e.source.write(w, elem, keysOnly)
+	err := e.layout.write(w, elem, keysOnly)
 	it.Body, it.Size, it.Key = append(w.out, '}'), w.size, it.Key[:0]
 	if err == nil {
 		it.Key, err = w.appendKeys(it.Key, e.keys)
@@ -168,10 +173,11 @@ func (e *Encoder) encode(elem any, it *Item, keysOnly bool) error {
 		err = errNoOrder(e.orderBy, "no value")
 	}
 	if err == nil && it.Size > maxItemSize {
-		err = &RowError{Reason: fmt.Sprintf("the item has %d bytes, and DynamoDB stores up to %d", it.Size, maxItemSize)}
+		err = &RowError{Reason: fmt.Sprintf("the item has %d bytes, and DynamoDB stores up to %d",
+			it.Size, maxItemSize)}
 	}
 	if err != nil && !e.declared {
-		return ofAttribute(err)
+		return aboutAttribute(err)
 	}
 	return err
 }

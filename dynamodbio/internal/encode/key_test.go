@@ -14,7 +14,8 @@ import (
 
 func keyOf(t tester, pk, sk types.AttributeValue) []byte {
 	t.Helper()
-	key, err := AppendKey(nil, map[string]types.AttributeValue{"pk": pk, "sk": sk}, []string{"pk", "sk"})
+	key, err := AppendKey(nil, map[string]types.AttributeValue{"pk": pk, "sk": sk},
+		[]string{"pk", "sk"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,19 +39,32 @@ func TestKeysAreEqualAsDynamoDBSays(t *testing.T) {
 		a, b   [2]types.AttributeValue
 		equals bool
 	}{
-		{"a joint that values contain", [2]types.AttributeValue{av("b"), av("c$a")}, [2]types.AttributeValue{av("a$b"), av("c")}, false},
-		{"a shifted border", [2]types.AttributeValue{av("ab"), av("c")}, [2]types.AttributeValue{av("a"), av("bc")}, false},
-		{"1 and 1.0", [2]types.AttributeValue{num("1"), av("x")}, [2]types.AttributeValue{num("1.0"), av("x")}, true},
-		{"1 and 10E-1", [2]types.AttributeValue{num("1"), num("100")}, [2]types.AttributeValue{num("10E-1"), num("+1e2")}, true},
-		{"0 and -0.00E9", [2]types.AttributeValue{num("0"), av("x")}, [2]types.AttributeValue{num("-0.00E9"), av("x")}, true},
-		{"1 and -1", [2]types.AttributeValue{num("1"), av("x")}, [2]types.AttributeValue{num("-1"), av("x")}, false},
-		{"1 and 10", [2]types.AttributeValue{num("1"), av("x")}, [2]types.AttributeValue{num("10"), av("x")}, false},
-		{"a number and its text", [2]types.AttributeValue{num("1"), av("x")}, [2]types.AttributeValue{av("1"), av("x")}, false},
-		{"a string and its bytes", [2]types.AttributeValue{av("ab"), av("x")}, [2]types.AttributeValue{av([]byte("ab")), av("x")}, false},
-		{"a string like base64", [2]types.AttributeValue{av("YWI="), av("x")}, [2]types.AttributeValue{av([]byte("ab")), av("x")}, false},
-		{"case", [2]types.AttributeValue{av("a"), av("x")}, [2]types.AttributeValue{av("A"), av("x")}, false},
-		{"composed and decomposed", [2]types.AttributeValue{av("é"), av("x")}, [2]types.AttributeValue{av("e\u0301"), av("x")}, false},
-		{"escapes", [2]types.AttributeValue{av("\n"), av("x")}, [2]types.AttributeValue{av(`\n`), av("x")}, false},
+		{"a joint that values contain", [2]types.AttributeValue{av("b"), av("c$a")},
+			[2]types.AttributeValue{av("a$b"), av("c")}, false},
+		{"a shifted border", [2]types.AttributeValue{av("ab"), av("c")},
+			[2]types.AttributeValue{av("a"), av("bc")}, false},
+		{"1 and 1.0", [2]types.AttributeValue{num("1"), av("x")},
+			[2]types.AttributeValue{num("1.0"), av("x")}, true},
+		{"1 and 10E-1", [2]types.AttributeValue{num("1"), num("100")},
+			[2]types.AttributeValue{num("10E-1"), num("+1e2")}, true},
+		{"0 and -0.00E9", [2]types.AttributeValue{num("0"), av("x")},
+			[2]types.AttributeValue{num("-0.00E9"), av("x")}, true},
+		{"1 and -1", [2]types.AttributeValue{num("1"), av("x")},
+			[2]types.AttributeValue{num("-1"), av("x")}, false},
+		{"1 and 10", [2]types.AttributeValue{num("1"), av("x")},
+			[2]types.AttributeValue{num("10"), av("x")}, false},
+		{"a number and its text", [2]types.AttributeValue{num("1"), av("x")},
+			[2]types.AttributeValue{av("1"), av("x")}, false},
+		{"a string and its bytes", [2]types.AttributeValue{av("ab"), av("x")},
+			[2]types.AttributeValue{av([]byte("ab")), av("x")}, false},
+		{"a string like base64", [2]types.AttributeValue{av("YWI="), av("x")},
+			[2]types.AttributeValue{av([]byte("ab")), av("x")}, false},
+		{"case", [2]types.AttributeValue{av("a"), av("x")},
+			[2]types.AttributeValue{av("A"), av("x")}, false},
+		{"composed and decomposed", [2]types.AttributeValue{av("é"), av("x")},
+			[2]types.AttributeValue{av("e\u0301"), av("x")}, false},
+		{"escapes", [2]types.AttributeValue{av("\n"), av("x")},
+			[2]types.AttributeValue{av(`\n`), av("x")}, false},
 	} {
 		a, b := keyOf(t, c.a[0], c.a[1]), keyOf(t, c.b[0], c.b[1])
 		if bytes.Equal(a, b) != c.equals {
@@ -90,7 +104,8 @@ func TestEqualKeysAndOnlyThoseGiveEqualBytes(t *testing.T) {
 		same := a.same == c.same && b.same == d.same
 		one, two := keyOf(t, a.value, b.value), keyOf(t, c.value, d.value)
 		if bytes.Equal(one, two) != same {
-			t.Fatalf("%q and %q for (%s, %s) and (%s, %s)", one, two, a.same, b.same, c.same, d.same)
+			t.Fatalf("%q and %q for (%s, %s) and (%s, %s)", one, two, a.same, b.same, c.same,
+				d.same)
 		}
 		pkOne, err := AppendKey(nil, map[string]types.AttributeValue{"pk": a.value}, []string{"pk"})
 		if err != nil {
@@ -159,7 +174,8 @@ func TestDeleteLooksAtTheKeyAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var it Item
-	if err := e.Delete(schema.NewRow(schema.Int(1), schema.String("no number"), schema.Null()), &it); err != nil {
+	if err := e.Delete(schema.NewRow(schema.Int(1), schema.String("no number"), schema.Null()),
+		&it); err != nil {
 		t.Fatal(err)
 	}
 	if string(it.Body) != `{"id":{"N":"1"}}` || it.Size != 4 {
@@ -169,7 +185,8 @@ func TestDeleteLooksAtTheKeyAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Delete(schema.NewRow(schema.Int(1), schema.Null(), schema.Int(1)), &it); err != errNoKeys {
+	if err := e.Delete(schema.NewRow(schema.Int(1), schema.Null(), schema.Int(1)),
+		&it); err != errNoKeys {
 		t.Errorf("a delete without keys: %v", err)
 	}
 }
@@ -192,8 +209,10 @@ func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
 		{key{" ", []byte{0}}, ""},
 		{key{long, strings.Repeat("x", 1024)}, ""},
 		{key{[]byte(long), 1e125}, ""},
-		{key{long + "x", 1}, `attribute "pk": the partition key has 2049 bytes, and DynamoDB takes up to 2048`},
-		{key{1, strings.Repeat("\"", 1025)}, `attribute "sk": the sort key has 1025 bytes, and DynamoDB takes up to 1024`},
+		{key{long + "x", 1}, `attribute "pk": the partition key has 2049 bytes, and DynamoDB ` +
+			`takes up to 2048`},
+		{key{1, strings.Repeat("\"", 1025)}, `attribute "sk": the sort key has 1025 bytes, and ` +
+			`DynamoDB takes up to 1024`},
 		{key{1, strings.Repeat("\"", 1024)}, ""},
 		{key{1, []byte{}}, `attribute "sk": the sort key cannot be empty`},
 		{key{"", 1}, `attribute "pk": the partition key cannot be empty`},
@@ -201,9 +220,12 @@ func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
 		{key{1, nil}, `attribute "sk": the key attribute is missing`},
 		{key{1, ptr((*int)(nil))}, `attribute "sk": the key attribute is missing`},
 		{key{true, 1}, `attribute "pk": a key attribute is a string, a number or a binary, not BOOL`},
-		{key{1, []int{1}}, `attribute "sk": a key attribute is a string, a number or a binary, not L`},
-		{key{1, [][]byte{{1}}}, `attribute "sk": a key attribute is a string, a number or a binary, not BS`},
-		{key{map[string]int{}, 1}, `attribute "pk": a key attribute is a string, a number or a binary, not M`},
+		{key{1, []int{1}}, `attribute "sk": a key attribute is a string, a number or a binary, ` +
+			`not L`},
+		{key{1, [][]byte{{1}}}, `attribute "sk": a key attribute is a string, a number or a ` +
+			`binary, not BS`},
+		{key{map[string]int{}, 1}, `attribute "pk": a key attribute is a string, a number or a ` +
+			`binary, not M`},
 	} {
 		var it Item
 		got := ""
@@ -228,7 +250,8 @@ func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
 	if _, err = AppendKey(nil, nil, []string{"a", "b", "c"}); err == nil {
 		t.Error("AppendKey takes three key attributes")
 	}
-	rows, err := New(rowType, Options{Columns: columnsOf(t, "id", "STRING"), Keys: []string{"id"}, IgnoreNulls: true})
+	rows, err := New(rowType, Options{Columns: columnsOf(t, "id", "STRING"), Keys: []string{"id"},
+		IgnoreNulls: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,8 +16,8 @@ const (
 	tooSmall = "cannot be stored: DynamoDB numbers are 0, or 1E-130 and more in magnitude"
 )
 
-// numberFault says why DynamoDB would refuse the number, or nothing.
-func numberFault(n sqltext.Number) string {
+// numberProblem returns why DynamoDB would reject the number, or "".
+func numberProblem(n sqltext.Number) string {
 	if len(n.Digits) == 0 {
 		return ""
 	}
@@ -33,21 +33,21 @@ func numberFault(n sqltext.Number) string {
 	return ""
 }
 
-// parseInto reads text into the writer's own storage: the number is good until the next call.
-func parseInto[T string | []byte](w *writer, text T) (sqltext.Number, bool) {
+// parseInto parses text into the writer's own storage: the number is valid until the next call.
+func parseInto[T string | []byte](w *itemWriter, text T) (sqltext.Number, bool) {
 	n, ok := sqltext.ParseNumber(w.num, text)
 	w.num = n.Digits[:0]
 	return n, ok
 }
 
-// number writes an N of text that came from outside, verbatim, when DynamoDB takes it.
-func (w *writer) number(text string) error {
+// number writes an N of the user's text as it is, if it is valid for DynamoDB.
+func (w *itemWriter) number(text string) error {
 	n, ok := parseInto(w, text)
 	if !ok {
-		return bad(strconv.Quote(text), "is not a number")
+		return rowErrorf(strconv.Quote(text), "is not a number")
 	}
-	if reason := numberFault(n); reason != "" {
-		return bad(text, "%s", reason)
+	if reason := numberProblem(n); reason != "" {
+		return rowErrorf(text, "%s", reason)
 	}
 	w.out = append(w.out, `{"N":"`...)
 	w.out = append(w.out, text...)
@@ -56,13 +56,13 @@ func (w *writer) number(text string) error {
 	return nil
 }
 
-func (w *writer) int(i int64) {
+func (w *itemWriter) int(i int64) {
 	start := w.openNumber()
 	w.out = strconv.AppendInt(w.out, i, 10)
 	w.closeNumber(start)
 }
 
-func (w *writer) uint(u uint64) {
+func (w *itemWriter) uint(u uint64) {
 	start := w.openNumber()
 	w.out = strconv.AppendUint(w.out, u, 10)
 	w.closeNumber(start)

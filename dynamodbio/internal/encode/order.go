@@ -11,12 +11,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
-// The order of an item is a string of bytes taken from one of its attributes, Options.OrderBy, so that a
-// plain comparison of bytes orders items as the attribute's values are ordered: numbers by value,
-// whatever way they are written; text and binaries byte by byte, as DynamoDB sorts them; dates and
-// times by the instant, where their texts would sort 00:00:00.5Z before 00:00:00Z.
+// The order of an item is made of the value of one attribute, Options.OrderBy, so that comparing
+// bytes orders items as the values are ordered: numbers by value, whatever their notation; text and
+// binaries byte by byte, as DynamoDB sorts them; dates and times by the instant, while their texts
+// would sort 00:00:00.5Z before 00:00:00Z.
 //
-// It begins with a byte for the type, as an attribute without declared columns may change its type.
+// Its first byte is the type, as an attribute without declared columns may change its type.
 const (
 	orderBool byte = iota + 1
 	orderNumber
@@ -25,19 +25,20 @@ const (
 	orderBinary
 )
 
-// CanOrder reports whether values of the type can be told earlier from later.
+// CanOrder reports whether values of the type can be ordered.
 func CanOrder(t *schema.Type) bool {
 	return t != nil && (t.AttributeType() != 0 || t.Kind == schema.TypeBoolean)
 }
 
-// errNoOrder is the reason for an item whose order is not known. To take it for the oldest would lose a
-// delete, and to take it for the newest would lose what follows.
+// errNoOrder is for an item whose order is not known. As the earliest version it would lose a
+// delete, and as the latest one it would lose what follows.
 func errNoOrder(name, found string) error {
-	return at(bad(found, "cannot be ordered by: 'sink.order-by' names this column, and each row needs a value there, deletes included"), name)
+	return withPath(rowErrorf(found, "cannot be ordered by: 'sink.order-by' names this column, "+
+		"and each row needs a value there, deletes included"), name)
 }
 
-// orderValue takes the order from a declared column's value.
-func (w *writer) orderValue(name string, v *schema.Value, wire []byte) error {
+// orderValue sets the order to that of a declared column's value.
+func (w *itemWriter) orderValue(name string, v *schema.Value, wire []byte) error {
 	switch v.Kind() {
 	case schema.KindTimestamp, schema.KindInstant:
 		w.order = appendOrderTime(w.order[:0], v.Time())
@@ -52,9 +53,9 @@ func (w *writer) orderValue(name string, v *schema.Value, wire []byte) error {
 	return w.orderWire(name, wire, false)
 }
 
-// orderWire takes the order from an attribute's value in wire JSON. With isTime the value was made of a
-// time.Time, whose text is RFC 3339.
-func (w *writer) orderWire(name string, wire []byte, isTime bool) error {
+// orderWire sets the order to that of an attribute's value in wire JSON. With isTime the value is
+// the text of a time.Time, in RFC 3339.
+func (w *itemWriter) orderWire(name string, wire []byte, isTime bool) error {
 	kind := wireKind(wire)
 	switch kind {
 	case "BOOL":
@@ -109,13 +110,13 @@ func appendOrderInt(dst []byte, i int64) []byte {
 	return binary.BigEndian.AppendUint64(dst, uint64(i)^1<<63)
 }
 
-// appendOrderNumber appends sign, magnitude and digits: 0 for below zero, with all that follows inverted; 1 for
-// zero; 2 for above.
+// appendOrderNumber appends sign, magnitude and digits. The sign is 0 for negative numbers, with
+// all that follows inverted, 1 for zero and 2 for positive numbers.
 func appendOrderNumber(dst []byte, n sqltext.Number) []byte {
 	if len(n.Digits) == 0 {
 		return append(dst, 1)
 	}
-	// Numbers are 0.d1d2… × 10^top; the exponent's range is that of DynamoDB's numbers, far within 16 bits.
+	// Numbers are 0.d1d2… × 10^top. The exponents of DynamoDB's numbers are far within 16 bits.
 	top := uint16(n.Exp + len(n.Digits) + 1<<15)
 	if !n.Negative {
 		dst = append(dst, 2, byte(top>>8), byte(top))
@@ -125,14 +126,15 @@ func appendOrderNumber(dst []byte, n sqltext.Number) []byte {
 	for _, d := range n.Digits {
 		dst = append(dst, ^d)
 	}
-	return append(dst, 0xff) // more digits are further below
+	return append(dst, 0xff) // more digits sort below
 }
 
-// checkOrderBy refuses an order column that is not declared or whose type has no order.
+// checkOrderBy returns an error for an order column that is not declared or cannot be ordered.
 func checkOrderBy(name string, cols []column) error {
 	for _, c := range cols {
 		if c.name == name && !CanOrder(c.typ) {
-			return fmt.Errorf("order column %q: values of %s cannot be ordered: name a TIMESTAMP, a number or a text", name, c.typ)
+			return fmt.Errorf("order column %q: values of %s cannot be ordered: name a "+
+				"TIMESTAMP, a number or a text", name, c.typ)
 		}
 	}
 	return checkNamed("order", []string{name}, cols)

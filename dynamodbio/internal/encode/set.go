@@ -2,24 +2,24 @@ package encode
 
 import "bytes"
 
-// set writes one SS, NS or BS. Its elements are written as values of their own, and then added.
+// set writes one SS, NS or BS. Its elements are written as values first, and then added.
 type set struct {
-	tag  byte // S, N or B
-	fold bool // whether duplicates are folded, or refused as DynamoDB does
-	n    int
-	seen map[string]struct{}
+	tag    byte // S, N or B
+	dedupe bool // remove duplicates; without, they are an error, as in DynamoDB
+	n      int
+	seen   map[string]struct{}
 }
 
-func (w *writer) openSet(tag byte, fold bool) set {
+func (w *itemWriter) openSet(tag byte, dedupe bool) set {
 	w.out = append(w.out, '{', '"', tag, 'S', '"', ':', '[')
-	return set{tag: tag, fold: fold, seen: map[string]struct{}{}}
+	return set{tag: tag, dedupe: dedupe, seen: map[string]struct{}{}}
 }
 
 // add makes the value written since m, {"S":"x"}, the set's next element, "x".
-func (s *set) add(w *writer, m mark) error {
+func (s *set) add(w *itemWriter, m mark) error {
 	wire := w.out[m.out:]
 	if wire[2] != s.tag || wire[3] != '"' {
-		return bad("", "a %cS cannot hold %s", s.tag, wireKind(wire))
+		return rowErrorf("", "a %cS cannot hold %s", s.tag, wireKind(wire))
 	}
 	element := wire[len(`{"S":`) : len(wire)-1]
 	same := element
@@ -29,10 +29,10 @@ func (s *set) add(w *writer, m mark) error {
 		same = n.AppendCanonical(text[:0])
 	}
 	if _, ok := s.seen[string(same)]; ok {
-		if !s.fold {
-			return bad(string(element), "is in the set twice")
+		if !s.dedupe {
+			return rowErrorf(string(element), "is in the set twice")
 		}
-		w.drop(m)
+		w.rewind(m)
 		return nil
 	}
 	s.seen[string(same)] = struct{}{}
@@ -45,39 +45,4 @@ func (s *set) add(w *writer, m mark) error {
 	return nil
 }
 
-func (s *set) close(w *writer) { w.out = append(w.out, `]}`...) }
-
-// nameSet finds names that a map has already. A few are looked through, as most maps are small;
-// more are hashed.
-type nameSet struct {
-	n     int
-	spans [8][2]int
-	more  map[string]struct{}
-}
-
-// add adds the name at out[from:to], and reports whether it is new.
-func (s *nameSet) add(out []byte, from, to int) bool {
-	name := out[from:to]
-	if s.more != nil {
-		if _, ok := s.more[string(name)]; ok {
-			return false
-		}
-		s.more[string(name)] = struct{}{}
-		return true
-	}
-	for _, span := range s.spans[:s.n] {
-		if bytes.Equal(out[span[0]:span[1]], name) {
-			return false
-		}
-	}
-	if s.n < len(s.spans) {
-		s.spans[s.n] = [2]int{from, to}
-		s.n++
-		return true
-	}
-	s.more = map[string]struct{}{string(name): {}}
-	for _, span := range s.spans {
-		s.more[string(out[span[0]:span[1]])] = struct{}{}
-	}
-	return true
-}
+func (s *set) close(w *itemWriter) { w.out = append(w.out, `]}`...) }

@@ -8,32 +8,33 @@ import (
 
 var rowType = reflect.TypeFor[schema.Row]()
 
-// rowSource writes schema.Row elements.
-type rowSource struct{ columns []column }
+// rowLayout is for schema.Row.
+type rowLayout struct{ columns []column }
 
-func newRowSource(o Options) (source, error) {
+func newRowLayout(o Options) (layout, error) {
 	cols, err := newColumns(o)
 	if err != nil {
 		return nil, err
 	}
-	return &rowSource{columns: cols}, nil
+	return &rowLayout{columns: cols}, nil
 }
 
-func (s *rowSource) write(w *writer, elem any, keysOnly bool) error {
+func (s *rowLayout) write(w *itemWriter, elem any, keysOnly bool) error {
 	var values []schema.Value
 	switch row := elem.(type) {
 	case schema.Row:
 		values = row.Values
 	case *schema.Row:
 		if row == nil {
-			return bad("", "the row is nil")
+			return rowErrorf("", "the row is nil")
 		}
 		values = row.Values
 	default:
-		return bad("", "the element is a %T, not a schema.Row", elem)
+		return rowErrorf("", "the element is a %T, not a schema.Row", elem)
 	}
 	if len(values) != len(s.columns) {
-		return bad("", "a row of %d values does not fit %d columns", len(values), len(s.columns))
+		return rowErrorf("", "a row of %d values does not fit %d columns", len(values),
+			len(s.columns))
 	}
 	for i := range s.columns {
 		c := &s.columns[i]

@@ -21,8 +21,8 @@ import (
 
 // TestSQLValues runs testdata/sql: a line is "type | value | result", and # begins a comment. The
 // value is JSON as parseValue reads it; the result is wire JSON, compared byte for byte, "absent",
-// or "error: " and the whole text of the RowError. A type that begins with "set " is a set column's,
-// one with "ignore " is encoded with IgnoreNulls.
+// or "error: " and the whole text of the RowError. A type that begins with "set " is a set
+// column's, one with "ignore " is encoded with IgnoreNulls.
 func TestSQLValues(t *testing.T) {
 	files, err := filepath.Glob("testdata/sql/*.txt")
 	if err != nil || len(files) == 0 {
@@ -46,7 +46,8 @@ func TestSQLValues(t *testing.T) {
 				continue
 			}
 			if got := sqlCase(t, parts[0], parts[1]); got != parts[2] {
-				t.Errorf("%s:%d: %s as %s\n got %s\nwant %s", file, n, parts[1], parts[0], got, parts[2])
+				t.Errorf("%s:%d: %s as %s\n got %s\nwant %s", file, n, parts[1], parts[0], got,
+					parts[2])
 			}
 		}
 		if err := lines.Err(); err != nil {
@@ -225,7 +226,8 @@ func TestRowThatDoesNotFitItsColumnsIsABadRow(t *testing.T) {
 		want string
 	}{
 		{schema.NewRow(schema.Int(1)), "a row of 1 values does not fit 2 columns"},
-		{schema.NewRow(schema.Int(1), schema.Int(2), schema.Int(3)), "a row of 3 values does not fit 2 columns"},
+		{schema.NewRow(schema.Int(1), schema.Int(2), schema.Int(3)),
+			"a row of 3 values does not fit 2 columns"},
 		{(*schema.Row)(nil), "the row is nil"},
 		{nil, "the element is a <nil>, not a schema.Row"},
 		{reflect.TypeOf(0), "the element is a *reflect.rtype, not a schema.Row"},

@@ -9,82 +9,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
-// write writes one column of an element, or with keysOnly what a delete has of it: a key attribute, and
-// of any other column nothing but the order.
-func (c *column) write(w *writer, v *schema.Value, keysOnly bool) error {
-	if keysOnly && c.key < 0 && !c.order {
-		return nil
-	}
-	if c.order && v.IsNull() {
-		return errNoOrder(c.name, "NULL")
-	}
-	if v.IsNull() {
-		switch {
-		case c.key >= 0:
-			return at(bad("NULL", "cannot be stored in a key attribute"), c.name)
-		case c.typ.NotNull:
-			return at(bad("NULL", "cannot be stored in a NOT NULL column"), c.name)
-		case w.ignoreNulls:
-			return nil
-		}
-	}
-	m := w.begin(&c.attr)
-	if c.set != 0 && !v.IsNull() {
-		return c.writeSet(w, m, v)
-	}
-	if err := w.sql(c.typ, v); err != nil {
-		return at(err, c.name)
-	}
-	if c.order {
-		if err := w.orderValue(c.name, v, w.out[m.value:]); err != nil {
-			return err
-		}
-		if keysOnly && c.key < 0 {
-			w.drop(m)
-			return nil
-		}
-	}
-	w.keep(&c.attr, m)
-	return nil
-}
-
-// writeSet writes an ARRAY as a set; an empty one leaves the attribute out, as DynamoDB has none.
-func (c *column) writeSet(w *writer, m mark, v *schema.Value) error {
-	if v.Kind() != schema.KindList {
-		return at(misfit(c.typ, v), c.name)
-	}
-	elems := v.Elements()
-	if len(elems) == 0 {
-		w.drop(m)
-		return nil
-	}
-	set := w.openSet(c.set, true)
-	for i := range elems {
-		from := w.here()
-		if elems[i].IsNull() {
-			return at(atIndex(bad("NULL", "cannot be stored in a set"), i), c.name)
-		}
-		if err := w.sql(c.typ.Elem, &elems[i]); err != nil {
-			return at(atIndex(err, i), c.name)
-		}
-		if err := set.add(w, from); err != nil {
-			return at(atIndex(err, i), c.name)
-		}
-	}
-	set.close(w)
-	w.keep(&c.attr, m)
-	return nil
-}
-
-func misfit(t *schema.Type, v *schema.Value) error {
-	return badValue(v, "is of kind %s, and does not fit %s", v.Kind(), t)
+func mismatch(t *schema.Type, v *schema.Value) error {
+	return valueErrorf(v, "is of kind %s, and does not fit %s", v.Kind(), t)
 }
 
 // sql writes a value of a SQL type.
-func (w *writer) sql(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sql(t *schema.Type, v *schema.Value) error {
 	if v.IsNull() {
 		if t.NotNull {
-			return bad("NULL", "cannot be stored as %s", t)
+			return rowErrorf("NULL", "cannot be stored as %s", t)
 		}
 		w.null()
 		return nil
@@ -98,7 +31,7 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 		return w.text(s, spaces)
 	case schema.TypeBoolean:
 		if v.Kind() != schema.KindBool {
-			return misfit(t, v)
+			return mismatch(t, v)
 		}
 		w.bool(v.Bool())
 		return nil
@@ -129,38 +62,39 @@ func (w *writer) sql(t *schema.Type, v *schema.Value) error {
 	return nil
 }
 
-// fitText is [sqltext.FitText] of a value, which must be valid UTF-8 where it is cut.
+// fitText is [sqltext.FitText] of a value, which must be valid UTF-8 if it is truncated.
 func fitText(t *schema.Type, v *schema.Value) (s string, spaces int, err error) {
 	if v.Kind() != schema.KindString {
-		return "", 0, misfit(t, v)
+		return "", 0, mismatch(t, v)
 	}
-	if s, spaces = sqltext.FitText(t, v.Text()); t.Kind == schema.TypeVarchar && len(s) == len(v.Text()) {
+	if s, spaces = sqltext.FitText(t, v.Text()); t.Kind == schema.TypeVarchar &&
+		len(s) == len(v.Text()) {
 		return s, 0, nil // the writer checks it
 	}
 	if !utf8.ValidString(v.Text()) {
-		return "", 0, badValue(v, "is not valid UTF-8")
+		return "", 0, valueErrorf(v, "is not valid UTF-8")
 	}
 	if t.Kind == schema.TypeChar && spaces+len(s) > maxItemSize {
-		return "", 0, badValue(v, "padded to %s is larger than DynamoDB's items", t)
+		return "", 0, valueErrorf(v, "padded to %s is larger than DynamoDB's items", t)
 	}
 	return s, spaces, nil
 }
 
-// fitBytes cuts a binary to its type's length and pads BINARY with zeros. Its result is good until
-// the next call.
-func (w *writer) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
+// fitBytes truncates a binary to its type's length and pads BINARY with zeros. Its result is valid
+// until the next call.
+func (w *itemWriter) fitBytes(t *schema.Type, v *schema.Value) ([]byte, error) {
 	if v.Kind() != schema.KindBytes {
-		return nil, misfit(t, v)
+		return nil, mismatch(t, v)
 	}
 	b, zeros := sqltext.FitBytes(t, v.BytesString())
 	if len(b)+zeros > maxItemSize && zeros > 0 {
-		return nil, badValue(v, "padded to %s is larger than DynamoDB's items", t)
+		return nil, valueErrorf(v, "padded to %s is larger than DynamoDB's items", t)
 	}
 	w.bytes = append(append(w.bytes[:0], b...), make([]byte, zeros)...)
 	return w.bytes, nil
 }
 
-func (w *writer) sqlBinary(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sqlBinary(t *schema.Type, v *schema.Value) error {
 	b, err := w.fitBytes(t, v)
 	if err != nil {
 		return err
@@ -169,87 +103,87 @@ func (w *writer) sqlBinary(t *schema.Type, v *schema.Value) error {
 	return nil
 }
 
-func (w *writer) sqlArray(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sqlArray(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindList {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
-	if err := w.enter(`{"L":[`); err != nil {
+	if err := w.open(`{"L":[`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	elems := v.Elements()
 	for i := range elems {
-		w.separate(first)
+		w.comma(first)
 		w.size++
 		if err := w.sql(t.Elem, &elems[i]); err != nil {
-			return atIndex(err, i)
+			return withIndex(err, i)
 		}
 	}
-	return w.leave(first, `]}`)
+	return w.close(first, `]}`)
 }
 
-func (w *writer) sqlRow(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sqlRow(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindList {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	elems := v.Elements()
 	if len(elems) != len(t.Fields) {
-		return bad("", "a row of %d values does not fit %d fields", len(elems), len(t.Fields))
+		return rowErrorf("", "a row of %d values does not fit %d fields", len(elems), len(t.Fields))
 	}
-	if err := w.enter(`{"M":{`); err != nil {
+	if err := w.open(`{"M":{`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		w.separate(first)
+		w.comma(first)
 		w.size++
 		err := w.name(f.Name)
 		if err == nil {
 			err = w.sql(f.Type, &elems[i])
 		}
 		if err != nil {
-			return at(err, "."+f.Name)
+			return withPath(err, "."+f.Name)
 		}
 	}
-	return w.leave(first, `}}`)
+	return w.close(first, `}}`)
 }
 
 // sqlMap writes a MAP from its last entry to its first, so that of the entries whose keys have the
-// same text the later one counts, as in Flink; the earlier ones are not looked at.
-func (w *writer) sqlMap(t *schema.Type, v *schema.Value) error {
+// same text the last one is stored, as in Flink.
+func (w *itemWriter) sqlMap(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindMap {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
-	if err := w.enter(`{"M":{`); err != nil {
+	if err := w.open(`{"M":{`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	var names nameSet
 	for i := v.MapLen() - 1; i >= 0; i-- {
 		key, value := v.MapEntry(i)
-		m := w.here()
-		w.separate(first)
+		m := w.mark()
+		w.comma(first)
 		from := len(w.out)
 		if err := w.sqlKey(t.Key, &key); err != nil {
-			return atKey(err, keyText(&key))
+			return withKey(err, keyText(&key))
 		}
 		if !names.add(w.out, from, len(w.out)) {
-			w.drop(m)
+			w.rewind(m)
 			continue
 		}
 		w.size++
 		if err := w.sql(t.Elem, &value); err != nil {
-			return atKey(err, keyText(&key))
+			return withKey(err, keyText(&key))
 		}
 	}
-	return w.leave(first, `}}`)
+	return w.close(first, `}}`)
 }
 
 // sqlKey writes a MAP's key as text, and the colon behind it.
-func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
+func (w *itemWriter) sqlKey(t *schema.Type, k *schema.Value) error {
 	if k.IsNull() {
-		return bad("NULL", "cannot be the key of a MAP")
+		return rowErrorf("NULL", "cannot be the key of a MAP")
 	}
 	switch t.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
@@ -276,7 +210,7 @@ func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
 	start := len(w.out)
 	if t.Kind == schema.TypeBoolean {
 		if k.Kind() != schema.KindBool {
-			return misfit(t, k)
+			return mismatch(t, k)
 		}
 		w.out = strconv.AppendBool(w.out, k.Bool())
 	} else if err := w.scalarText(t, k, true); err != nil {
@@ -287,9 +221,9 @@ func (w *writer) sqlKey(t *schema.Type, k *schema.Value) error {
 	return nil
 }
 
-// scalarText writes the text of a number, date or time: of the key of a MAP if asKey. It has nothing
-// that JSON escapes.
-func (w *writer) scalarText(t *schema.Type, v *schema.Value, asKey bool) error {
+// scalarText writes the text of a number, date or time, with asKey as the key of a MAP. The text
+// needs no escapes in JSON.
+func (w *itemWriter) scalarText(t *schema.Type, v *schema.Value, asKey bool) error {
 	switch t.Kind {
 	case schema.TypeTinyint:
 		return w.sqlInt(t, v, 8)
@@ -312,5 +246,5 @@ func (w *writer) scalarText(t *schema.Type, v *schema.Value, asKey bool) error {
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		return w.sqlTimestamp(t, v)
 	}
-	return misfit(t, v)
+	return mismatch(t, v)
 }

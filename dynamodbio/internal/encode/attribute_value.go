@@ -1,43 +1,16 @@
 package encode
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-var itemType = reflect.TypeFor[map[string]types.AttributeValue]()
-
-// itemSource writes maps of attribute values: items as they are.
-type itemSource struct {
-	typ     reflect.Type
-	keys    []string
-	orderBy string
-}
-
-func newItemSource(t reflect.Type, o Options) (source, error) {
-	if len(o.Columns) > 0 {
-		return nil, fmt.Errorf("elements of type %s take no declared columns: they are stored as they are", t)
-	}
-	return &itemSource{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}, nil
-}
-
-func (s *itemSource) write(w *writer, elem any, keysOnly bool) error {
-	item, ok := elem.(map[string]types.AttributeValue)
-	if !ok {
-		v := reflect.ValueOf(elem)
-		if !v.IsValid() || v.Type() != s.typ {
-			return bad("", "the element is a %T, not a %s", elem, s.typ)
-		}
-		item = v.Convert(itemType).Interface().(map[string]types.AttributeValue)
-	}
-	return w.attributes(item, s.keys, s.orderBy, keysOnly)
-}
-
-// attributes writes an item's attributes, in the order of their names: equal items give equal bytes.
-func (w *writer) attributes(item map[string]types.AttributeValue, keys []string, orderBy string, keysOnly bool) error {
+// attributes writes an item's attributes, in the order of their names: equal items give equal
+// bytes.
+func (w *itemWriter) attributes(item map[string]types.AttributeValue, keys []string, orderBy string,
+	keysOnly bool) error {
 	from := len(w.names)
 	for name := range item {
 		if !keysOnly || slices.Contains(keys, name) || name == orderBy && orderBy != "" {
@@ -47,47 +20,47 @@ func (w *writer) attributes(item map[string]types.AttributeValue, keys []string,
 	names := w.names[from:]
 	slices.Sort(names)
 	for _, name := range names {
-		m := w.here()
-		w.separate(1)
+		m := w.mark()
+		w.comma(1)
 		if err := w.name(name); err != nil {
 			return err
 		}
 		m.value = len(w.out)
 		if err := w.attributeValue(item[name]); err != nil {
-			return at(err, name)
+			return withPath(err, name)
 		}
 		if orderBy != "" && name == orderBy {
 			if err := w.orderWire(name, w.out[m.value:], false); err != nil {
 				return err
 			}
 			if keysOnly && !slices.Contains(keys, name) {
-				w.drop(m)
+				w.rewind(m)
 				continue
 			}
 		}
-		w.keep(&attr{name: name, key: keyIndex(keys, name)}, m)
+		w.endAttribute(&attr{name: name, key: keyIndex(keys, name)}, m)
 	}
 	clear(names)
 	w.names = w.names[:from]
 	return nil
 }
 
-// AppendItem appends the item's wire JSON, attributes in the order of their names. An attribute
-// that DynamoDB would refuse gives a *[RowError], and dst as it was.
+// AppendItem appends the item's wire JSON, attributes in the order of their names. For an attribute
+// that DynamoDB would reject it returns a *[RowError], and dst unchanged.
 func AppendItem(dst []byte, item map[string]types.AttributeValue) ([]byte, error) {
-	var w writer
+	var w itemWriter
 	w.reset(nil, false)
 	if err := w.attributes(item, nil, "", false); err != nil {
-		return dst, ofAttribute(err)
+		return dst, aboutAttribute(err)
 	}
 	dst = append(dst, w.out...)
 	return append(dst, '}'), nil
 }
 
-// attributeValue writes a value as it is, when DynamoDB takes it.
-func (w *writer) attributeValue(v types.AttributeValue) error {
+// attributeValue writes a value as it is, if it is valid for DynamoDB.
+func (w *itemWriter) attributeValue(v types.AttributeValue) error {
 	if rv := reflect.ValueOf(v); !rv.IsValid() || rv.Kind() == reflect.Pointer && rv.IsNil() {
-		return bad("", "the attribute value is nil")
+		return rowErrorf("", "the attribute value is nil")
 	}
 	switch v := v.(type) {
 	case *types.AttributeValueMemberS:
@@ -100,7 +73,7 @@ func (w *writer) attributeValue(v types.AttributeValue) error {
 		w.bool(v.Value)
 	case *types.AttributeValueMemberNULL:
 		if !v.Value {
-			return bad("NULL of false", "is not a value: DynamoDB has NULL of true only")
+			return rowErrorf("NULL of false", "is not a value: DynamoDB has NULL of true only")
 		}
 		w.null()
 	case *types.AttributeValueMemberSS:
@@ -108,55 +81,56 @@ func (w *writer) attributeValue(v types.AttributeValue) error {
 	case *types.AttributeValueMemberNS:
 		return w.attributeSet('N', len(v.Value), func(i int) error { return w.number(v.Value[i]) })
 	case *types.AttributeValueMemberBS:
-		return w.attributeSet('B', len(v.Value), func(i int) error { w.binary(v.Value[i]); return nil })
+		return w.attributeSet('B', len(v.Value),
+			func(i int) error { w.binary(v.Value[i]); return nil })
 	case *types.AttributeValueMemberL:
 		return w.attributeList(v.Value)
 	case *types.AttributeValueMemberM:
 		return w.attributeMap(v.Value)
 	default:
-		return bad("", "%T is not an attribute value", v)
+		return rowErrorf("", "%T is not an attribute value", v)
 	}
 	return nil
 }
 
 const emptySet = "an empty set cannot be stored: leave the attribute out"
 
-func (w *writer) attributeSet(tag byte, n int, element func(i int) error) error {
+func (w *itemWriter) attributeSet(tag byte, n int, element func(i int) error) error {
 	if n == 0 {
-		return bad("", emptySet)
+		return rowErrorf("", emptySet)
 	}
 	set := w.openSet(tag, false)
 	for i := range n {
-		m := w.here()
+		m := w.mark()
 		err := element(i)
 		if err == nil {
 			err = set.add(w, m)
 		}
 		if err != nil {
-			return atIndex(err, i)
+			return withIndex(err, i)
 		}
 	}
 	set.close(w)
 	return nil
 }
 
-func (w *writer) attributeList(list []types.AttributeValue) error {
-	if err := w.enter(`{"L":[`); err != nil {
+func (w *itemWriter) attributeList(list []types.AttributeValue) error {
+	if err := w.open(`{"L":[`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	for i, v := range list {
-		w.separate(first)
+		w.comma(first)
 		w.size++
 		if err := w.attributeValue(v); err != nil {
-			return atIndex(err, i)
+			return withIndex(err, i)
 		}
 	}
-	return w.leave(first, `]}`)
+	return w.close(first, `]}`)
 }
 
-func (w *writer) attributeMap(m map[string]types.AttributeValue) error {
-	if err := w.enter(`{"M":{`); err != nil {
+func (w *itemWriter) attributeMap(m map[string]types.AttributeValue) error {
+	if err := w.open(`{"M":{`); err != nil {
 		return err
 	}
 	from, first := len(w.names), len(w.out)
@@ -167,17 +141,17 @@ func (w *writer) attributeMap(m map[string]types.AttributeValue) error {
 	slices.Sort(w.names[from:end])
 	for i := from; i < end; i++ {
 		name := w.names[i]
-		w.separate(first)
+		w.comma(first)
 		w.size++
 		err := w.name(name)
 		if err == nil {
 			err = w.attributeValue(m[name])
 		}
 		if err != nil {
-			return atKey(err, name)
+			return withKey(err, name)
 		}
 	}
 	clear(w.names[from:end])
 	w.names = w.names[:from]
-	return w.leave(first, `}}`)
+	return w.close(first, `}}`)
 }

@@ -10,21 +10,21 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// RowError says why one element cannot be stored. Other elements are not concerned.
+// RowError is the error for one element that cannot be stored. Other elements are not affected.
 type RowError struct {
-	// Column is the column or attribute at fault, with the path to a nested value (r.arr[2]), or
-	// empty when the whole element is.
+	// Column is the invalid column or attribute, with the path to a nested value (r.arr[2]). It is
+	// empty when the whole element is invalid.
 	Column string
-	// Value is the value at fault, shortened, or empty when it adds nothing.
+	// Value is the invalid value, shortened, or empty when it adds nothing.
 	Value string
-	// Reason says what is wrong with it.
+	// Reason says what is wrong with the value.
 	Reason string
 
 	attribute bool  // there are no declared columns
 	cause     error // the error of a user's own marshaler
 }
 
-// Error returns such as: column "price": NaN cannot be stored: DynamoDB numbers are finite.
+// Error returns a text such as: column "price": NaN cannot be stored: DynamoDB numbers are finite.
 func (e *RowError) Error() string {
 	var b strings.Builder
 	if e.Column != "" {
@@ -61,17 +61,17 @@ func shorten(s string) string {
 	return s[:cut] + "…"
 }
 
-// bad returns a RowError about a value shown as the text; the path is added on the way out, by at.
-func bad(value, format string, args ...any) error {
+// rowErrorf returns a RowError about a value. The callers add the path to the value, with withPath.
+func rowErrorf(value, format string, args ...any) error {
 	return &RowError{Value: shorten(value), Reason: fmt.Sprintf(format, args...)}
 }
 
-func badValue(v *schema.Value, format string, args ...any) error {
-	return bad(FormatValue(*v), format, args...)
+func valueErrorf(v *schema.Value, format string, args ...any) error {
+	return rowErrorf(FormatValue(*v), format, args...)
 }
 
-// at puts a step of the path in front of what a nested value's error says already.
-func at(err error, step string) error {
+// withPath puts a step in front of the path of a nested value's error.
+func withPath(err error, step string) error {
 	var row *RowError
 	if errors.As(err, &row) {
 		row.Column = step + row.Column
@@ -79,9 +79,9 @@ func at(err error, step string) error {
 	return err
 }
 
-func atIndex(err error, i int) error { return at(err, "["+strconv.Itoa(i)+"]") }
+func withIndex(err error, i int) error { return withPath(err, "["+strconv.Itoa(i)+"]") }
 
-// keyText shows a MAP's key in a path.
+// keyText returns the text of a MAP's key for a path.
 func keyText(k *schema.Value) string {
 	if k.Kind() == schema.KindString {
 		return k.Text()
@@ -89,10 +89,14 @@ func keyText(k *schema.Value) string {
 	return FormatValue(*k)
 }
 
-func atKey(err error, key string) error { return at(err, "["+strconv.Quote(shorten(key))+"]") }
+func withKey(err error, key string) error {
+	return withPath(err,
+		"["+strconv.Quote(shorten(key))+"]")
+}
 
-// ofAttribute makes the error speak of an attribute: there are no declared columns.
-func ofAttribute(err error) error {
+// aboutAttribute makes the error name an attribute instead of a column: there are no declared
+// columns.
+func aboutAttribute(err error) error {
 	var row *RowError
 	if errors.As(err, &row) {
 		row.attribute = true

@@ -15,7 +15,8 @@ func TestTheKeyOfAMapIsTheTextOfItsValue(t *testing.T) {
 		t.Run(typ.String(), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(1, 1))
-			col := &schema.Type{Kind: schema.TypeMap, Key: typ.Type, Elem: &schema.Type{Kind: schema.TypeInt}}
+			col := &schema.Type{Kind: schema.TypeMap, Key: typ.Type,
+				Elem: &schema.Type{Kind: schema.TypeInt}}
 			e, err := New(rowType, Options{Columns: []schema.Column{{Name: "v", Type: col}}})
 			if err != nil {
 				t.Fatal(err)

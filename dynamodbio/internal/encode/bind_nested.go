@@ -20,7 +20,7 @@ func bindList(t reflect.Type, st *schema.Type, path string) (getter, string) {
 		for i := range elems {
 			var err error
 			if elems[i], err = elem(v.Index(i)); err != nil {
-				return schema.Null(), atIndex(err, i)
+				return schema.Null(), withIndex(err, i)
 			}
 		}
 		return schema.List(elems...), nil
@@ -48,11 +48,11 @@ func bindMap(t reflect.Type, st *schema.Type, path string) (getter, string) {
 		for iter := v.MapRange(); iter.Next(); {
 			k, err := key(iter.Key())
 			if err != nil {
-				return schema.Null(), at(err, "[key]")
+				return schema.Null(), withPath(err, "[key]")
 			}
 			e, err := elem(iter.Value())
 			if err != nil {
-				return schema.Null(), atKey(err, keyText(&k))
+				return schema.Null(), withKey(err, keyText(&k))
 			}
 			pairs = append(pairs, k, e)
 		}
@@ -77,7 +77,7 @@ func bindRow(t reflect.Type, st *schema.Type, path string) (getter, string) {
 		for i := range fields {
 			var err error
 			if values[i], err = fields[i].value(v); err != nil {
-				return schema.Null(), at(err, "."+st.Fields[i].Name)
+				return schema.Null(), withPath(err, "."+st.Fields[i].Name)
 			}
 		}
 		return schema.List(values...), nil

@@ -12,9 +12,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// ParseItem reads wire JSON back to attribute values, for what is shown or compared: it is not on
-// the way of data. It is strict about the form (one type for each value, no name twice, nothing
-// behind the item) and takes the values as they are.
+// ParseItem parses wire JSON, for showing and comparing items: it is not on the hot path. It is
+// strict about the form (one type for each value, no name twice, nothing after the item) and does
+// not check the values.
 func ParseItem(body []byte) (map[string]types.AttributeValue, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("item: not valid UTF-8")
@@ -25,7 +25,7 @@ func ParseItem(body []byte) (map[string]types.AttributeValue, error) {
 		if _, err = p.Token(); err == io.EOF {
 			return item, nil
 		}
-		err = errors.New("there is more behind the item")
+		err = errors.New("unexpected data after the item")
 	}
 	if err == io.EOF {
 		err = io.ErrUnexpectedEOF
@@ -39,7 +39,7 @@ type parser struct{ *json.Decoder }
 func (p parser) expect(delim json.Delim) error {
 	t, err := p.Token()
 	if err == nil && t != delim {
-		err = fmt.Errorf("%v where %v should be", t, delim)
+		err = fmt.Errorf("found %v, want %v", t, delim)
 	}
 	return err
 }
@@ -55,7 +55,7 @@ func (p parser) attributes(depth int) (map[string]types.AttributeValue, error) {
 			return nil, err
 		}
 		if _, ok := item[name]; ok {
-			return nil, fmt.Errorf("attribute %q is there twice", name)
+			return nil, fmt.Errorf("attribute %q occurs twice", name)
 		}
 		if item[name], err = p.value(depth); err != nil {
 			return nil, err
@@ -109,7 +109,10 @@ func (p parser) typed(kind string, depth int) (types.AttributeValue, error) {
 		b, err := list(p, parser.binary)
 		return &types.AttributeValueMemberBS{Value: b}, err
 	case "L":
-		l, err := list(p, func(p parser) (types.AttributeValue, error) { return p.value(depth + 1) })
+		l, err := list(p, func(p parser) (types.AttributeValue,
+			error) {
+			return p.value(depth + 1)
+		})
 		return &types.AttributeValueMemberL{Value: l}, err
 	case "M":
 		m, err := p.attributes(depth + 1)
@@ -126,7 +129,7 @@ func scalar[T string | bool](p parser) (T, error) {
 	}
 	v, ok := t.(T)
 	if !ok {
-		return v, fmt.Errorf("%v where a %T should be", t, v)
+		return v, fmt.Errorf("found %v, want a %T", t, v)
 	}
 	return v, nil
 }

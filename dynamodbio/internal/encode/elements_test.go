@@ -44,17 +44,27 @@ func (p *byPointer) MarshalDynamoDBAttributeValue() (types.AttributeValue, error
 		return &types.AttributeValueMemberS{Value: "no pointer"}, nil
 	}
 	return &types.AttributeValueMemberL{Value: []types.AttributeValue{
-		&types.AttributeValueMemberS{Value: "pointer"}, &types.AttributeValueMemberN{Value: fmt.Sprint(p.N)},
+		&types.AttributeValueMemberS{Value: "pointer"},
+		&types.AttributeValueMemberN{Value: fmt.Sprint(p.N)},
 	}}, nil
 }
 
 func (silent) MarshalDynamoDBAttributeValue() (types.AttributeValue, error) { return nil, nil }
-func (u upper) MarshalText() ([]byte, error)                                { return []byte(strings.ToUpper(string(u))), nil }
-func (r raw) MarshalBinary() ([]byte, error)                                { return []byte{r.b, r.b}, nil }
-func (s shown) String() string                                              { return fmt.Sprintf("#%d", int(s)) }
-func (digits) Float64() (float64, error)                                    { return 0, nil }
-func (digits) Int64() (int64, error)                                        { return 0, nil }
-func (digits) String() string                                               { return "" }
+func (u upper) MarshalText() ([]byte, error) {
+	return []byte(
+		strings.ToUpper(string(u))), nil
+}
+func (r raw) MarshalBinary() ([]byte, error) {
+	return []byte{r.b,
+		r.b}, nil
+}
+func (s shown) String() string {
+	return fmt.Sprintf(
+		"#%d", int(s))
+}
+func (digits) Float64() (float64, error) { return 0, nil }
+func (digits) Int64() (int64, error)     { return 0, nil }
+func (digits) String() string            { return "" }
 
 type inner struct {
 	A int `dynamodbav:"a"`
@@ -121,7 +131,8 @@ var elements = map[string]any{
 		M map[string]any `dynamodbav:",omitemptyelem"`
 		D [][]int        `dynamodbav:",omitemptyelem"`
 		S []string       `dynamodbav:",stringset,omitemptyelem"`
-	}{[]string{"", "a", ""}, map[string]any{"a": "", "b": nil, "c": 0, "d": []string{"", "x"}, "e": 1}, [][]int{nil, {0, 1}}, []string{"", "b"}},
+	}{[]string{"", "a", ""}, map[string]any{"a": "", "b": nil, "c": 0, "d": []string{"", "x"},
+		"e": 1}, [][]int{nil, {0, 1}}, []string{"", "b"}},
 	"nullempty": struct {
 		S string         `dynamodbav:",nullempty"`
 		I int            `dynamodbav:",nullempty"`
@@ -156,7 +167,8 @@ var elements = map[string]any{
 		W [][]byte                `dynamodbav:",stringset"`
 		X []any                   `dynamodbav:",stringset"`
 		Z []string                `dynamodbav:",numberset,omitempty"`
-	}{[]string{"b", "a", "b"}, []int{2, 1, 2}, [][]byte{{1}, {}}, [][]byte{{2}, {2}}, []string{}, [2]float64{1, 1}, []*string{ptr("x")},
+	}{[]string{"b", "a", "b"}, []int{2, 1, 2}, [][]byte{{1}, {}}, [][]byte{{2}, {2}}, []string{},
+		[2]float64{1, 1}, []*string{ptr("x")},
 		[]attributevalue.Number{"1", "1.0", "10E-1"}, [][]byte{{9}}, []any{"a", upper("b")}, nil},
 	"a set that is nil": struct {
 		S []string `dynamodbav:",stringset"`
@@ -189,8 +201,10 @@ var elements = map[string]any{
 		X attributevalue.UnixTime
 		I instant
 		D time.Duration
-	}{T: time.Date(2024, 2, 29, 1, 2, 3, 4000, time.FixedZone("", 3600)), U: time.Unix(1700000000, 5), P: ptr(time.Unix(-1, 0)),
-		X: attributevalue.UnixTime(time.Unix(1, 0)), I: instant(time.Unix(2, 0).UTC()), D: time.Second},
+	}{T: time.Date(2024, 2, 29, 1, 2, 3, 4000, time.FixedZone("", 3600)),
+		U: time.Unix(1700000000, 5), P: ptr(time.Unix(-1, 0)),
+		X: attributevalue.UnixTime(time.Unix(1, 0)), I: instant(time.Unix(2, 0).UTC()),
+		D: time.Second},
 	"pointers": struct {
 		P   *int
 		PP  **string
@@ -203,7 +217,8 @@ var elements = map[string]any{
 		A, B, C, D, E, F any
 		N                named
 		Z                named
-	}{nil, 1, &inner{A: 1}, []any{1, "x", nil, []byte{1}, map[string]any{"k": 1.5}}, ptr(ptr(3)), byPointer{1}, shown(4), nil},
+	}{nil, 1, &inner{A: 1}, []any{1, "x", nil, []byte{1}, map[string]any{"k": 1.5}}, ptr(ptr(3)),
+		byPointer{1}, shown(4), nil},
 	"marshalers": struct {
 		V  byValue
 		P  byPointer
@@ -216,7 +231,8 @@ var elements = map[string]any{
 		S  silent
 		I  any
 		O  byValue `dynamodbav:",omitempty"`
-	}{byValue{1}, byPointer{2}, &byValue{3}, &byPointer{4}, nil, []byPointer{{5}}, [1]byPointer{{6}}, map[string]byPointer{"k": {7}}, 8, &byPointer{9}, byValue{}},
+	}{byValue{1}, byPointer{2}, &byValue{3}, &byPointer{4}, nil, []byPointer{{5}},
+		[1]byPointer{{6}}, map[string]byPointer{"k": {7}}, 8, &byPointer{9}, byValue{}},
 	"text and binary marshalers": struct {
 		U upper
 		A netip.Addr
@@ -234,8 +250,10 @@ var elements = map[string]any{
 		T  map[upper]int
 		V  map[shown]int
 		A  map[netip.Addr]string
-	}{map[string]int{"a": 1, "\"": 2}, map[int8]int{-1: 1}, map[uint64]int{math.MaxUint64: 1}, map[bool]int{true: 1, false: 0},
-		map[float64]int{1.5: 1, 1e21: 2, 1e-7: 3}, map[float32]int{0.1: 1}, map[upper]int{"k": 1}, map[shown]int{5: 1},
+	}{map[string]int{"a": 1, "\"": 2}, map[int8]int{-1: 1}, map[uint64]int{math.MaxUint64: 1},
+		map[bool]int{true: 1, false: 0},
+		map[float64]int{1.5: 1, 1e21: 2, 1e-7: 3}, map[float32]int{0.1: 1}, map[upper]int{"k": 1},
+		map[shown]int{5: 1},
 		map[netip.Addr]string{netip.MustParseAddr("::1"): "x"}},
 	"an empty map key":          struct{ M map[string]int }{map[string]int{"": 1}},
 	"a map key of another kind": struct{ M map[[1]int]int }{map[[1]int]int{{1}: 1}},
@@ -245,9 +263,10 @@ var elements = map[string]any{
 		O attributevalue.Number `dynamodbav:",omitempty"`
 		M digits
 	}{"-1.50E+3", "", "7"},
-	"a number without digits":  struct{ N attributevalue.Number }{""},
-	"a number that is none":    struct{ N attributevalue.Number }{"1,5"},
-	"a number with 39 digits":  struct{ N attributevalue.Number }{"123456789012345678901234567890123456789"},
+	"a number without digits": struct{ N attributevalue.Number }{""},
+	"a number that is none":   struct{ N attributevalue.Number }{"1,5"},
+	"a number with 39 digits": struct{ N attributevalue.Number }{
+		"123456789012345678901234567890123456789"},
 	"a number out of range":    struct{ F float64 }{1e126},
 	"NaN in a list":            struct{ F []float64 }{[]float64{1, math.NaN()}},
 	"infinity in an interface": struct{ F any }{math.Inf(-1)},
@@ -298,8 +317,9 @@ var elements = map[string]any{
 		left
 		inner
 	}{left{inner{1, "l"}}, inner{2, "i"}},
-	"a type that embeds itself":   Ring{&Ring{nil, 2}, 1},
-	"a type that contains itself": nested{Name: "a", Next: &nested{Name: "b"}, More: []nested{{Name: "c"}}, By: map[string]nested{"d": {Name: "e"}}},
+	"a type that embeds itself": Ring{&Ring{nil, 2}, 1},
+	"a type that contains itself": nested{Name: "a", Next: &nested{Name: "b"},
+		More: []nested{{Name: "c"}}, By: map[string]nested{"d": {Name: "e"}}},
 	"structs in lists and maps": struct {
 		L []inner
 		M map[string]*inner

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// tag is what a field's dynamodbav struct tag says (attributevalue documentation, Marshal).
+// tag is a field's dynamodbav struct tag (attributevalue documentation, Marshal).
 type tag struct {
 	name   string
 	ignore bool
@@ -60,26 +60,26 @@ func (o tagOptions) elem() tagOptions {
 	}
 }
 
-// goField is a struct's field that becomes an attribute, possibly one of an embedded struct.
-type goField struct {
+// structField is a field that is an attribute. It may be one of an embedded struct.
+type structField struct {
 	goName string
 	tag    tag
 	index  []int
 	typ    reflect.Type
 	// unreadable is set for an embedded field of an unexported type that is not flattened: reflect
-	// gives no access to its value's methods.
+	// has no access to its value's methods.
 	unreadable bool
 }
 
 // attributeName is the name that the SDK stores the field under.
-func (f *goField) attributeName() string { return cmp.Or(f.tag.name, f.goName) }
+func (f *structField) attributeName() string { return cmp.Or(f.tag.name, f.goName) }
 
-// goFields returns the fields of a struct that are attributes, embedded structs flattened, in the
-// order of the source. Of fields with one name the least deeply embedded is kept, and among equally
-// deep ones the only one that has the name from a tag, or the only one at all; otherwise none of
-// them is: the rules of attributevalue, which are those of encoding/json.
-func goFields(t reflect.Type) []goField {
-	byName := map[string][]goField{}
+// structFields returns the fields of a struct that are attributes, embedded structs flattened, in
+// the order of the declaration. Of fields with one name the least deeply embedded is kept; of
+// equally deep ones, the only one that has the name from a tag, or the only one at all; otherwise
+// none. These are the rules of attributevalue and of encoding/json.
+func structFields(t reflect.Type) []structField {
+	byName := map[string][]structField{}
 	visited := map[reflect.Type]bool{}
 	level := []embedded{{typ: t, times: 1}}
 	for len(level) > 0 {
@@ -91,8 +91,9 @@ func goFields(t reflect.Type) []goField {
 			for _, f := range s.fields() {
 				if f.embeds == nil {
 					name := f.attributeName()
-					for range min(s.times, 2) { // embedded twice at one depth, it clashes with itself
-						byName[name] = append(byName[name], f.goField)
+					// embedded twice at one depth, it clashes with itself
+					for range min(s.times, 2) {
+						byName[name] = append(byName[name], f.structField)
 					}
 					continue
 				}
@@ -109,13 +110,13 @@ func goFields(t reflect.Type) []goField {
 		}
 		level = next
 	}
-	var fields []goField
+	var fields []structField
 	for _, candidates := range byName {
 		if f, ok := dominant(candidates); ok {
 			fields = append(fields, f)
 		}
 	}
-	slices.SortFunc(fields, func(a, b goField) int { return slices.Compare(a.index, b.index) })
+	slices.SortFunc(fields, func(a, b structField) int { return slices.Compare(a.index, b.index) })
 	return fields
 }
 
@@ -128,7 +129,7 @@ type embedded struct {
 
 // scannedField is a field, or a struct to be flattened in its place.
 type scannedField struct {
-	goField
+	structField
 	embeds reflect.Type
 }
 
@@ -140,7 +141,7 @@ func (s *embedded) fields() []scannedField {
 		if !sf.IsExported() && !sf.Anonymous || tag.ignore {
 			continue
 		}
-		f := scannedField{goField: goField{
+		f := scannedField{structField: structField{
 			goName: sf.Name, tag: tag, typ: sf.Type, index: append(slices.Clip(s.index), i),
 		}}
 		inner := sf.Type
@@ -157,18 +158,18 @@ func (s *embedded) fields() []scannedField {
 	return fields
 }
 
-// dominant picks one of several fields with the same name; they come the least deep first.
-func dominant(fields []goField) (goField, bool) {
+// dominant picks one of several fields with the same name, which are sorted by depth.
+func dominant(fields []structField) (structField, bool) {
 	depth := len(fields[0].index)
-	fields = slices.DeleteFunc(fields, func(f goField) bool { return len(f.index) > depth })
+	fields = slices.DeleteFunc(fields, func(f structField) bool { return len(f.index) > depth })
 	if len(fields) == 1 {
 		return fields[0], true
 	}
-	tagged := slices.DeleteFunc(fields, func(f goField) bool { return f.tag.name == "" })
+	tagged := slices.DeleteFunc(fields, func(f structField) bool { return f.tag.name == "" })
 	if len(tagged) == 1 {
 		return tagged[0], true
 	}
-	return goField{}, false
+	return structField{}, false
 }
 
 // fieldByIndex returns a possibly embedded field, or false when a pointer on the way to it is nil.

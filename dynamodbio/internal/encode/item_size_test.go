@@ -29,12 +29,15 @@ func TestSizesAreDynamoDBs(t *testing.T) {
 	}{
 		{av(""), 0}, {av("é😀"), 6}, {av([]byte{1, 2}), 2},
 		{&types.AttributeValueMemberBOOL{}, 1}, {&types.AttributeValueMemberNULL{Value: true}, 1},
-		{num("0"), 1}, {num("1"), 2}, {num("12"), 2}, {num("123"), 3}, {num("100"), 2}, {num("0.01"), 2}, {num("-1"), 3}, {num("1.1"), 3},
+		{num("0"), 1}, {num("1"), 2}, {num("12"), 2}, {num("123"), 3}, {num("100"), 2},
+		{num("0.01"), 2}, {num("-1"), 3}, {num("1.1"), 3},
 		{num(strings.Repeat("9", 38)), 20}, {num("-" + strings.Repeat("9", 38)), 21},
 		{num(strings.Repeat("9", 37) + ".9"), 21}, {num("-" + strings.Repeat("9", 37) + ".9"), 21},
 		{&types.AttributeValueMemberL{}, 3}, {&types.AttributeValueMemberM{}, 3},
-		{&types.AttributeValueMemberL{Value: []types.AttributeValue{av("ab"), num("1")}}, 3 + 1 + 2 + 1 + 2},
-		{&types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": av("ab")}}, 3 + 1 + 1 + 2},
+		{&types.AttributeValueMemberL{Value: []types.AttributeValue{av("ab"), num("1")}},
+			3 + 1 + 2 + 1 + 2},
+		{&types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": av("ab")}},
+			3 + 1 + 1 + 2},
 		{&types.AttributeValueMemberSS{Value: []string{"a", "bc"}}, 3},
 		{&types.AttributeValueMemberNS{Value: []string{"1", "100"}}, 4},
 		{&types.AttributeValueMemberBS{Value: [][]byte{{1}, {}}}, 1},
@@ -97,17 +100,20 @@ func TestSizeAgreesWithTheServerOverRandomItems(t *testing.T) {
 func TestItemsOfTheLargestSizeAreTakenAndNoLarger(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("items", "id"))
 	client := dynamodb.New(dynamodb.Options{
-		BaseEndpoint: aws.String(db.URL()), Region: "us-east-1", HTTPClient: db.Client(), Retryer: aws.NopRetryer{},
+		BaseEndpoint: aws.String(db.URL()), Region: "us-east-1", HTTPClient: db.Client(),
+		Retryer:     aws.NopRetryer{},
 		Credentials: credentials.NewStaticCredentialsProvider("any", "any", ""),
 	})
-	e, err := New(rowType, Options{Columns: columnsOf(t, "id", "STRING", "n", "BIGINT", "l", "ARRAY<DOUBLE>", "s", "STRING"), Keys: []string{"id"}})
+	e, err := New(rowType, Options{Columns: columnsOf(t, "id", "STRING", "n", "BIGINT", "l",
+		"ARRAY<DOUBLE>", "s", "STRING"), Keys: []string{"id"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	list := schema.List(schema.Float(-0.5), schema.Float(1234.5), schema.Null())
 	for _, over := range []int{-1, 0, 1, 1000} {
 		row := func(n int) schema.Row {
-			return schema.NewRow(schema.String("k"), schema.Int(math.MinInt64), list, schema.String(strings.Repeat("é", n/2)+strings.Repeat("x", n%2)))
+			return schema.NewRow(schema.String("k"), schema.Int(math.MinInt64), list,
+				schema.String(strings.Repeat("é", n/2)+strings.Repeat("x", n%2)))
 		}
 		var it Item
 		if err := e.Put(row(0), &it); err != nil {
@@ -129,7 +135,8 @@ func TestItemsOfTheLargestSizeAreTakenAndNoLarger(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("items"), Item: item})
+		_, err = client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String("items"),
+			Item: item})
 		if (err != nil) != (over > 0) {
 			t.Errorf("the server on %d bytes: %v", it.Size, err)
 		}
@@ -142,7 +149,8 @@ func TestNullsAreLeftOutOfStructsAndItemsAtTheTopOnly(t *testing.T) {
 		P  *int
 		M  map[string]*int
 	}
-	item := map[string]types.AttributeValue{"ID": av("x"), "P": &types.AttributeValueMemberNULL{Value: true},
+	item := map[string]types.AttributeValue{"ID": av("x"),
+		"P": &types.AttributeValueMemberNULL{Value: true},
 		"M": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": &types.AttributeValueMemberNULL{Value: true}}}}
 	for _, x := range []any{elem{"x", nil, map[string]*int{"k": nil}}, item} {
 		e, err := New(reflect.TypeOf(x), Options{IgnoreNulls: true, Keys: []string{"ID"}})
@@ -154,7 +162,8 @@ func TestNullsAreLeftOutOfStructsAndItemsAtTheTopOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := checkItem(t, &it)
-		if _, ok := got["P"]; ok || len(got) != 2 || !strings.Contains(string(it.Body), `"M":{"M":{"k":{"NULL":true}}}`) {
+		if _, ok := got["P"]; ok || len(got) != 2 ||
+			!strings.Contains(string(it.Body), `"M":{"M":{"k":{"NULL":true}}}`) {
 			t.Errorf("%T: %s", x, it.Body)
 		}
 	}
@@ -181,7 +190,8 @@ func TestOneEncoderServesManyGoroutines(t *testing.T) {
 			var it Item
 			for i := range 200 {
 				id := g*1000 + i
-				if err := e.Put(elem{id, &list{id, &list{Head: map[string]any{"k": []float32{1}}}}}, &it); err != nil {
+				if err := e.Put(elem{id, &list{id, &list{Head: map[string]any{"k": []float32{1}}}}},
+					&it); err != nil {
 					t.Error(err)
 					return
 				}

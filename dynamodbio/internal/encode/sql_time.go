@@ -7,8 +7,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
-// The range of dates, 0001-01-01 to 9999-12-31, in days and in seconds since 1970: outside of it
-// SQL has no dates, and ISO-8601 text would no longer sort.
+// The range of dates, 0001-01-01 to 9999-12-31, in days and in seconds since 1970: there are no SQL
+// dates outside of it, and their ISO-8601 text would not sort.
 const (
 	minDay    = -719162
 	maxDay    = 2932896
@@ -16,44 +16,45 @@ const (
 	maxSecond = (maxDay+1)*86400 - 1
 )
 
-const yearFault = "cannot be stored: the year is outside 0001 to 9999"
+const yearProblem = "cannot be stored: the year is outside 0001 to 9999"
 
-func (w *writer) sqlDate(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sqlDate(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindDate {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	day := v.Days()
 	if day < minDay || day > maxDay {
-		return bad("", "the date %d days from 1970-01-01 %s", day, yearFault)
+		return rowErrorf("", "the date %d days from 1970-01-01 %s", day, yearProblem)
 	}
 	w.out = sqltext.AppendDate(w.out, day)
 	return nil
 }
 
 // sqlTime writes a TIME to the millisecond whatever its precision: Flink keeps it in milliseconds,
-// and does not cut it.
-func (w *writer) sqlTime(t *schema.Type, v *schema.Value) error {
+// and does not truncate it.
+func (w *itemWriter) sqlTime(t *schema.Type, v *schema.Value) error {
 	if v.Kind() != schema.KindTime {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	d := v.TimeOfDay()
 	if d < 0 || d >= 24*time.Hour {
-		return bad(d.String(), "since midnight is no time of day")
+		return rowErrorf(d.String(), "since midnight is not a time of day")
 	}
 	w.out = sqltext.AppendISOTime(w.out, d.Truncate(time.Millisecond))
 	return nil
 }
 
-// sqlTimestamp writes a TIMESTAMP as Java's LocalDateTime.toString, which leaves :00 seconds out, and
-// a TIMESTAMP_LTZ as Instant.toString, which does not. The fraction is cut to the precision.
-func (w *writer) sqlTimestamp(t *schema.Type, v *schema.Value) error {
+// sqlTimestamp writes a TIMESTAMP as Java's LocalDateTime.toString, which leaves :00 seconds out,
+// and a TIMESTAMP_LTZ as Instant.toString, which does not. The fraction is truncated to the
+// precision.
+func (w *itemWriter) sqlTimestamp(t *schema.Type, v *schema.Value) error {
 	instant := t.Kind == schema.TypeTimestampLTZ
 	if instant && v.Kind() != schema.KindInstant || !instant && v.Kind() != schema.KindTimestamp {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	at := v.Time()
 	if sec := at.Unix(); sec < minSecond || sec > maxSecond {
-		return bad("", "the time %d seconds from 1970-01-01 %s", sec, yearFault)
+		return rowErrorf("", "the time %d seconds from 1970-01-01 %s", sec, yearProblem)
 	}
 	at = at.Add(-time.Duration(at.Nanosecond()) % sqltext.FractionUnit(t.Precision))
 	if instant {

@@ -26,18 +26,25 @@ func TestGeneratedStructsAreStoredAsTheSDKStoresThem(t *testing.T) {
 }
 
 var leafTypes = []reflect.Type{
-	reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[int8](),
-	reflect.TypeFor[int64](), reflect.TypeFor[uint16](), reflect.TypeFor[uint64](), reflect.TypeFor[float32](),
-	reflect.TypeFor[float64](), reflect.TypeFor[[]byte](), reflect.TypeFor[[3]byte](), reflect.TypeFor[[][]byte](),
-	reflect.TypeFor[time.Time](), reflect.TypeFor[time.Duration](), reflect.TypeFor[attributevalue.Number](),
-	reflect.TypeFor[any](), reflect.TypeFor[byValue](), reflect.TypeFor[byPointer](), reflect.TypeFor[silent](),
-	reflect.TypeFor[upper](), reflect.TypeFor[shown](), reflect.TypeFor[nested](), reflect.TypeFor[instant](),
+	reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[int](),
+	reflect.TypeFor[int8](),
+	reflect.TypeFor[int64](), reflect.TypeFor[uint16](), reflect.TypeFor[uint64](),
+	reflect.TypeFor[float32](),
+	reflect.TypeFor[float64](), reflect.TypeFor[[]byte](), reflect.TypeFor[[3]byte](),
+	reflect.TypeFor[[][]byte](),
+	reflect.TypeFor[time.Time](), reflect.TypeFor[time.Duration](),
+	reflect.TypeFor[attributevalue.Number](),
+	reflect.TypeFor[any](), reflect.TypeFor[byValue](), reflect.TypeFor[byPointer](),
+	reflect.TypeFor[silent](),
+	reflect.TypeFor[upper](), reflect.TypeFor[shown](), reflect.TypeFor[nested](),
+	reflect.TypeFor[instant](),
 	reflect.TypeFor[chan int](), reflect.TypeFor[complex128](),
 }
 
 // mapKeyTypes have no two values with one text: of such the SDK keeps an arbitrary one.
 var mapKeyTypes = []reflect.Type{
-	reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[int](), reflect.TypeFor[uint8](),
+	reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[int](),
+	reflect.TypeFor[uint8](),
 	reflect.TypeFor[float64](), reflect.TypeFor[shown](),
 }
 
@@ -67,15 +74,18 @@ func structType(t *rapid.T, depth int) reflect.Type {
 	for i := range n {
 		f := reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: goType(t, depth)}
 		options := rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
-			"omitempty", "omitemptyelem", "nullempty", "nullemptyelem", "string", "unixtime", "stringset", "numberset", "binaryset", "other",
+			"omitempty", "omitemptyelem", "nullempty", "nullemptyelem", "string", "unixtime",
+			"stringset", "numberset", "binaryset", "other",
 		}), 0, 2, rapid.ID).Draw(t, "options")
 		name := rapid.SampledFrom([]string{"", "", "", "x", "y", "-", "F0"}).Draw(t, "name")
 		if name != "" || len(options) > 0 {
-			f.Tag = reflect.StructTag(fmt.Sprintf("dynamodbav:%q", strings.Join(append([]string{name}, options...), ",")))
+			f.Tag = reflect.StructTag(fmt.Sprintf("dynamodbav:%q",
+				strings.Join(append([]string{name}, options...), ",")))
 		}
 		fields = append(fields, f)
 	}
-	fields = append(fields, reflect.StructField{Name: "Z", Type: reflect.TypeFor[int]()}) // others may all be ignored
+	// others may all be ignored
+	fields = append(fields, reflect.StructField{Name: "Z", Type: reflect.TypeFor[int]()})
 	return reflect.StructOf(fields)
 }
 
@@ -83,11 +93,13 @@ func structType(t *rapid.T, depth int) reflect.Type {
 func fill(t *rapid.T, v reflect.Value, depth int) {
 	switch v.Type() {
 	case timeType, reflect.TypeFor[instant]():
-		at := time.Unix(rapid.Int64Range(-1<<36, 1<<36).Draw(t, "seconds"), rapid.Int64Range(0, 999999999).Draw(t, "nanos")).UTC()
+		at := time.Unix(rapid.Int64Range(-1<<36, 1<<36).Draw(t, "seconds"),
+			rapid.Int64Range(0, 999999999).Draw(t, "nanos")).UTC()
 		v.Set(reflect.ValueOf(at).Convert(v.Type()))
 		return
 	case reflect.TypeFor[attributevalue.Number]():
-		v.SetString(rapid.SampledFrom([]string{"0", "1", "1.0", "-1E5", "12.5", "1e126", "nan", ""}).Draw(t, "number"))
+		v.SetString(rapid.SampledFrom([]string{"0", "1", "1.0", "-1E5", "12.5", "1e126", "nan",
+			""}).Draw(t, "number"))
 		return
 	}
 	if nilable(v) && (depth <= 0 || rapid.IntRange(0, 4).Draw(t, "nil") == 0) {
@@ -95,7 +107,8 @@ func fill(t *rapid.T, v reflect.Value, depth int) {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(rapid.SampledFrom([]string{"", "a", "b", "\"\\\n", "é😀", "\xff", "long enough to be no small string"}).Draw(t, "string"))
+		v.SetString(rapid.SampledFrom([]string{"", "a", "b", "\"\\\n", "é😀", "\xff",
+			"long enough to be no small string"}).Draw(t, "string"))
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "bool"))
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -104,7 +117,9 @@ func fill(t *rapid.T, v reflect.Value, depth int) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		v.SetUint(rapid.Uint64Range(0, math.MaxUint64>>(64-v.Type().Bits())).Draw(t, "uint"))
 	case reflect.Float32, reflect.Float64:
-		f := rapid.OneOf(rapid.Float64Range(-1e20, 1e20), rapid.SampledFrom([]float64{0, 1, 0.1, 1e125, 1e126, 1e-130, 1e-131, math.NaN(), math.Inf(1)})).Draw(t, "float")
+		f := rapid.OneOf(rapid.Float64Range(-1e20, 1e20),
+			rapid.SampledFrom([]float64{0, 1, 0.1, 1e125, 1e126, 1e-130, 1e-131, math.NaN(),
+				math.Inf(1)})).Draw(t, "float")
 		v.SetFloat(f)
 	case reflect.Complex128:
 		v.SetComplex(1)

@@ -6,8 +6,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// FormatValue returns a value as text for people: a list as [1 'a' NULL], a map as {'k': 1, 'l': 2}, and others as
-// [schema.Value.String] does.
+// FormatValue returns a value as text for people: a list as [1 'a' NULL], a map as {'k': 1, 'l':
+// 2}, and other values as [schema.Value.String].
 func FormatValue(v schema.Value) string {
 	var b strings.Builder
 	formatValue(&b, &v)

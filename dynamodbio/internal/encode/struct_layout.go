@@ -8,59 +8,66 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// structSource writes Go structs as attributevalue.MarshalMap would store them.
-type structSource struct {
+// structLayout is for Go structs without declared columns, which are stored as
+// attributevalue.MarshalMap would store them.
+type structLayout struct {
 	typ    reflect.Type // of the elements: the struct, or a pointer to it
-	plan   *goPlan      // of the struct
-	fields []goAttr     // the plan's fields, with their places among the keys
+	plan   *typePlan    // of the struct
+	fields []planField  // the plan's fields, with their places among the keys
 	keys   []string
 
 	orderBy string
 }
 
-func newStructSource(t reflect.Type, o Options) (source, error) {
+func newStructLayout(t reflect.Type, o Options) (layout, error) {
 	st := t
 	if t.Kind() == reflect.Pointer {
 		st = t.Elem()
 	}
-	s := &structSource{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}
+	s := &structLayout{typ: t, keys: slices.Clone(o.Keys), orderBy: o.OrderBy}
 	s.plan = planOf(st, tagOptions{})
-	if fault := s.plan.firstFault(map[*goPlan]bool{}); fault != "" {
-		return nil, fmt.Errorf("element type %s: %s", t, fault)
+	if problem := s.plan.firstProblem(map[*typePlan]bool{}); problem != "" {
+		return nil, fmt.Errorf("element type %s: %s", t, problem)
 	}
 	s.fields = slices.Clone(s.plan.fields)
 	marshals := s.plan.marshals || s.plan.marshalsAddr
 	if len(s.fields) == 0 && !marshals {
-		return nil, fmt.Errorf("element type %s has no fields to store: attributes are its exported fields", t)
+		return nil, fmt.Errorf("element type %s has no fields to store: attributes are its "+
+			"exported fields", t)
 	}
 	for i, k := range o.Keys {
-		at := slices.IndexFunc(s.fields, func(f goAttr) bool { return f.name == k })
+		at := slices.IndexFunc(s.fields, func(f planField) bool { return f.name == k })
 		if at < 0 {
 			if marshals { // its marshaler decides what there is
 				continue
 			}
-			return nil, fmt.Errorf("key attribute %q is not a field of %s, which has %q", k, t, s.names())
+			return nil, fmt.Errorf("key attribute %q is not a field of %s, which has %q", k, t,
+				s.names())
 		}
 		if f := &s.fields[at]; !marshals && !f.plan.canBeKey() {
-			return nil, fmt.Errorf("key attribute %q: a field of type %s cannot be a key: DynamoDB's keys are strings, numbers and binaries", k, f.plan.typ)
+			return nil, fmt.Errorf("key attribute %q: a field of type %s cannot be a key: "+
+				"DynamoDB's keys are strings, numbers and binaries", k, f.plan.typ)
 		}
 		s.fields[at].key = i
 	}
 	if o.OrderBy != "" {
-		at := slices.IndexFunc(s.fields, func(f goAttr) bool { return f.name == o.OrderBy })
+		at := slices.IndexFunc(s.fields, func(f planField) bool { return f.name == o.OrderBy })
 		switch {
-		case at >= 0 && !marshals && !s.fields[at].plan.canBeKey() && s.fields[at].plan.typ.Kind() != reflect.Bool:
-			return nil, fmt.Errorf("order attribute %q: values of a field of type %s cannot be ordered: name a time, a number or a text", o.OrderBy, s.fields[at].plan.typ)
+		case at >= 0 && !marshals && !s.fields[at].plan.canBeKey() &&
+			s.fields[at].plan.typ.Kind() != reflect.Bool:
+			return nil, fmt.Errorf("order attribute %q: values of a field of type %s cannot be "+
+				"ordered: name a time, a number or a text", o.OrderBy, s.fields[at].plan.typ)
 		case at >= 0:
 			s.fields[at].order = true
 		case !marshals:
-			return nil, fmt.Errorf("order attribute %q is not a field of %s, which has %q", o.OrderBy, t, s.names())
+			return nil, fmt.Errorf("order attribute %q is not a field of %s, which has %q",
+				o.OrderBy, t, s.names())
 		}
 	}
 	return s, nil
 }
 
-func (s *structSource) names() []string {
+func (s *structLayout) names() []string {
 	var names []string
 	for _, f := range s.fields {
 		names = append(names, f.name)
@@ -68,8 +75,8 @@ func (s *structSource) names() []string {
 	return names
 }
 
-// canBeKey reports whether values of the plan may be S, N or B.
-func (p *goPlan) canBeKey() bool {
+// canBeKey reports whether values of the plan can be of type S, N or B.
+func (p *typePlan) canBeKey() bool {
 	if p.marshals || p.marshalsAddr || p.isTime {
 		return true
 	}
@@ -87,20 +94,20 @@ func (p *goPlan) canBeKey() bool {
 }
 
 // holdsTime reports whether the plan writes a time.Time, or a pointer to one.
-func (p *goPlan) holdsTime() bool {
+func (p *typePlan) holdsTime() bool {
 	for ; p.elem != nil && p.typ.Kind() == reflect.Pointer; p = p.elem {
 	}
 	return p.isTime
 }
 
-func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
+func (s *structLayout) write(w *itemWriter, elem any, keysOnly bool) error {
 	v := reflect.ValueOf(elem)
 	if !v.IsValid() || v.Type() != s.typ {
-		return bad("", "the element is a %T, not a %s", elem, s.typ)
+		return rowErrorf("", "the element is a %T, not a %s", elem, s.typ)
 	}
 	if v.Kind() == reflect.Pointer {
 		if v.IsNil() {
-			return bad("", "the element is a nil %s", s.typ)
+			return rowErrorf("", "the element is a nil %s", s.typ)
 		}
 		v = v.Elem()
 	}
@@ -112,7 +119,7 @@ func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 		if av != nil {
 			m, ok := av.(*types.AttributeValueMemberM)
 			if !ok || m == nil {
-				return bad("", "the element's marshaler gives a %T, and an item is a map", av)
+				return rowErrorf("", "the element's marshaler gives a %T, and an item is a map", av)
 			}
 			return w.attributes(m.Value, s.keys, s.orderBy, keysOnly)
 		}
@@ -126,13 +133,13 @@ func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 		if !ok {
 			continue
 		}
-		m := w.begin(&f.attr)
+		m := w.beginAttribute(&f.attr)
 		ok, err := f.plan.encode(w, fv)
 		if err != nil {
-			return at(err, f.name)
+			return withPath(err, f.name)
 		}
 		if !ok {
-			w.drop(m)
+			w.rewind(m)
 			continue
 		}
 		if f.order {
@@ -140,11 +147,11 @@ func (s *structSource) write(w *writer, elem any, keysOnly bool) error {
 				return err
 			}
 			if keysOnly && f.key < 0 {
-				w.drop(m)
+				w.rewind(m)
 				continue
 			}
 		}
-		w.keep(&f.attr, m)
+		w.endAttribute(&f.attr, m)
 	}
 	return nil
 }

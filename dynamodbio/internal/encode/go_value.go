@@ -13,11 +13,12 @@ import (
 
 // encode writes v as attributevalue would store it. It reports false, and has written nothing, for
 // a value that is left out.
-func (p *goPlan) encode(w *writer, v reflect.Value) (bool, error) {
+func (p *typePlan) encode(w *itemWriter, v reflect.Value) (bool, error) {
 	if isZero(v) {
 		switch {
 		case p.omitEmpty && p.nullEmpty:
-			return false, bad("", "a zero value cannot be both left out and NULL: its field is tagged omitempty and nullempty")
+			return false, rowErrorf("", "a zero value cannot be both left out and NULL: its "+
+				"field is tagged omitempty and nullempty")
 		case p.omitEmpty:
 			return false, nil
 		case p.nullEmpty || isNil(v):
@@ -27,8 +28,8 @@ func (p *goPlan) encode(w *writer, v reflect.Value) (bool, error) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		if p.fault != "" {
-			return false, bad("", "%s", p.fault)
+		if p.problem != "" {
+			return false, rowErrorf("", "%s", p.problem)
 		}
 		return p.elem.encodeReferred(w, v.Elem())
 	case reflect.Interface:
@@ -39,10 +40,10 @@ func (p *goPlan) encode(w *writer, v reflect.Value) (bool, error) {
 	}
 }
 
-// encodeReferred writes v once pointer or interface around it is gone.
-func (p *goPlan) encodeReferred(w *writer, v reflect.Value) (bool, error) {
-	if p.fault != "" {
-		return false, bad("", "%s", p.fault)
+// encodeReferred writes v, which is not behind a pointer or in an interface any more.
+func (p *typePlan) encodeReferred(w *itemWriter, v reflect.Value) (bool, error) {
+	if p.problem != "" {
+		return false, rowErrorf("", "%s", p.problem)
 	}
 	if p.marshals || p.marshalsAddr && v.CanAddr() {
 		if av, err := p.marshal(v); err != nil {
@@ -81,14 +82,14 @@ func (p *goPlan) encodeReferred(w *writer, v reflect.Value) (bool, error) {
 	}
 }
 
-// marshal is the one place where the SDK's tree of attribute values is made: by the element's own
-// code.
-func (p *goPlan) marshal(v reflect.Value) (types.AttributeValue, error) {
+// marshal calls the value's own marshaler, which returns the SDK's tree of attribute values. It
+// returns nil if there is none to call.
+func (p *typePlan) marshal(v reflect.Value) (types.AttributeValue, error) {
 	if p.typ.Name() != "" && p.typ.Kind() != reflect.Pointer && v.CanAddr() {
 		v = v.Addr()
 	}
 	if v.Kind() == reflect.Pointer && v.IsNil() && v.Type().Elem().Implements(marshalerType) {
-		return nil, nil // a method of the value, which is not there; a method of the pointer may know what to do
+		return nil, nil // the method needs a value; one of the pointer may handle nil
 	}
 	if m, ok := v.Interface().(attributevalue.Marshaler); ok {
 		return m.MarshalDynamoDBAttributeValue()
@@ -96,7 +97,7 @@ func (p *goPlan) marshal(v reflect.Value) (types.AttributeValue, error) {
 	return nil, nil
 }
 
-func (p *goPlan) encodeTime(w *writer, v reflect.Value) error {
+func (p *typePlan) encodeTime(w *itemWriter, v reflect.Value) error {
 	t := timeOf(v)
 	if p.asUnixTime {
 		w.int(t.Unix())
@@ -110,7 +111,8 @@ func (p *goPlan) encodeTime(w *writer, v reflect.Value) error {
 	return nil
 }
 
-// timeOf reads a time in place when it has an address: to take it out of its struct costs an allocation.
+// timeOf reads a time in place when it has an address: to copy it out of its struct costs an
+// allocation.
 func timeOf(v reflect.Value) time.Time {
 	if v.Type() == timeType && v.CanAddr() {
 		return *v.Addr().Interface().(*time.Time)
@@ -118,8 +120,8 @@ func timeOf(v reflect.Value) time.Time {
 	return v.Convert(timeType).Interface().(time.Time)
 }
 
-func (p *goPlan) encodeStruct(w *writer, v reflect.Value) error {
-	if err := w.enter(`{"M":{`); err != nil {
+func (p *typePlan) encodeStruct(w *itemWriter, v reflect.Value) error {
+	if err := w.open(`{"M":{`); err != nil {
 		return err
 	}
 	first := len(w.out)
@@ -129,55 +131,55 @@ func (p *goPlan) encodeStruct(w *writer, v reflect.Value) error {
 		if !ok {
 			continue
 		}
-		m := w.here()
-		w.separate(first)
+		m := w.mark()
+		w.comma(first)
 		w.out = append(w.out, f.wire...)
 		w.size += len(f.name) + 1
 		ok, err := f.plan.encode(w, fv)
 		if err != nil {
-			return at(err, "."+f.name)
+			return withPath(err, "."+f.name)
 		}
 		if !ok {
-			w.drop(m)
+			w.rewind(m)
 		}
 	}
-	return w.leave(first, `}}`)
+	return w.close(first, `}}`)
 }
 
-func (p *goPlan) encodeMap(w *writer, v reflect.Value) error {
-	if err := w.enter(`{"M":{`); err != nil {
+func (p *typePlan) encodeMap(w *itemWriter, v reflect.Value) error {
+	if err := w.open(`{"M":{`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	var names nameSet
 	for iter := v.MapRange(); iter.Next(); {
 		k := iter.Key()
-		m := w.here()
-		w.separate(first)
+		m := w.mark()
+		w.comma(first)
 		from := len(w.out)
 		err := p.encodeKey(w, k)
 		if err != nil {
-			return at(err, "[key]")
+			return withPath(err, "[key]")
 		}
 		end := len(w.out)
 		w.size++
 		ok, err := p.elem.encode(w, iter.Value())
 		if err != nil {
-			return atKey(err, fmt.Sprint(k.Interface()))
+			return withKey(err, fmt.Sprint(k.Interface()))
 		}
 		if !ok {
-			w.drop(m)
+			w.rewind(m)
 			continue
 		}
 		if !p.plainKey && !names.add(w.out, from, end) {
-			// A Go map has no order to say which of the two is meant.
-			return bad(string(w.out[from:end-1]), "is the text of two keys of the map")
+			// A Go map has no order that would decide between the two.
+			return rowErrorf(string(w.out[from:end-1]), "is the text of two keys of the map")
 		}
 	}
-	return w.leave(first, `}}`)
+	return w.close(first, `}}`)
 }
 
-func (p *goPlan) encodeKey(w *writer, k reflect.Value) error {
+func (p *typePlan) encodeKey(w *itemWriter, k reflect.Value) error {
 	if p.plainKey && k.Kind() == reflect.String {
 		return w.name(k.String())
 	}
@@ -194,11 +196,12 @@ func (p *goPlan) encodeKey(w *writer, k reflect.Value) error {
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return w.name(fmt.Sprint(k.Interface()))
 	}
-	return bad("", "a %s cannot be the key of a map: use a string, number, bool or encoding.TextMarshaler", k.Type())
+	return rowErrorf("", "a %s cannot be the key of a map: use a string, number, bool or "+
+		"encoding.TextMarshaler", k.Type())
 }
 
 // encodeBytes writes a slice or array of bytes, of any type whose kind is uint8.
-func (w *writer) encodeBytes(v reflect.Value) error {
+func (w *itemWriter) encodeBytes(v reflect.Value) error {
 	if v.Kind() == reflect.Slice || v.CanAddr() {
 		w.binary(v.Bytes())
 		return nil
@@ -211,54 +214,55 @@ func (w *writer) encodeBytes(v reflect.Value) error {
 	return nil
 }
 
-func (p *goPlan) encodeList(w *writer, v reflect.Value) error {
-	if err := w.enter(`{"L":[`); err != nil {
+func (p *typePlan) encodeList(w *itemWriter, v reflect.Value) error {
+	if err := w.open(`{"L":[`); err != nil {
 		return err
 	}
 	first := len(w.out)
 	for i := range v.Len() {
-		m := w.here()
-		w.separate(first)
+		m := w.mark()
+		w.comma(first)
 		w.size++
 		ok, err := p.elem.encode(w, v.Index(i))
 		if err != nil {
-			return atIndex(err, i)
+			return withIndex(err, i)
 		}
 		if !ok {
-			w.drop(m)
+			w.rewind(m)
 		}
 	}
-	return w.leave(first, `]}`)
+	return w.close(first, `]}`)
 }
 
-// encodeSet folds duplicates, which attributevalue leaves for DynamoDB to refuse: the tag says that
-// the slice is a set.
-func (p *goPlan) encodeSet(w *writer, v reflect.Value) error {
+// encodeSet removes duplicates, for which DynamoDB rejects what attributevalue makes: the tag says
+// that the slice is a set.
+func (p *typePlan) encodeSet(w *itemWriter, v reflect.Value) error {
 	if v.Len() == 0 {
 		w.null()
 		return nil
 	}
 	set := w.openSet(p.asSet, true)
 	for i := range v.Len() {
-		m := w.here()
+		m := w.mark()
 		ok, err := p.elem.encode(w, v.Index(i))
 		if err == nil && ok {
 			err = set.add(w, m)
 		}
 		if err != nil {
-			return atIndex(err, i)
+			return withIndex(err, i)
 		}
 	}
 	if set.n == 0 {
-		return bad("", emptySet)
+		return rowErrorf("", emptySet)
 	}
 	set.close(w)
 	return nil
 }
 
-// encodeScalar leaves out what attributevalue does: complex numbers, channels, functions and the like.
-func (p *goPlan) encodeScalar(w *writer, v reflect.Value) (bool, error) {
-	m := w.here()
+// encodeScalar leaves out what attributevalue leaves out: complex numbers, channels, functions and
+// the like.
+func (p *typePlan) encodeScalar(w *itemWriter, v reflect.Value) (bool, error) {
+	m := w.mark()
 	switch v.Kind() {
 	case reflect.Bool:
 		w.bool(v.Bool())
@@ -287,10 +291,10 @@ func (p *goPlan) encodeScalar(w *writer, v reflect.Value) (bool, error) {
 }
 
 // float writes a float's shortest digits without an exponent, as attributevalue does. As text, it
-// may be what no DynamoDB number is.
-func (w *writer) float(f float64, bits int, asText bool) error {
-	if reason := floatFault(f); reason != "" && !asText {
-		return bad(strconv.FormatFloat(f, 'g', -1, bits), "%s", reason)
+// may be outside the range of DynamoDB's numbers.
+func (w *itemWriter) float(f float64, bits int, asText bool) error {
+	if reason := floatProblem(f); reason != "" && !asText {
+		return rowErrorf(strconv.FormatFloat(f, 'g', -1, bits), "%s", reason)
 	}
 	start := w.openNumber()
 	w.out = strconv.AppendFloat(w.out, f, 'f', -1, bits)
@@ -298,8 +302,8 @@ func (w *writer) float(f float64, bits int, asText bool) error {
 	return nil
 }
 
-// isZero is attributevalue's notion of an empty value, which for slices and maps is nil, and for
-// structs nothing.
+// isZero reports whether attributevalue calls v empty: a slice or map is if it is nil, and a struct
+// never is.
 func isZero(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Array, reflect.String:
@@ -308,7 +312,8 @@ func isZero(v reflect.Value) bool {
 		return !v.Bool()
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return v.Int() == 0
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64,
+		reflect.Uintptr:
 		return v.Uint() == 0
 	case reflect.Float32, reflect.Float64:
 		return v.Float() == 0

@@ -30,9 +30,10 @@ type tester interface {
 // The SDK calls a value's marshaler through a nil pointer, and panics; the item is then nil.
 func sdkItem(elem any) (item map[string]types.AttributeValue, err error) {
 	defer func() {
-		if fault := recover(); fault != nil {
-			if !strings.Contains(fmt.Sprint(fault), "nil *") && !strings.Contains(fmt.Sprint(fault), "nil pointer") {
-				panic(fault)
+		if problem := recover(); problem != nil {
+			if !strings.Contains(fmt.Sprint(problem), "nil *") &&
+				!strings.Contains(fmt.Sprint(problem), "nil pointer") {
+				panic(problem)
 			}
 			item, err = nil, nil
 		}
@@ -203,7 +204,8 @@ func TestBadValuesInStructsAreNamedByTheirPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	var it Item
-	if err := e.Put(loop, &it); err == nil || !strings.Contains(err.Error(), "nested deeper than DynamoDB's 32 levels") {
+	if err := e.Put(loop, &it); err == nil ||
+		!strings.Contains(err.Error(), "nested deeper than DynamoDB's 32 levels") {
 		t.Errorf("a value that contains itself: %v", err)
 	}
 }

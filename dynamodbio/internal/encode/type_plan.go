@@ -22,29 +22,30 @@ var (
 	}]()
 )
 
-// goPlan is how values of one Go type are stored under one set of tag options, worked out once.
-type goPlan struct {
+// typePlan is how values of one Go type are stored under one set of tag options. It is made once.
+type typePlan struct {
 	typ reflect.Type
 	tagOptions
 	// elem is the plan of what a pointer points to, and of a list's or map's elements.
-	elem *goPlan
+	elem *typePlan
 	// fields are a struct's attributes.
-	fields []goAttr
+	fields []planField
 
 	isTime   bool // convertible to time.Time
 	isNumber bool // a string that holds a number, such as attributevalue.Number
 	// marshals is true when the type has a marshaler of its own, and marshalsAddr when a pointer to
-	// it has, which counts for values that have an address.
+	// it has, which is used for values that have an address.
 	marshals, marshalsAddr bool
-	// plainKey is true for a map whose keys' text is their value, with no method in between.
+	// plainKey is true for a map whose keys are stored as the text of their value, without a
+	// method.
 	plainKey bool
-	fault    string // why the type cannot be stored
+	problem  string // why the type cannot be stored
 }
 
-type goAttr struct {
+type planField struct {
 	attr
 	index []int
-	plan  *goPlan
+	plan  *typePlan
 }
 
 type planKey struct {
@@ -52,20 +53,20 @@ type planKey struct {
 	tagOptions
 }
 
-// plans keeps every plan made: interface values bring types that are known at run time only.
+// plans keeps every plan: the types of interface values are known at run time only.
 var plans = struct {
 	sync.RWMutex
-	done map[planKey]*goPlan
-}{done: map[planKey]*goPlan{}}
+	done map[planKey]*typePlan
+}{done: map[planKey]*typePlan{}}
 
-func planOf(t reflect.Type, o tagOptions) *goPlan {
+func planOf(t reflect.Type, o tagOptions) *typePlan {
 	plans.RLock()
 	p := plans.done[planKey{t, o}]
 	plans.RUnlock()
 	if p != nil {
 		return p
 	}
-	// A recursive type's plan refers to itself, so plans are visible to others when they are complete.
+	// A recursive type's plan refers to itself, so others see plans only when they are complete.
 	c := planner{}
 	p = c.plan(t, o)
 	plans.Lock()
@@ -79,14 +80,14 @@ func planOf(t reflect.Type, o tagOptions) *goPlan {
 }
 
 // planner holds the plans being made.
-type planner map[planKey]*goPlan
+type planner map[planKey]*typePlan
 
-func (c planner) plan(t reflect.Type, o tagOptions) *goPlan {
+func (c planner) plan(t reflect.Type, o tagOptions) *typePlan {
 	key := planKey{t, o}
 	if p := c[key]; p != nil {
 		return p
 	}
-	p := &goPlan{typ: t, tagOptions: o}
+	p := &typePlan{typ: t, tagOptions: o}
 	c[key] = p
 	p.marshals = t.Implements(marshalerType)
 	p.marshalsAddr = t.Name() != "" && t.Kind() != reflect.Interface &&
@@ -94,7 +95,7 @@ func (c planner) plan(t reflect.Type, o tagOptions) *goPlan {
 	switch t.Kind() {
 	case reflect.Pointer:
 		if pointsToItself(t) {
-			p.fault = fmt.Sprintf("the pointer type %s leads to itself", t)
+			p.problem = fmt.Sprintf("the pointer type %s refers to itself", t)
 			break
 		}
 		p.elem = c.plan(t.Elem(), o)
@@ -119,18 +120,20 @@ func (c planner) plan(t reflect.Type, o tagOptions) *goPlan {
 	return p
 }
 
-func (c planner) structFields(p *goPlan) {
-	for _, f := range goFields(p.typ) {
+func (c planner) structFields(p *typePlan) {
+	for _, f := range structFields(p.typ) {
 		a, err := newAttr(f.attributeName(), -1)
 		if err != nil {
-			p.fault = fmt.Sprintf("field %s: %v", f.goName, err)
+			p.problem = fmt.Sprintf("field %s: %v", f.goName, err)
 			return
 		}
 		if f.unreadable {
-			p.fault = fmt.Sprintf("field %s of %s is embedded and not exported, and cannot be read: export its type, or tag it `dynamodbav:\"-\"`", f.goName, p.typ)
+			p.problem = fmt.Sprintf("field %s of %s is embedded and not exported, and cannot be "+
+				"read: export its type, or tag it `dynamodbav:\"-\"`", f.goName, p.typ)
 			return
 		}
-		p.fields = append(p.fields, goAttr{attr: a, index: f.index, plan: c.plan(f.typ, f.tag.tagOptions)})
+		p.fields = append(p.fields, planField{attr: a, index: f.index,
+			plan: c.plan(f.typ, f.tag.tagOptions)})
 	}
 }
 
@@ -144,7 +147,7 @@ func isPlainKey(t reflect.Type) bool {
 	return false
 }
 
-// pointsToItself reports whether following the pointer type leads back to it, as in type P *P.
+// pointsToItself reports whether the pointer type refers to itself, as in type P *P.
 func pointsToItself(t reflect.Type) bool {
 	seen := map[reflect.Type]bool{}
 	for ; t.Kind() == reflect.Pointer; t = t.Elem() {
@@ -156,19 +159,20 @@ func pointsToItself(t reflect.Type) bool {
 	return false
 }
 
-// firstFault looks through a plan and all that it leads to for a type that cannot be stored.
-func (p *goPlan) firstFault(seen map[*goPlan]bool) string {
+// firstProblem returns the problem of the first type that cannot be stored, of a plan and all plans
+// that it refers to.
+func (p *typePlan) firstProblem(seen map[*typePlan]bool) string {
 	if p == nil || seen[p] {
 		return ""
 	}
 	seen[p] = true
-	if p.fault != "" {
-		return p.fault
+	if p.problem != "" {
+		return p.problem
 	}
 	for i := range p.fields {
-		if fault := p.fields[i].plan.firstFault(seen); fault != "" {
-			return fault
+		if problem := p.fields[i].plan.firstProblem(seen); problem != "" {
+			return problem
 		}
 	}
-	return p.elem.firstFault(seen)
+	return p.elem.firstProblem(seen)
 }

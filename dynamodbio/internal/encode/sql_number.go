@@ -8,21 +8,21 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
-func (w *writer) sqlInt(t *schema.Type, v *schema.Value, bits int) error {
+func (w *itemWriter) sqlInt(t *schema.Type, v *schema.Value, bits int) error {
 	if v.Kind() != schema.KindInt {
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	i := v.Int64()
 	if top := int64(1)<<(bits-1) - 1; i > top || i < -top-1 {
-		return badValue(v, "is out of range for %s", t)
+		return valueErrorf(v, "is out of range for %s", t)
 	}
 	w.out = strconv.AppendInt(w.out, i, 10)
 	return nil
 }
 
-// sqlFloat writes a FLOAT or DOUBLE: as a number or, if asKey, as its text, which may be what no
-// DynamoDB number is.
-func (w *writer) sqlFloat(t *schema.Type, v *schema.Value, bits int, asKey bool) error {
+// sqlFloat writes a FLOAT or DOUBLE as a number or, with asKey, as its text, which may be outside
+// the range of DynamoDB's numbers.
+func (w *itemWriter) sqlFloat(t *schema.Type, v *schema.Value, bits int, asKey bool) error {
 	var f float64
 	switch v.Kind() {
 	case schema.KindFloat:
@@ -30,14 +30,14 @@ func (w *writer) sqlFloat(t *schema.Type, v *schema.Value, bits int, asKey bool)
 	case schema.KindInt:
 		f = float64(v.Int64())
 	default:
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
-	if reason := floatFault(f); reason != "" && !asKey {
-		return badValue(v, "%s", reason)
+	if reason := floatProblem(f); reason != "" && !asKey {
+		return valueErrorf(v, "%s", reason)
 	}
 	if bits == 32 && !math.IsInf(f, 0) {
 		if f = float64(float32(f)); math.IsInf(f, 0) {
-			return badValue(v, "is out of range for %s", t)
+			return valueErrorf(v, "is out of range for %s", t)
 		}
 	}
 	if asKey {
@@ -48,8 +48,8 @@ func (w *writer) sqlFloat(t *schema.Type, v *schema.Value, bits int, asKey bool)
 	return nil
 }
 
-// floatFault says why DynamoDB would refuse the number, or nothing.
-func floatFault(f float64) string {
+// floatProblem returns why DynamoDB would reject the number, or "".
+func floatProblem(f float64) string {
 	switch abs := math.Abs(f); {
 	case math.IsNaN(f), math.IsInf(f, 0):
 		return "cannot be stored: DynamoDB numbers are finite"
@@ -61,7 +61,7 @@ func floatFault(f float64) string {
 	return ""
 }
 
-func (w *writer) sqlDecimal(t *schema.Type, v *schema.Value) error {
+func (w *itemWriter) sqlDecimal(t *schema.Type, v *schema.Value) error {
 	var n sqltext.Number
 	var ok bool
 	switch v.Kind() {
@@ -71,13 +71,13 @@ func (w *writer) sqlDecimal(t *schema.Type, v *schema.Value) error {
 		var text [20]byte
 		n, ok = parseInto(w, strconv.AppendInt(text[:0], v.Int64(), 10))
 	default:
-		return misfit(t, v)
+		return mismatch(t, v)
 	}
 	if !ok {
-		return badValue(v, "is not a number")
+		return valueErrorf(v, "is not a number")
 	}
 	if w.out, ok = n.AppendDecimal(w.out, t.Precision, t.Scale); !ok {
-		return badValue(v, "is out of range for %s", t)
+		return valueErrorf(v, "is out of range for %s", t)
 	}
 	return nil
 }

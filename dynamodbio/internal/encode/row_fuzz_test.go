@@ -16,7 +16,8 @@ import (
 func FuzzRow(f *testing.F) {
 	for kind := range byte(schema.TypeNull) + 1 {
 		f.Add([]byte{0, kind, 5, 2, 1, 0, 3, 'a', 'b', '"', 9, 9, 9, 9, 9, 9, 9, 9}, kind%4 == 0)
-		f.Add([]byte{1, 14 + kind%4, kind, 10, 3, 12, kind, 1, 2, 200, 128, 7, 11, 3, 3, 3, 1, 1, 5}, false)
+		f.Add([]byte{1, 14 + kind%4, kind, 10, 3, 12, kind, 1, 2, 200, 128, 7, 11, 3, 3, 3, 1, 1,
+			5}, false)
 	}
 	f.Fuzz(func(t *testing.T, data []byte, keyed bool) {
 		in := fuzzInput(data)
@@ -95,7 +96,8 @@ func (in *fuzzInput) typ(depth int) *schema.Type {
 		Kind: schema.TypeKind(in.next() % (byte(schema.TypeNull) + 2)), NotNull: in.next()&7 == 0,
 		Length: int(in.next() % 9), Precision: int(in.next() % 40), Scale: int(in.next() % 40),
 	}
-	if t.Kind == schema.TypeTime || t.Kind == schema.TypeTimestamp || t.Kind == schema.TypeTimestampLTZ {
+	if t.Kind == schema.TypeTime || t.Kind == schema.TypeTimestamp ||
+		t.Kind == schema.TypeTimestampLTZ {
 		t.Precision %= 10
 	}
 	if depth == 0 {
@@ -144,8 +146,10 @@ func (in *fuzzInput) value(t *schema.Type, depth int) schema.Value {
 		return schema.List(fields...)
 	}
 	return in.scalar(map[schema.TypeKind]schema.ValueKind{
-		schema.TypeChar: schema.KindString, schema.TypeVarchar: schema.KindString, schema.TypeBoolean: schema.KindBool,
-		schema.TypeBinary: schema.KindBytes, schema.TypeVarbinary: schema.KindBytes, schema.TypeDecimal: schema.KindDecimal,
+		schema.TypeChar: schema.KindString, schema.TypeVarchar: schema.KindString,
+		schema.TypeBoolean: schema.KindBool,
+		schema.TypeBinary:  schema.KindBytes, schema.TypeVarbinary: schema.KindBytes,
+		schema.TypeDecimal: schema.KindDecimal,
 		schema.TypeTinyint: schema.KindInt, schema.TypeSmallint: schema.KindInt, schema.TypeInt: schema.KindInt, schema.TypeBigint: schema.KindInt,
 		schema.TypeFloat: schema.KindFloat, schema.TypeDouble: schema.KindFloat, schema.TypeDate: schema.KindDate, schema.TypeTime: schema.KindTime,
 		schema.TypeTimestamp: schema.KindTimestamp, schema.TypeTimestampLTZ: schema.KindInstant,

@@ -11,7 +11,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// getter reads a Go value as a SQL value.
+// getter converts a Go value to a SQL value.
 type getter func(v reflect.Value) (schema.Value, error)
 
 var (
@@ -19,15 +19,18 @@ var (
 	durationType = reflect.TypeFor[time.Duration]()
 )
 
-// bind returns how values of the Go type become values of the SQL type, or the reason why they
-// cannot: a Go type must be able to hold what the SQL type holds.
+// bind returns a getter from the Go type to the SQL type, or the reason why there is none: a Go
+// type must be able to hold what the SQL type holds.
 func bind(t reflect.Type, st *schema.Type, path string) (getter, string) {
 	if t == valueType {
-		return func(v reflect.Value) (schema.Value, error) { return v.Interface().(schema.Value), nil }, ""
+		return func(v reflect.Value) (schema.Value, error) {
+			return v.Interface().(schema.Value), nil
+		}, ""
 	}
-	if t.Kind() == reflect.Pointer && !(isTextual(st) && t.Implements(textMarshalerType) && !t.Elem().Implements(textMarshalerType)) {
+	if t.Kind() == reflect.Pointer && !(isTextual(st) && t.Implements(textMarshalerType) &&
+		!t.Elem().Implements(textMarshalerType)) {
 		if pointsToItself(t) {
-			return nil, "the pointer leads to itself"
+			return nil, "the pointer type refers to itself"
 		}
 		get, reason := bind(t.Elem(), st, path)
 		if get == nil {
@@ -76,7 +79,8 @@ func bind(t reflect.Type, st *schema.Type, path string) (getter, string) {
 }
 
 func isTextual(st *schema.Type) bool {
-	return st.Kind == schema.TypeChar || st.Kind == schema.TypeVarchar || st.Kind == schema.TypeDecimal
+	return st.Kind == schema.TypeChar || st.Kind == schema.TypeVarchar ||
+		st.Kind == schema.TypeDecimal
 }
 
 // nilIsNull makes a nil pointer, slice or map NULL.
@@ -89,8 +93,8 @@ func nilIsNull(get getter) getter {
 	}
 }
 
-// bindText takes strings, and types that write themselves as text, such as *big.Int and netip.Addr;
-// a time has columns of its own.
+// bindText is for strings and types that implement encoding.TextMarshaler, such as *big.Int and
+// netip.Addr, but not for times, which have columns of their own.
 func bindText(t reflect.Type, value func(string) schema.Value) getter {
 	switch {
 	case t.Kind() == reflect.String && !t.Implements(textMarshalerType):
@@ -101,7 +105,8 @@ func bindText(t reflect.Type, value func(string) schema.Value) getter {
 		get := func(v reflect.Value) (schema.Value, error) {
 			text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
 			if err != nil {
-				return schema.Null(), &RowError{Reason: "cannot be marshaled: " + err.Error(), cause: err}
+				return schema.Null(), &RowError{Reason: "cannot be marshaled: " + err.Error(),
+					cause: err}
 			}
 			return value(string(text)), nil
 		}
@@ -117,7 +122,7 @@ func bindText(t reflect.Type, value func(string) schema.Value) getter {
 func bindInt(t reflect.Type, st *schema.Type) getter {
 	switch t.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if t != durationType { // a count of nanoseconds is not meant
+		if t != durationType { // nanoseconds are unlikely to be meant
 			return func(v reflect.Value) (schema.Value, error) { return schema.Int(v.Int()), nil }
 		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
@@ -130,7 +135,7 @@ func bindInt(t reflect.Type, st *schema.Type) getter {
 			if st.Kind == schema.TypeDecimal {
 				return schema.Decimal(text), nil
 			}
-			return schema.Null(), bad(text, "is out of range for %s", st)
+			return schema.Null(), rowErrorf(text, "is out of range for %s", st)
 		}
 	}
 	return nil
@@ -147,7 +152,7 @@ func bindFloat(t reflect.Type, st *schema.Type) getter {
 	return nil
 }
 
-// bindNumber takes numbers that are kept as text: attributevalue.Number and json.Number.
+// bindNumber is for numbers that are kept as text: attributevalue.Number and json.Number.
 func bindNumber(t reflect.Type, st *schema.Type) getter {
 	if t.Kind() != reflect.String || !t.Implements(numberType) {
 		return nil
@@ -157,13 +162,13 @@ func bindNumber(t reflect.Type, st *schema.Type) getter {
 		if st.Kind == schema.TypeFloat || st.Kind == schema.TypeDouble {
 			f, err := strconv.ParseFloat(text, 64)
 			if err != nil {
-				return schema.Null(), bad(strconv.Quote(text), "is no number for %s", st)
+				return schema.Null(), rowErrorf(strconv.Quote(text), "is not a number for %s", st)
 			}
 			return schema.Float(f), nil
 		}
 		i, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return schema.Null(), bad(strconv.Quote(text), "is no integer for %s", st)
+			return schema.Null(), rowErrorf(strconv.Quote(text), "is not an integer for %s", st)
 		}
 		return schema.Int(i), nil
 	}
@@ -174,7 +179,9 @@ func bindBytes(t reflect.Type) getter {
 		return nil
 	}
 	if t.Kind() == reflect.Slice {
-		return nilIsNull(func(v reflect.Value) (schema.Value, error) { return schema.Bytes(v.Bytes()), nil })
+		return nilIsNull(func(v reflect.Value) (schema.Value, error) {
+			return schema.Bytes(v.Bytes()), nil
+		})
 	}
 	return func(v reflect.Value) (schema.Value, error) {
 		b := make([]byte, v.Len())
@@ -185,11 +192,13 @@ func bindBytes(t reflect.Type) getter {
 	}
 }
 
-// bindTime takes times; DATE, TIME and TIMESTAMP are what their own clock shows. A time.Duration is
-// a TIME, too: the time since midnight.
+// bindTime is for times: DATE, TIME and TIMESTAMP are those of the time's own location. A
+// time.Duration is a TIME, too: the time since midnight.
 func bindTime(t reflect.Type, kind schema.TypeKind) getter {
 	if t == durationType && kind == schema.TypeTime {
-		return func(v reflect.Value) (schema.Value, error) { return schema.TimeOfDay(time.Duration(v.Int())), nil }
+		return func(v reflect.Value) (schema.Value, error) {
+			return schema.TimeOfDay(time.Duration(v.Int())), nil
+		}
 	}
 	if t.Kind() != reflect.Struct || !t.ConvertibleTo(timeType) {
 		return nil
@@ -203,7 +212,8 @@ func bindTime(t reflect.Type, kind schema.TypeKind) getter {
 			return schema.Date(midnight / 86400), nil
 		case schema.TypeTime:
 			hour, minute, sec := at.Clock()
-			return schema.TimeOfDay(time.Duration(hour*3600+minute*60+sec)*time.Second + time.Duration(at.Nanosecond())), nil
+			return schema.TimeOfDay(time.Duration(hour*3600+minute*60+sec)*time.Second +
+				time.Duration(at.Nanosecond())), nil
 		case schema.TypeTimestamp:
 			return schema.Timestamp(at), nil
 		default:
