@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -206,7 +206,7 @@ func locate(err error, t *schema.Table) error {
 func unknownOption(o schema.Option) *OptionError {
 	reason := fmt.Sprintf("unknown option '%s' of connector %s", o.Key, Connector)
 	names := OptionNames()
-	if near := syntax.Nearest(o.Key, names); near != "" {
+	if near := spelling.Nearest(o.Key, names); near != "" {
 		reason += fmt.Sprintf("; did you mean '%s'?", near)
 	} else {
 		reason += "; the options are " + strings.Join(names, ", ")

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 )
 
 // partition is a part of AWS that has accounts and endpoints of its own.
@@ -51,7 +51,7 @@ func regionFault(region, endpoint string) string {
 	if slices.Contains(names, region) {
 		return ""
 	}
-	near := syntax.Nearest(region, names)
+	near := spelling.Nearest(region, names)
 	fault := "expected an AWS region such as us-east-2"
 	if near != "" {
 		fault += fmt.Sprintf("; did you mean '%s'?", near)

@@ -49,8 +49,3 @@ func ParseType(text string) (*Type, error) {
 	}
 	return TypeFromSyntax(node)
 }
-
-// IsSecret reports whether the option of that key holds a secret, which must not be shown: when the key contains, in
-// any case, one of the words of Flink's list, such as password, secret, token or apikey. A key that ends in .file or
-// .path names a place and is no secret.
-func IsSecret(key string) bool { return syntax.IsSecret(key) }

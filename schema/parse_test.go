@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -67,13 +68,13 @@ func outcomeOf(t *testing.T, read func() (*Table, error)) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\nstatement at %s\n", table, at(table.Pos))
 	for _, c := range table.Columns {
-		fmt.Fprintf(&b, "%s at %s\n", QuoteName(c.Name), at(c.Pos))
+		fmt.Fprintf(&b, "%s at %s\n", syntax.QuoteName(c.Name), at(c.Pos))
 	}
 	if table.Watermark != nil {
 		fmt.Fprintf(&b, "watermark at %s\n", at(table.Watermark.Pos))
 	}
 	for _, o := range table.Options {
-		fmt.Fprintf(&b, "%s at %s\n", QuoteString(o.Key), at(o.Pos))
+		fmt.Fprintf(&b, "%s at %s\n", syntax.QuoteString(o.Key), at(o.Pos))
 	}
 	return b.String()
 }

@@ -1,12 +1,16 @@
 package schema
 
-import "strings"
+import (
+	"strings"
 
-// Masked stands for a secret wherever it would be shown.
-const Masked = "******"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/secret"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+)
 
-// String returns the CREATE TABLE statement of the table, without a semicolon. It parses back to an equal table,
-// positions apart, except that the values of secret options (see [IsSecret]) are replaced by [Masked].
+// String returns the CREATE TABLE statement of the table, without a semicolon. It parses back to an
+// equal table, positions apart, except that the values of secret options are shown as ******. As in
+// Flink, an option is secret when its key contains, in any case, password, secret, token, apikey,
+// api-key or the like, and does not end in .file or .path.
 func (t *Table) String() string {
 	var b strings.Builder
 	b.WriteString("CREATE ")
@@ -51,7 +55,7 @@ func (t *Table) elements() []string {
 	if len(t.PrimaryKey) > 0 {
 		key := "PRIMARY KEY (" + quoteAll(t.PrimaryKey, ", ") + ") NOT ENFORCED"
 		if t.Constraint != "" {
-			key = "CONSTRAINT " + QuoteName(t.Constraint) + " " + key
+			key = "CONSTRAINT " + syntax.QuoteName(t.Constraint) + " " + key
 		}
 		out = append(out, key)
 	}
@@ -61,7 +65,7 @@ func (t *Table) elements() []string {
 // String returns the column as it stands in a CREATE TABLE statement.
 func (c Column) String() string {
 	var b strings.Builder
-	b.WriteString(QuoteName(c.Name))
+	b.WriteString(syntax.QuoteName(c.Name))
 	if c.Kind == Computed {
 		b.WriteString(" AS " + c.Expr)
 	} else {
@@ -70,7 +74,7 @@ func (c Column) String() string {
 	if c.Kind == Metadata {
 		b.WriteString(" METADATA")
 		if c.MetadataKey != "" {
-			b.WriteString(" FROM " + QuoteString(c.MetadataKey))
+			b.WriteString(" FROM " + syntax.QuoteString(c.MetadataKey))
 		}
 		if c.Virtual {
 			b.WriteString(" VIRTUAL")
@@ -83,10 +87,10 @@ func (c Column) String() string {
 // String returns 'key' = 'value', with a secret value masked.
 func (o Option) String() string {
 	value := o.Value
-	if IsSecret(o.Key) {
-		value = Masked
+	if secret.IsKey(o.Key) {
+		value = secret.Masked
 	}
-	return QuoteString(o.Key) + " = " + QuoteString(value)
+	return syntax.QuoteString(o.Key) + " = " + syntax.QuoteString(value)
 }
 
 // GoString is String: the %#v of a table must not show what its %v hides.
@@ -94,14 +98,14 @@ func (o Option) GoString() string { return o.String() }
 
 func writeComment(b *strings.Builder, space, comment string) {
 	if comment != "" {
-		b.WriteString(space + "COMMENT " + QuoteString(comment))
+		b.WriteString(space + "COMMENT " + syntax.QuoteString(comment))
 	}
 }
 
 func quoteAll(names []string, sep string) string {
 	var quoted []string
 	for _, n := range names {
-		quoted = append(quoted, QuoteName(n))
+		quoted = append(quoted, syntax.QuoteName(n))
 	}
 	return strings.Join(quoted, sep)
 }

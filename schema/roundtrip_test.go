@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/secret"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -84,7 +86,7 @@ func drawType(t *rapid.T, depth int) *Type {
 	case TypeIntervalDayTime:
 		typ.Text = rapid.SampledFrom([]string{"DAY", "SECOND(2, 3)", "DAY(3) TO SECOND(6)", "HOUR TO MINUTE"}).Draw(t, "fields")
 	case TypeRaw:
-		typ.Text = QuoteString(drawText(t, "class")) + ", " + QuoteString(drawText(t, "snapshot"))
+		typ.Text = syntax.QuoteString(drawText(t, "class")) + ", " + syntax.QuoteString(drawText(t, "snapshot"))
 	case TypeArray, TypeMultiset:
 		typ.Elem = drawType(t, depth-1)
 	case TypeMap:
@@ -138,7 +140,7 @@ func drawTable(t *rapid.T) *Table {
 		table.Watermark = &Watermark{Column: []string{rapid.SampledFrom(columns).Draw(t, "column")}, Expr: expr.Draw(t, "expression")}
 	}
 	keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string { return drawText(t, "key") }).
-		Filter(func(k string) bool { return !IsSecret(k) }), 0, 4, rapid.ID).Draw(t, "keys")
+		Filter(func(k string) bool { return !secret.IsKey(k) }), 0, 4, rapid.ID).Draw(t, "keys")
 	for _, k := range keys {
 		table.Options = append(table.Options, Option{Key: k, Value: drawText(t, "value")})
 	}
@@ -203,8 +205,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for i, o := range table.Options {
-			if IsSecret(o.Key) {
-				table.Options[i].Value = Masked // which is what it prints
+			if secret.IsKey(o.Key) {
+				table.Options[i].Value = secret.Masked // which is what it prints
 			}
 		}
 		again, err := Parse(table.String())

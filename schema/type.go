@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // TypeKind is the root of a SQL type: VARCHAR(3) and STRING are both of kind TypeVarchar.
@@ -150,10 +152,10 @@ func (t *Type) write(b *strings.Builder) {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(QuoteName(f.Name) + " ")
+			b.WriteString(syntax.QuoteName(f.Name) + " ")
 			f.Type.write(b)
 			if f.Comment != "" {
-				b.WriteString(" " + QuoteString(f.Comment))
+				b.WriteString(" " + syntax.QuoteString(f.Comment))
 			}
 		}
 		b.WriteByte('>')
@@ -172,9 +174,3 @@ func writeSized(b *strings.Builder, sized, unlimited string, n int) {
 	}
 	b.WriteString(sized + "(" + strconv.Itoa(n) + ")")
 }
-
-// QuoteName returns name as a back-ticked SQL identifier.
-func QuoteName(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
-
-// QuoteString returns s as a SQL string literal.
-func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -66,7 +66,7 @@ func TypeFromSyntax(node *syntax.DataType) (*Type, error) {
 			t.Kind = TypeIntervalYearMonth
 		}
 	case "RAW":
-		t.Kind, t.Text = TypeRaw, QuoteString(node.Raw[0])+", "+QuoteString(node.Raw[1])
+		t.Kind, t.Text = TypeRaw, syntax.QuoteString(node.Raw[0])+", "+syntax.QuoteString(node.Raw[1])
 	case "ARRAY", "MULTISET":
 		t.Kind = TypeArray
 		if node.Name == "MULTISET" {

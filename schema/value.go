@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // ValueKind says which Go representation a [Value] holds.
@@ -170,7 +172,7 @@ func (v Value) Equal(w Value) bool {
 func (v Value) String() string {
 	switch v.kind {
 	case KindString:
-		return QuoteString(v.str)
+		return syntax.QuoteString(v.str)
 	case KindBytes:
 		return fmt.Sprintf("X'%X'", v.str)
 	case KindBool:

@@ -1,5 +1,10 @@
 package syntax
 
+import (
+	"github.com/beam-dynamodb/beam-dynamodb/internal/secret"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
+)
+
 // CreateTable is a CREATE TABLE statement as it is written: names are not yet resolved and types not yet checked.
 type CreateTable struct {
 	Pos                    Position
@@ -164,7 +169,7 @@ func misspeltElement(err error, typePos Position, name Token) error {
 	if !ok || e.Pos != typePos || e.Found == "" || name.Kind != Word {
 		return err
 	}
-	if near := Nearest(name.Text, []string{"PRIMARY", "CONSTRAINT", "WATERMARK", "UNIQUE"}); near != "" {
+	if near := spelling.Nearest(name.Text, []string{"PRIMARY", "CONSTRAINT", "WATERMARK", "UNIQUE"}); near != "" {
 		return &Error{Pos: name.Pos, Found: name.String(), Expected: "a column and its data type", Hint: "did you mean " + near + "?"}
 	}
 	return err
@@ -286,9 +291,9 @@ func (c *Cursor) options(t *CreateTable) error {
 	}
 	// A secret whose quotes are missing, or that holds a quote which is not doubled, leaves pieces of itself where
 	// other tokens are expected. After the key of a secret, no error says what was found.
-	var secret bool
+	var hidden bool
 	hide := func(err error) error {
-		if e, ok := err.(*Error); ok && secret {
+		if e, ok := err.(*Error); ok && hidden {
 			e.Found, e.Hint = "", ""
 		}
 		return err
@@ -299,7 +304,7 @@ func (c *Cursor) options(t *CreateTable) error {
 		if o.Key, err = c.StringLiteral("an option's key in single quotes"); err != nil {
 			return hide(err)
 		}
-		secret = secret || IsSecret(o.Key)
+		hidden = hidden || secret.IsKey(o.Key)
 		if err := c.Expect("="); err != nil {
 			return hide(err)
 		}

@@ -3,6 +3,8 @@ package syntax
 import (
 	"slices"
 	"strings"
+
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 )
 
 // MaxDepth is how deep types, expressions and queries may nest: far beyond what people write, and
@@ -100,7 +102,7 @@ func (c *Cursor) Fail(expected string, candidates ...string) *Error {
 	t := c.Peek()
 	e := &Error{Pos: t.Pos, Found: t.String(), Expected: expected}
 	if t.Kind == Word && !IsReserved(t.Text) {
-		if near := Nearest(t.Text, append(slices.Clone(c.tried), candidates...)); near != "" && !strings.EqualFold(near, t.Text) {
+		if near := spelling.Nearest(t.Text, append(slices.Clone(c.tried), candidates...)); near != "" && !strings.EqualFold(near, t.Text) {
 			e.Hint = "did you mean " + near + "?"
 		}
 	}

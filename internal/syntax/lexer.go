@@ -146,6 +146,12 @@ func Lex(text string) ([]Token, error) {
 	}
 }
 
+// QuoteName returns name as a SQL identifier in backticks.
+func QuoteName(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+
+// QuoteString returns s as a SQL string literal.
+func QuoteString(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
 // unquote takes the quotes off and undoes the doubling of those inside.
 func unquote(s string) string {
 	quote := s[:1]

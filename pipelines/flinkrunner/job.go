@@ -21,7 +21,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/universal/runnerlib"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/util/grpcx"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 )
 
 // Job is where and how a pipeline runs.
@@ -204,7 +204,7 @@ func (j Job) checkOptions(ctx context.Context, client jobpb.JobServiceClient) er
 		if slices.Contains(known, name) {
 			continue
 		}
-		if near := syntax.Nearest(name, known); near != "" {
+		if near := spelling.Nearest(name, known); near != "" {
 			faults = append(faults, fmt.Errorf("the job server at %s has no option %s; did you mean %s?", j.Endpoint, name, near))
 		} else {
 			log.Warnf(ctx, "the job server at %s does not tell of an option %s", j.Endpoint, name)

@@ -155,7 +155,7 @@ func (w *itemWriter) text(s string, spaces int) error {
 	w.out = append(w.out, `{"S":`...)
 	var ok bool
 	if w.out, ok = appendString(w.out, s); !ok {
-		return rowErrorf(schema.QuoteString(s), "is not valid UTF-8")
+		return rowErrorf(schema.String(s).String(), "is not valid UTF-8")
 	}
 	if spaces > 0 {
 		w.out = w.out[:len(w.out)-1]

@@ -3,7 +3,7 @@ package encode
 import (
 	"strconv"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 )
 
 // The range of a DynamoDB number (AWS documentation, "Data types": Number).

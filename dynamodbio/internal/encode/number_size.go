@@ -1,7 +1,7 @@
 package encode
 
 import (
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 )
 
 // numberSize returns the bytes of a number: one for the exponent, one for every two digits counted

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 	"pgregory.net/rapid"
 )
 

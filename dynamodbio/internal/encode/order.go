@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // The order of an item is made of the value of one attribute, Options.OrderBy, so that comparing

@@ -13,7 +13,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 )
 
 // tester is what *testing.T and *rapid.T have in common.

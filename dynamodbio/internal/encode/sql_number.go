@@ -4,8 +4,8 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 func (w *itemWriter) sqlInt(t *schema.Type, v *schema.Value, bits int) error {

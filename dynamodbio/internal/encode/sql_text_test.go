@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltexttest"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext/sqltexttest"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 

@@ -3,8 +3,8 @@ package encode
 import (
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // The range of dates, 0001-01-01 to 9999-12-31, in days and in seconds since 1970: there are no SQL

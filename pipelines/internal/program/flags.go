@@ -11,7 +11,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/beamlog"
 )
@@ -115,7 +115,7 @@ func (f *Flags) suggest(err error) error {
 	}
 	var names []string
 	f.Set.VisitAll(func(known *flag.Flag) { names = append(names, known.Name) })
-	if near := syntax.Nearest(strings.TrimLeft(name, "-"), names); near != "" {
+	if near := spelling.Nearest(strings.TrimLeft(name, "-"), names); near != "" {
 		return fmt.Errorf("unknown flag -%s; did you mean -%s?", name, near)
 	}
 	return fmt.Errorf("unknown flag -%s", name)

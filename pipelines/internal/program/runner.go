@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/flinkrunner"
 )
 
@@ -57,7 +57,7 @@ func (r Runner) Check() error {
 	if slices.Contains(runners, r.Name) {
 		return nil
 	}
-	if near := syntax.Nearest(r.Name, runners); near != "" {
+	if near := spelling.Nearest(r.Name, runners); near != "" {
 		return fmt.Errorf("unknown runner '%s'; did you mean '%s'?", r.Name, near)
 	}
 	return fmt.Errorf("unknown runner '%s'; the runners are %s", r.Name, strings.Join(runners, ", "))

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter makes a value of JSON that is not null, with what is known of how it is meant. Its error says what is wrong,

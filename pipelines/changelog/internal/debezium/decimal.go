@@ -7,8 +7,8 @@ import (
 	"math/big"
 	"strconv"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // connectDecimal is Kafka Connect's logical type of a decimal: its unscaled value as bytes.

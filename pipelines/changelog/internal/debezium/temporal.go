@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // TimeUnit is what a number counts that stands for a time.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/cockroachdb/apd/v3"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 var (

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 )
 
 // datePattern is a pattern such as yyyy-MM-dd'T'HH:mm:ss.SSS, with Java's letters.

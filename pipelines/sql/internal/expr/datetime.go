@@ -3,8 +3,8 @@ package expr
 import (
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 const secondsPerDay = 24 * 60 * 60

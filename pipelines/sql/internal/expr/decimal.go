@@ -7,8 +7,8 @@ import (
 
 	"github.com/cockroachdb/apd/v3"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // Casts read, round and print digits, all of which package sqltext does; arithmetic is apd's.

@@ -11,8 +11,8 @@ import (
 	"github.com/cockroachdb/apd/v3"
 	"pgregory.net/rapid"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // genDecimal draws the text of a number of up to 38 digits.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -65,7 +65,7 @@ func (c compiler) call(e *ast.Call) (node, error) {
 	f, ok := functions[e.Name]
 	if !ok {
 		hint := "the functions are " + strings.Join(Functions(), ", ")
-		if near := syntax.Nearest(e.Name, Functions()); near != "" {
+		if near := spelling.Nearest(e.Name, Functions()); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return node{}, &schema.SyntaxError{Pos: e.At, Message: "function " + e.Name + " is not supported", Hint: hint}

@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // appendText appends v, of type t, as Flink's CAST to a string writes it.

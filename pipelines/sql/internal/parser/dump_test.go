@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // dump shows a statement, query, source or expression as nested lists, so that a test sees how things bind.
@@ -25,7 +25,7 @@ func dump(t *testing.T, node any) string {
 	name := func(parts []string) string {
 		var quoted []string
 		for _, p := range parts {
-			quoted = append(quoted, schema.QuoteName(p))
+			quoted = append(quoted, syntax.QuoteName(p))
 		}
 		return strings.Join(quoted, ".")
 	}
@@ -80,7 +80,7 @@ func dump(t *testing.T, node any) string {
 		}
 		return list("values", rows...)
 	case *ast.Interval:
-		value := schema.QuoteString(n.Value)
+		value := syntax.QuoteString(n.Value)
 		if n.Negative {
 			value = "-" + value
 		}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
-	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
 // Whatever the script, it gives statements that can be walked, or an error with a position inside of it.
@@ -121,7 +120,7 @@ func treeOf(e ast.Expr) string {
 	case *ast.Literal:
 		switch n.Kind {
 		case ast.StringLiteral:
-			return schema.QuoteString(n.Text)
+			return syntax.QuoteString(n.Text)
 		case ast.BytesLiteral:
 			return "X'" + n.Text + "'"
 		case ast.DateLiteral:

@@ -3,6 +3,7 @@ package parser
 import (
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -155,7 +156,7 @@ func (p *parser) misspelt(expected string, keywords ...string) error {
 	if alias.Kind != syntax.Word || syntax.IsReserved(alias.Text) {
 		return nil
 	}
-	near := syntax.Nearest(alias.Text, keywords)
+	near := spelling.Nearest(alias.Text, keywords)
 	if near == "" {
 		return nil
 	}

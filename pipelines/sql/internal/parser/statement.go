@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -103,7 +104,7 @@ func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
 		parts = append(parts, n.Text)
 	}
 	e := &schema.SyntaxError{Pos: name[0].Pos, Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
-	if near := syntax.Nearest(strings.Join(parts, "."), known); near != "" {
+	if near := spelling.Nearest(strings.Join(parts, "."), known); near != "" {
 		e.Hint = "did you mean " + near + "?"
 	}
 	return nil, e

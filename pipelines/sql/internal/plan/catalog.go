@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/query"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -96,7 +96,7 @@ func (c *catalog) find(name ast.Name) (*entry, error) {
 		names = append(names, e.name)
 	}
 	message := fmt.Sprintf("table '%s' is not declared", text)
-	if near := syntax.Nearest(text, names); near != "" {
+	if near := spelling.Nearest(text, names); near != "" {
 		message += fmt.Sprintf("; did you mean '%s'?", near)
 	} else if len(names) > 0 {
 		message += "; the tables declared before are " + strings.Join(names, ", ")
@@ -137,7 +137,7 @@ func (c *catalog) sourceOf(t *query.Table) *tableSource {
 func (e *entry) unsupported(pos schema.Position) error {
 	connectors := connectorNames()
 	hint := connectorsHint()
-	if near := syntax.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
+	if near := spelling.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}
 	return ast.Errorf(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector, hint)

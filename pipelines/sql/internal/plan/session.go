@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/secret"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -83,7 +84,7 @@ func (b *builder) set(s *ast.Set) error {
 }
 
 func nearestSetting(key string) string {
-	return syntax.Nearest(key, slices.Sorted(maps.Keys(settings)))
+	return spelling.Nearest(key, slices.Sorted(maps.Keys(settings)))
 }
 
 // showSettings lists what is set, secrets masked.
@@ -91,8 +92,8 @@ func (b *builder) showSettings() {
 	var rows [][]string
 	for _, key := range slices.Sorted(maps.Keys(b.session.values)) {
 		value := b.session.values[key]
-		if schema.IsSecret(key) {
-			value = schema.Masked
+		if secret.IsKey(key) {
+			value = secret.Masked
 		}
 		rows = append(rows, []string{key, value})
 	}
@@ -171,7 +172,7 @@ func oneOf(values ...string) func(string) error {
 			return nil
 		}
 		text := "expected one of " + strings.Join(values, ", ")
-		if near := syntax.Nearest(v, values); near != "" {
+		if near := spelling.Nearest(v, values); near != "" {
 			text += "; did you mean " + near + "?"
 		}
 		return errors.New(text)

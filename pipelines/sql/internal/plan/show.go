@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/query"
@@ -134,7 +135,7 @@ func extras(col schema.Column) string {
 	case schema.Metadata:
 		text := "METADATA"
 		if col.MetadataKey != "" {
-			text += " FROM " + schema.QuoteString(col.MetadataKey)
+			text += " FROM " + syntax.QuoteString(col.MetadataKey)
 		}
 		if col.Virtual {
 			text += " VIRTUAL"

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/expr"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
@@ -110,7 +110,7 @@ func (a *assign) target(s *ast.Insert, sink *schema.Table) error {
 		switch {
 		case i < 0:
 			hint := "its columns are " + strings.Join(names, ", ")
-			if near := syntax.Nearest(text, names); near != "" {
+			if near := spelling.Nearest(text, names); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)
 			}
 			return ast.Errorf(name.At, "table '%s' has no column '%s' to write; %s", table, text, hint)

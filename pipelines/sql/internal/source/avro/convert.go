@@ -10,9 +10,9 @@ import (
 
 	"github.com/twmb/avro"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter makes a value of what package avro decodes.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // row makes the n-th row, from 0.

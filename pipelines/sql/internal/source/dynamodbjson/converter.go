@@ -3,8 +3,8 @@ package dynamodbjson
 import (
 	"fmt"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter says how attribute values become values of a SQL type: the way back from what package dynamodbio stores of it.

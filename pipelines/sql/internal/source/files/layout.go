@@ -8,11 +8,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/tableoptions"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // optDefaultPartition is the name of the partition of NULL (Flink documentation, "FileSystem SQL
@@ -87,7 +87,7 @@ func layoutOf(o *tableoptions.Set) layout {
 		key := metadataKey(c)
 		if metadataTypes[key] == nil {
 			hint := "the keys are " + strings.Join(metadataKeys, ", ")
-			if near := syntax.Nearest(key, metadataKeys); near != "" {
+			if near := spelling.Nearest(key, metadataKeys); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)
 			}
 			o.Fail(c.Pos, "column %s: connector %s has no metadata '%s'; %s",

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/tableoptions"
@@ -99,7 +99,7 @@ func FromTable(t *schema.Table) (source.Table, error) {
 
 func formatHint(name string) string {
 	names := formatNames()
-	if near := syntax.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		return fmt.Sprintf("did you mean '%s'?", near)
 	}
 	return "the formats are " + strings.Join(names, ", ")

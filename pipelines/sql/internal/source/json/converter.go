@@ -7,8 +7,8 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // converter says how JSON values become values of a SQL type.

@@ -9,8 +9,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // newConverter returns the converter of a leaf's values, or nil when the type is no match for them.

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -92,7 +93,7 @@ func (s *Set) OneOf(key, byDefault string, words ...string) string {
 		return cmp.Or(o.Value, byDefault)
 	}
 	hint := "expected " + strings.Join(words, " or ")
-	if near := syntax.Nearest(o.Value, words); near != "" {
+	if near := spelling.Nearest(o.Value, words); near != "" {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}
 	s.Fail(o.Pos, "invalid value '%s' for option '%s'; %s", o.Value, o.Key, hint)
@@ -149,7 +150,7 @@ func (s *Set) Err() error {
 
 // suggestion returns "; did you mean '…'?" for the known option nearest to key, if one is near.
 func (s *Set) suggestion(key string) string {
-	if near := syntax.Nearest(key, s.known); near != "" {
+	if near := spelling.Nearest(key, s.known); near != "" {
 		return fmt.Sprintf("; did you mean '%s'?", near)
 	}
 	return "; the options are " + strings.Join(s.known, ", ")

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/beam-dynamodb/beam-dynamodb/internal/sqltext"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
-	"github.com/beam-dynamodb/beam-dynamodb/schema/sqltext"
 )
 
 // Type is a SQL type, and how to draw one of its values.
