@@ -83,8 +83,9 @@ func bindField(st reflect.Type, f *structField, target bindTarget, noun string,
 	}
 	if o := f.tag.tagOptions; o.asString || o.asUnixTime || o.asSet != 0 || o.omitEmptyElem ||
 		o.nullEmptyElem {
-		return fail("the dynamodbav options string, unixtime, omitemptyelem, nullemptyelem and the " +
-			"sets cannot be combined with a declared type: remove them (SetColumns declares sets)")
+		return fail("the dynamodbav options string, unixtime, omitemptyelem, nullemptyelem and " +
+			"the sets cannot be combined with a declared type: remove them " +
+			"(SetColumns declares sets)")
 	}
 	get, reason := bind(f.typ, target.typ, target.path)
 	if get == nil {

@@ -97,7 +97,8 @@ func TestGoTypesHoldSQLTypes(t *testing.T) {
 		{"ARRAY<TINYINT>", struct{ V []uint8 }{[]uint8{1}}, `{"L":[{"N":"1"}]}`},
 		{"ARRAY<INT>", struct{ V []uint64 }{[]uint64{1, math.MaxUint64}},
 			`error: column "v[1]": 18446744073709551615 is out of range for INT`},
-		{"MAP<STRING, ARRAY<DOUBLE>>", struct{ V map[string][]float32 }{map[string][]float32{"a": {0.5}}}, `{"M":{"a":{"L":[{"N":"0.5"}]}}}`},
+		{"MAP<STRING, ARRAY<DOUBLE>>", struct{ V map[string][]float32 }{
+			map[string][]float32{"a": {0.5}}}, `{"M":{"a":{"L":[{"N":"0.5"}]}}}`},
 		{"MAP<INT, STRING>", struct{ V map[int8]upper }{map[int8]upper{-1: "x"}},
 			`{"M":{"-1":{"S":"X"}}}`},
 		{"MAP<STRING, INT>", struct{ V map[string]uint64 }{map[string]uint64{"k": math.MaxUint64}},
@@ -143,18 +144,22 @@ func TestFieldsAreBoundByTagThenNameThenCase(t *testing.T) {
 		Skip   func() `dynamodbav:"-"`
 		secret int
 	}{nil, "u", 1, 2, 3, nil, 4}
-	got := putBound(t, elem, Options{Columns: columnsOf(t, "price", "INT", "Price", "INT", "amount", "INT", "USER_ID", "STRING", "shared",
+	got := putBound(t, elem, Options{Columns: columnsOf(t, "price", "INT", "Price", "INT", "amount",
+		"INT", "USER_ID", "STRING", "shared",
 		"INT")})
-	want := `{"price":{"N":"2"},"Price":{"N":"1"},"amount":{"N":"3"},"USER_ID":{"S":"u"},"shared":{"NULL":true}}`
+	want := `{"price":{"N":"2"},"Price":{"N":"1"},"amount":{"N":"3"},` +
+		`"USER_ID":{"S":"u"},"shared":{"NULL":true}}`
 	if got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	if got := putBound(t, &elem, Options{Columns: columnsOf(t, "price", "INT", "Price", "INT", "amount", "INT", "USER_ID", "STRING", "shared",
+	if got := putBound(t, &elem, Options{Columns: columnsOf(t, "price", "INT", "Price", "INT",
+		"amount", "INT", "USER_ID", "STRING", "shared",
 		"INT"), IgnoreNulls: true}); strings.Contains(got, "shared") {
 		t.Errorf("a NULL is not left out: %s", got)
 	}
 	sets := struct{ V []string }{[]string{"a", "a"}}
-	if got := putBound(t, sets, Options{Columns: columnsOf(t, "v", "ARRAY<STRING>"), SetColumns: []string{"v"}}); got != `{"v":{"SS":["a"]}}` {
+	if got := putBound(t, sets, Options{Columns: columnsOf(t, "v", "ARRAY<STRING>"),
+		SetColumns: []string{"v"}}); got != `{"v":{"SS":["a"]}}` {
 		t.Error(got)
 	}
 }

@@ -146,7 +146,7 @@ func fill(t *rapid.T, v reflect.Value, depth int) {
 				continue // the SDK cannot find the value of such a key, and stores NULL
 			}
 			if key.Kind() == reflect.String && !utf8.ValidString(key.String()) {
-				continue // refused here even when its value is left out
+				continue // rejected here even when its value is left out
 			}
 			fill(t, elem, depth-1)
 			v.SetMapIndex(key, elem)

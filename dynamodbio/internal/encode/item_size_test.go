@@ -64,16 +64,20 @@ func anyValue() *rapid.Generator[types.AttributeValue] {
 		case 3:
 			return av(rapid.SliceOf(rapid.Byte()).Draw(t, "B"))
 		case 4:
-			return &types.AttributeValueMemberL{Value: rapid.SliceOfN(rapid.Deferred(anyValue), 0, 3).Draw(t, "L")}
+			return &types.AttributeValueMemberL{Value: rapid.SliceOfN(rapid.Deferred(anyValue), 0,
+				3).Draw(t, "L")}
 		case 5:
-			return &types.AttributeValueMemberM{Value: rapid.MapOfN(rapid.StringN(1, 5, -1), rapid.Deferred(anyValue), 0, 3).Draw(t, "M")}
+			return &types.AttributeValueMemberM{Value: rapid.MapOfN(rapid.StringN(1, 5, -1),
+				rapid.Deferred(anyValue), 0, 3).Draw(t, "M")}
 		case 6:
-			return &types.AttributeValueMemberSS{Value: rapid.SliceOfNDistinct(rapid.String(), 1, 4, rapid.ID).Draw(t, "SS")}
+			return &types.AttributeValueMemberSS{Value: rapid.SliceOfNDistinct(rapid.String(), 1, 4,
+				rapid.ID).Draw(t, "SS")}
 		case 7:
-			return &types.AttributeValueMemberNS{Value: rapid.SliceOfNDistinct(number, 1, 4, func(s string) string {
-				n, _ := sqltext.ParseNumber(nil, s)
-				return string(n.AppendCanonical(nil))
-			}).Draw(t, "NS")}
+			return &types.AttributeValueMemberNS{Value: rapid.SliceOfNDistinct(number, 1, 4,
+				func(s string) string {
+					n, _ := sqltext.ParseNumber(nil, s)
+					return string(n.AppendCanonical(nil))
+				}).Draw(t, "NS")}
 		default:
 			return &types.AttributeValueMemberBOOL{Value: rapid.Bool().Draw(t, "BOOL")}
 		}
@@ -95,9 +99,9 @@ func TestSizeAgreesWithTheServerOverRandomItems(t *testing.T) {
 	})
 }
 
-// TestItemsOfTheLargestSizeAreTakenAndNoLarger goes up to the limit and one byte beyond, with the
+// TestItemsUpToTheLargestSizeAreValid goes up to the limit and one byte beyond, with the
 // bytes in a string, a list and a number, and asks the server for the same verdict.
-func TestItemsOfTheLargestSizeAreTakenAndNoLarger(t *testing.T) {
+func TestItemsUpToTheLargestSizeAreValid(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("items", "id"))
 	client := dynamodb.New(dynamodb.Options{
 		BaseEndpoint: aws.String(db.URL()), Region: "us-east-1", HTTPClient: db.Client(),
@@ -151,7 +155,8 @@ func TestNullsAreLeftOutOfStructsAndItemsAtTheTopOnly(t *testing.T) {
 	}
 	item := map[string]types.AttributeValue{"ID": av("x"),
 		"P": &types.AttributeValueMemberNULL{Value: true},
-		"M": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": &types.AttributeValueMemberNULL{Value: true}}}}
+		"M": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{
+			"k": &types.AttributeValueMemberNULL{Value: true}}}}
 	for _, x := range []any{elem{"x", nil, map[string]*int{"k": nil}}, item} {
 		e, err := New(reflect.TypeOf(x), Options{IgnoreNulls: true, Keys: []string{"ID"}})
 		if err != nil {
@@ -195,7 +200,9 @@ func TestOneEncoderServesManyGoroutines(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				want := fmt.Sprintf(`{"ID":{"N":"%d"},"Any":{"M":{"Head":{"N":"%d"},"Tail":{"M":{"Head":{"M":{"k":{"L":[{"N":"1"}]}}},"Tail":{"NULL":true}}}}}}`, id, id)
+				want := fmt.Sprintf(`{"ID":{"N":"%d"},"Any":{"M":{"Head":{"N":"%d"},`+
+					`"Tail":{"M":{"Head":{"M":{"k":{"L":[{"N":"1"}]}}},"Tail":{"NULL":true}}}}}}`,
+					id, id)
 				if string(it.Body) != want {
 					t.Errorf("got %s\nwant %s", it.Body, want)
 					return

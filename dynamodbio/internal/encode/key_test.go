@@ -33,7 +33,7 @@ func av[T string | []byte](v T) types.AttributeValue {
 
 func num(text string) types.AttributeValue { return &types.AttributeValueMemberN{Value: text} }
 
-func TestKeysAreEqualAsDynamoDBSays(t *testing.T) {
+func TestKeysAreEqualAsInDynamoDB(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		a, b   [2]types.AttributeValue
@@ -191,7 +191,7 @@ func TestDeleteLooksAtTheKeyAlone(t *testing.T) {
 	}
 }
 
-func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
+func TestKeysThatDynamoDBRejectsAreBadRows(t *testing.T) {
 	long := strings.Repeat("é", 1024) // 2048 bytes
 	type key struct {
 		PK any `dynamodbav:"pk,omitempty"`
@@ -219,7 +219,8 @@ func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
 		{key{nil, 1}, `attribute "pk": the key attribute is missing`},
 		{key{1, nil}, `attribute "sk": the key attribute is missing`},
 		{key{1, ptr((*int)(nil))}, `attribute "sk": the key attribute is missing`},
-		{key{true, 1}, `attribute "pk": a key attribute is a string, a number or a binary, not BOOL`},
+		{key{true, 1}, `attribute "pk": a key attribute is a string, a number or a binary, not ` +
+			`BOOL`},
 		{key{1, []int{1}}, `attribute "sk": a key attribute is a string, a number or a binary, ` +
 			`not L`},
 		{key{1, [][]byte{{1}}}, `attribute "sk": a key attribute is a string, a number or a ` +
@@ -243,8 +244,10 @@ func TestKeysThatDynamoDBRefusesAreBadRows(t *testing.T) {
 			t.Errorf("Delete(%.40v): %s, want %s", c.elem, got, c.want)
 		}
 	}
-	_, err = AppendKey(nil, map[string]types.AttributeValue{"pk": &types.AttributeValueMemberNULL{Value: true}}, []string{"pk"})
-	if want := `attribute "pk": a key attribute is a string, a number or a binary, not NULL`; err == nil || err.Error() != want {
+	_, err = AppendKey(nil, map[string]types.AttributeValue{
+		"pk": &types.AttributeValueMemberNULL{Value: true}}, []string{"pk"})
+	if want := `attribute "pk": a key attribute is a string, a number or a binary, not ` +
+		`NULL`; err == nil || err.Error() != want {
 		t.Errorf("AppendKey of NULL: %v, want %s", err, want)
 	}
 	if _, err = AppendKey(nil, nil, []string{"a", "b", "c"}); err == nil {

@@ -96,7 +96,8 @@ func TestIntegersOfAnyKindAreTheSameKey(t *testing.T) {
 			func(i int64) int64 { return i * 1000 })).Draw(t, "i")
 		var keys []string
 		for typ, v := range map[string]schema.Value{
-			"BIGINT": schema.Int(i), "DECIMAL(38,9)": schema.Int(i), "DECIMAL(20,0)": schema.Decimal(strconv.FormatInt(i, 10)),
+			"BIGINT": schema.Int(i), "DECIMAL(38,9)": schema.Int(i),
+			"DECIMAL(20,0)": schema.Decimal(strconv.FormatInt(i, 10)),
 		} {
 			e, err := New(rowType, Options{Columns: columnsOf(t, "id", typ), Keys: []string{"id"}})
 			if err != nil {

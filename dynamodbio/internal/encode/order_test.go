@@ -101,7 +101,8 @@ func TestOrderOfTimesIsTheInstant(t *testing.T) {
 			"pointer": func(at time.Time) []byte { return orderOf(t, pointer, pointed{"x", &at}) },
 			"bound":   func(at time.Time) []byte { return orderOf(t, bound, event{"x", at}) },
 			"row": func(at time.Time) []byte {
-				return orderOf(t, row, schema.Row{Values: []schema.Value{schema.String("x"), schema.Timestamp(at.UTC())}})
+				return orderOf(t, row, schema.Row{Values: []schema.Value{schema.String("x"),
+					schema.Timestamp(at.UTC())}})
 			},
 		} {
 			if got := bytes.Compare(order(a), order(b)); got != want {
@@ -122,7 +123,8 @@ func TestOrderOfTextAndBinariesIsByteByByte(t *testing.T) {
 			},
 		} {
 			order := func(s string) []byte {
-				return orderOf(t, e, map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "x"}, "at": value(s)})
+				return orderOf(t, e, map[string]types.AttributeValue{
+					"id": &types.AttributeValueMemberS{Value: "x"}, "at": value(s)})
 			}
 			if got, want := bytes.Compare(order(a), order(b)), cmp.Compare(a, b); got != want {
 				t.Fatalf("%q against %q: %d, want %d", a, b, got, want)
@@ -151,7 +153,8 @@ func TestOrderOfOtherColumnsAndRowsWithoutOne(t *testing.T) {
 	}
 	const want = `column "at": NULL cannot be ordered by: 'sink.order-by' names this column, and ` +
 		`each row needs a value there, deletes included`
-	for name, encode := range map[string]func(any, *Item) error{"put": dates.Put, "delete": dates.Delete} {
+	for name, encode := range map[string]func(any, *Item) error{"put": dates.Put,
+		"delete": dates.Delete} {
 		if err := encode(row(schema.Null()), new(Item)); err == nil || err.Error() != want {
 			t.Errorf("%s of NULL: %v", name, err)
 		}
@@ -169,7 +172,7 @@ func TestOrderOfOtherColumnsAndRowsWithoutOne(t *testing.T) {
 	}
 }
 
-func TestAnOrderThatCannotBeIsRefusedAtOnce(t *testing.T) {
+func TestNewRejectsAnInvalidOrderColumn(t *testing.T) {
 	for _, c := range []struct {
 		elem    any
 		orderBy string

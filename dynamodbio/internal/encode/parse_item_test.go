@@ -13,8 +13,10 @@ import (
 // FuzzParseItem: what ParseItem reads and AppendItem takes comes back the same, in the same bytes.
 func FuzzParseItem(f *testing.F) {
 	for _, seed := range []string{
-		`{}`, `{"id":{"S":"x"}}`, `{"n":{"N":"-1.50E+3"},"b":{"B":"AP8="},"t":{"BOOL":true},"z":{"NULL":true}}`,
-		`{"l":{"L":[{"M":{"k":{"L":[]}}},{"S":""}]},"ss":{"SS":["a","b"]},"ns":{"NS":["1","2.0"]},"bs":{"BS":["","AA=="]}}`,
+		`{}`, `{"id":{"S":"x"}}`,
+		`{"n":{"N":"-1.50E+3"},"b":{"B":"AP8="},"t":{"BOOL":true},"z":{"NULL":true}}`,
+		`{"l":{"L":[{"M":{"k":{"L":[]}}},{"S":""}]},` +
+			`"ss":{"SS":["a","b"]},"ns":{"NS":["1","2.0"]},"bs":{"BS":["","AA=="]}}`,
 		`{"\u00e9\n\"":{"S":"\ud83d\ude00\u0000"}}`, ` { "a" : { "S" : "b" } } `,
 		`{"a":{"NS":["1","1.0"]}}`, `{"a":{"S":"x","N":"1"}}`, `{"a":{}}`, `{"a":{"X":1}}`, `[]`,
 		`{"a":{"B":"A"}}`, `{"":{"S":""}}`,
@@ -34,7 +36,7 @@ func FuzzParseItem(f *testing.F) {
 		one, err := AppendItem([]byte("head"), item)
 		if err != nil {
 			if string(one) != "head" {
-				t.Errorf("a refused item left %q", one)
+				t.Errorf("a rejected item left %q", one)
 			}
 			return
 		}
@@ -59,7 +61,7 @@ func FuzzParseItem(f *testing.F) {
 	})
 }
 
-func TestParseItemRefusesWhatIsNoItem(t *testing.T) {
+func TestParseItemRejectsOtherText(t *testing.T) {
 	for body, want := range map[string]string{
 		``:                        "item: byte 0: unexpected EOF",
 		`[]`:                      "item: byte 1: found [, want {",
@@ -72,10 +74,11 @@ func TestParseItemRefusesWhatIsNoItem(t *testing.T) {
 		`{"a":{}}`:                "item: byte 7: found }, want a string",
 		`{"a":{"s":"x"}}`: `item: byte 9: "s" is not a type of attribute ` +
 			`values`,
-		`{"a":{"S":"x"},"a":{"S":"y"}}`:        `item: byte 18: attribute "a" occurs twice`,
-		`{"a":{"B":"A"}}`:                      "item: byte 13: illegal base64 data at input byte 0",
-		"{\"a\":{\"S\":\"\xff\"}}":             "item: not valid UTF-8",
-		`{"a":` + strings.Repeat(`{"L":[`, 33): "item: byte 197: values are nested deeper than 32 levels",
+		`{"a":{"S":"x"},"a":{"S":"y"}}`: `item: byte 18: attribute "a" occurs twice`,
+		`{"a":{"B":"A"}}`:               "item: byte 13: illegal base64 data at input byte 0",
+		"{\"a\":{\"S\":\"\xff\"}}":      "item: not valid UTF-8",
+		`{"a":` + strings.Repeat(`{"L":[`, 33): "item: byte 197: values are nested deeper than " +
+			"32 levels",
 	} {
 		if _, err := ParseItem([]byte(body)); err == nil || err.Error() != want {
 			t.Errorf("%.40s: %v, want %s", body, err, want)
@@ -83,7 +86,7 @@ func TestParseItemRefusesWhatIsNoItem(t *testing.T) {
 	}
 }
 
-func TestAppendItemRefusesWhatDynamoDBWould(t *testing.T) {
+func TestAppendItemRejectsInvalidItems(t *testing.T) {
 	deepest := types.AttributeValue(&types.AttributeValueMemberL{})
 	for range 31 {
 		deepest = &types.AttributeValueMemberL{Value: []types.AttributeValue{deepest}}
@@ -91,36 +94,50 @@ func TestAppendItemRefusesWhatDynamoDBWould(t *testing.T) {
 	if _, err := AppendItem(nil, map[string]types.AttributeValue{"a": deepest}); err != nil {
 		t.Errorf("32 levels: %v", err)
 	}
-	full := types.AttributeValue(&types.AttributeValueMemberL{Value: []types.AttributeValue{av("level 33")}})
+	full := types.AttributeValue(&types.AttributeValueMemberL{
+		Value: []types.AttributeValue{av("level 33")}})
 	for range 31 {
 		full = &types.AttributeValueMemberL{Value: []types.AttributeValue{full}}
 	}
 	for want, v := range map[string]types.AttributeValue{
 		`attribute "a` + strings.Repeat("[0]", 31) +
 			`": values are nested deeper than DynamoDB's 32 levels`: full,
-		`attribute "a": the attribute value is nil`:                                             nil,
-		`attribute "a": the attribute value is nil `:                                            (*types.AttributeValueMemberS)(nil),
-		`attribute "a": *types.UnknownUnionMember is not an attribute value`:                    &types.UnknownUnionMember{},
-		`attribute "a": NULL of false is not a value: DynamoDB has NULL of true only`:           &types.AttributeValueMemberNULL{},
-		`attribute "a": "" is not a number`:                                                     num(""),
-		`attribute "a": "0x1" is not a number`:                                                  num("0x1"),
-		`attribute "a": -1E126 cannot be stored: DynamoDB numbers are below 1E126 in magnitude`: num("-1E126"),
+		`attribute "a": the attribute value is nil`:  nil,
+		`attribute "a": the attribute value is nil `: (*types.AttributeValueMemberS)(nil),
+		`attribute "a": *types.UnknownUnionMember is not an attribute ` +
+			`value`: &types.UnknownUnionMember{},
+		`attribute "a": NULL of false is not a value: DynamoDB has NULL of true ` +
+			`only`: &types.AttributeValueMemberNULL{},
+		`attribute "a": "" is not a number`:    num(""),
+		`attribute "a": "0x1" is not a number`: num("0x1"),
+		`attribute "a": -1E126 cannot be stored: DynamoDB numbers are below 1E126 in ` +
+			`magnitude`: num("-1E126"),
 		`attribute "a": 1E-131 cannot be stored: DynamoDB numbers are 0, or 1E-130 and more in ` +
 			`magnitude`: num("1E-131"),
 		`attribute "a": 123456789012345678901234567890123456789 cannot be stored: DynamoDB ` +
-			`numbers have at most 38 significant digits`: num("123456789012345678901234567890123456789"),
-		`attribute "a": an empty set cannot be stored: leave the attribute out`:  &types.AttributeValueMemberSS{},
-		`attribute "a": an empty set cannot be stored: leave the attribute out `: &types.AttributeValueMemberNS{},
-		`attribute "a[1]": "x" is in the set twice`:                              &types.AttributeValueMemberSS{Value: []string{"x", "x"}},
-		`attribute "a[1]": "1.0" is in the set twice`:                            &types.AttributeValueMemberNS{Value: []string{"1", "1.0"}},
-		`attribute "a[1]": "AQ==" is in the set twice`:                           &types.AttributeValueMemberBS{Value: [][]byte{{1}, {1}}},
-		`attribute "a[0]": "x" is not a number`:                                  &types.AttributeValueMemberNS{Value: []string{"x"}},
-		`attribute "a": 'a�' is not valid UTF-8`:                                 av("a\xff"),
-		`attribute "a[0][\"k\"]": the attribute value is nil`: &types.AttributeValueMemberL{Value: []types.AttributeValue{
-			&types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": nil}}}},
-		`attribute "a[\"\"]": an attribute name cannot be empty`: &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"": av("")}},
+			`numbers have at most 38 significant digits`: num(
+			"123456789012345678901234567890123456789"),
+		`attribute "a": an empty set cannot be stored: leave the attribute ` +
+			`out`: &types.AttributeValueMemberSS{},
+		`attribute "a": an empty set cannot be stored: leave the attribute ` +
+			`out `: &types.AttributeValueMemberNS{},
+		`attribute "a[1]": "x" is in the set twice`: &types.AttributeValueMemberSS{
+			Value: []string{"x", "x"}},
+		`attribute "a[1]": "1.0" is in the set twice`: &types.AttributeValueMemberNS{
+			Value: []string{"1", "1.0"}},
+		`attribute "a[1]": "AQ==" is in the set twice`: &types.AttributeValueMemberBS{
+			Value: [][]byte{{1}, {1}}},
+		`attribute "a[0]": "x" is not a number`: &types.AttributeValueMemberNS{
+			Value: []string{"x"}},
+		`attribute "a": 'a�' is not valid UTF-8`: av("a\xff"),
+		`attribute "a[0][\"k\"]": the attribute value is nil`: &types.AttributeValueMemberL{
+			Value: []types.AttributeValue{
+				&types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"k": nil}}}},
+		`attribute "a[\"\"]": an attribute name cannot be empty`: &types.AttributeValueMemberM{
+			Value: map[string]types.AttributeValue{"": av("")}},
 		`attribute "a` + strings.Repeat("[0]", 32) +
-			`": values are nested deeper than DynamoDB's 32 levels`: &types.AttributeValueMemberL{Value: []types.AttributeValue{deepest}},
+			`": values are nested deeper than DynamoDB's 32 levels`: &types.AttributeValueMemberL{
+			Value: []types.AttributeValue{deepest}},
 	} {
 		got, err := AppendItem([]byte("x"), map[string]types.AttributeValue{"a": v})
 		if err == nil || err.Error() != strings.TrimSpace(want) || string(got) != "x" {
@@ -128,8 +145,9 @@ func TestAppendItemRefusesWhatDynamoDBWould(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"": "an attribute name cannot be empty", strings.Repeat("n", 65536): "an attribute name has at most 65535 bytes",
-		"\xff": "an attribute name must be valid UTF-8",
+		"":                         "an attribute name cannot be empty",
+		strings.Repeat("n", 65536): "an attribute name has at most 65535 bytes",
+		"\xff":                     "an attribute name must be valid UTF-8",
 	} {
 		if _, err := AppendItem(nil, map[string]types.AttributeValue{name: av("")}); err == nil ||
 			err.Error() != want {

@@ -11,8 +11,8 @@ import (
 )
 
 // FuzzRow makes a column's type and a value out of the fuzzer's bytes, which may or may not fit. A
-// row is encoded, or refused with a RowError that names the column; what is encoded reads back, has
-// its size and its key, and the Item that was used before has left nothing in it.
+// row is encoded, or rejected with a RowError that names the column; what is encoded reads back,
+// has its size and its key, and the Item that was used before has left nothing in it.
 func FuzzRow(f *testing.F) {
 	for kind := range byte(schema.TypeNull) + 1 {
 		f.Add([]byte{0, kind, 5, 2, 1, 0, 3, 'a', 'b', '"', 9, 9, 9, 9, 9, 9, 9, 9}, kind%4 == 0)
@@ -150,8 +150,10 @@ func (in *fuzzInput) value(t *schema.Type, depth int) schema.Value {
 		schema.TypeBoolean: schema.KindBool,
 		schema.TypeBinary:  schema.KindBytes, schema.TypeVarbinary: schema.KindBytes,
 		schema.TypeDecimal: schema.KindDecimal,
-		schema.TypeTinyint: schema.KindInt, schema.TypeSmallint: schema.KindInt, schema.TypeInt: schema.KindInt, schema.TypeBigint: schema.KindInt,
-		schema.TypeFloat: schema.KindFloat, schema.TypeDouble: schema.KindFloat, schema.TypeDate: schema.KindDate, schema.TypeTime: schema.KindTime,
+		schema.TypeTinyint: schema.KindInt, schema.TypeSmallint: schema.KindInt,
+		schema.TypeInt: schema.KindInt, schema.TypeBigint: schema.KindInt,
+		schema.TypeFloat: schema.KindFloat, schema.TypeDouble: schema.KindFloat,
+		schema.TypeDate: schema.KindDate, schema.TypeTime: schema.KindTime,
 		schema.TypeTimestamp: schema.KindTimestamp, schema.TypeTimestampLTZ: schema.KindInstant,
 	}[t.Kind])
 }

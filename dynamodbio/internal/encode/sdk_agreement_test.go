@@ -25,7 +25,7 @@ type tester interface {
 }
 
 // sdkItem is what the SDK makes of an element, with the duplicates of sets folded, which DynamoDB
-// refuses and Put folds.
+// rejects and Put removes.
 //
 // The SDK calls a value's marshaler through a nil pointer, and panics; the item is then nil.
 func sdkItem(elem any) (item map[string]types.AttributeValue, err error) {
@@ -90,7 +90,7 @@ func foldSets(v types.AttributeValue) {
 }
 
 // checkAgainstSDK holds Put to what the SDK does with the same element: the same item, or a bad row
-// where the SDK gives an error or an item that DynamoDB would refuse.
+// where the SDK gives an error or an item that DynamoDB would reject.
 func checkAgainstSDK(t tester, elem any, o Options) {
 	t.Helper()
 	e, err := New(reflect.TypeOf(elem), o)
@@ -134,13 +134,15 @@ func TestStructsAreStoredAsTheSDKStoresThem(t *testing.T) {
 }
 
 func TestElementsWithTheirOwnMarshaler(t *testing.T) {
-	item := ownItem{M: map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "x"}}}
+	item := ownItem{M: map[string]types.AttributeValue{
+		"id": &types.AttributeValueMemberS{Value: "x"}}}
 	checkAgainstSDK(t, item, Options{Keys: []string{"id"}})
 	checkAgainstSDK(t, &item, Options{Keys: []string{"id"}})
 	for want, elem := range map[string]ownItem{
-		"the element cannot be marshaled: out of order":                                      {Err: errors.New("out of order")},
-		"the element's marshaler gives a *types.AttributeValueMemberS, and an item is a map": {S: true},
-		`attribute "id": the key attribute is missing`:                                       {M: map[string]types.AttributeValue{}},
+		"the element cannot be marshaled: out of order": {Err: errors.New("out of order")},
+		"the element's marshaler gives a *types.AttributeValueMemberS, and an item is a map": {
+			S: true},
+		`attribute "id": the key attribute is missing`: {M: map[string]types.AttributeValue{}},
 	} {
 		e, err := New(reflect.TypeOf(elem), Options{Keys: []string{"id"}})
 		if err != nil {
@@ -181,14 +183,17 @@ func TestBadValuesInStructsAreNamedByTheirPath(t *testing.T) {
 		}{[]struct {
 			A map[string][]float64 `dynamodbav:"a"`
 		}{{}, {map[string][]float64{"k": {math.NaN()}}}}},
-		`attribute "S": 'a�' is not valid UTF-8`:                    struct{ S string }{"a\xff"},
-		`attribute "M[key]": an attribute name must be valid UTF-8`: struct{ M map[string]int }{map[string]int{"\xff": 1}},
-		`attribute "M[key]": an attribute name cannot be empty`:     struct{ M map[string]int }{map[string]int{"": 1}},
+		`attribute "S": 'a�' is not valid UTF-8`: struct{ S string }{"a\xff"},
+		`attribute "M[key]": an attribute name must be valid UTF-8`: struct{ M map[string]int }{
+			map[string]int{"\xff": 1}},
+		`attribute "M[key]": an attribute name cannot be empty`: struct{ M map[string]int }{
+			map[string]int{"": 1}},
 		`attribute "S": an empty set cannot be stored: leave the attribute out`: struct {
 			S []string `dynamodbav:",stringset,omitemptyelem"`
 		}{[]string{""}},
-		`the element is a nil *encode.nested`:                   (*nested)(nil),
-		`attribute "M": "A" is the text of two keys of the map`: struct{ M map[upper]int }{map[upper]int{"a": 1, "A": 2}},
+		`the element is a nil *encode.nested`: (*nested)(nil),
+		`attribute "M": "A" is the text of two keys of the map`: struct{ M map[upper]int }{
+			map[upper]int{"a": 1, "A": 2}},
 	} {
 		e, err := New(reflect.TypeOf(elem), Options{})
 		if err != nil {

@@ -98,7 +98,7 @@ func checkItem(t tester, it *Item) map[string]types.AttributeValue {
 	}
 	again, err := AppendItem(nil, item)
 	if err != nil {
-		t.Fatalf("AppendItem refuses what Put gave: %v", err)
+		t.Fatalf("AppendItem rejects what Put returned: %v", err)
 	}
 	back, err := ParseItem(again)
 	if err != nil {

@@ -180,7 +180,7 @@ func (w *itemWriter) sqlMap(t *schema.Type, v *schema.Value) error {
 	return w.close(first, `}}`)
 }
 
-// sqlKey writes a MAP's key as text, and the colon behind it.
+// sqlKey writes a MAP's key as text, and a colon.
 func (w *itemWriter) sqlKey(t *schema.Type, k *schema.Value) error {
 	if k.IsNull() {
 		return rowErrorf("NULL", "cannot be the key of a MAP")

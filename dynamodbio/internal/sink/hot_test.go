@@ -132,8 +132,8 @@ func TestAHotPartitionIsPacedByTheUnitsOfItsItems(t *testing.T) {
 	})
 }
 
-// What a response shows about partition keys, each case on a sink that has seen nothing: which are hot
-// after it, and what counts as throttled by the table as a whole.
+// What a response shows about partition keys, each case on a new sink: which are hot after it, and
+// what counts as throttled by the table as a whole.
 func TestWhichPartitionKeysAreHot(t *testing.T) {
 	type response struct {
 		stored, throttled []string

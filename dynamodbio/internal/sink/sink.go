@@ -27,9 +27,9 @@
 //
 // # Invariants
 //
-//   - One key has at most one entry in flight, and at most one that is not (Sink.keys, entry.newer).
-//     A key stays fenced until its request has its response, not until it is sent: a response may be
-//     lost after the write was applied, and the retry must not land on a newer version.
+//   - One key has at most one entry in flight and one other (Sink.keys, entry.newer). A key
+//     stays fenced until its request has its response, not until it is sent: a response may be lost
+//     after the write was applied, and the retry must not land on a newer version.
 //   - Of two versions of a key that meet before one of them is sent, only the later one is sent.
 //     Package version decides which one that is.
 //   - At most Config.MaxBuffered entries are in the sink, whatever their state; Add blocks above
