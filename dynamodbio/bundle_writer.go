@@ -36,7 +36,7 @@ type bundleWriter struct {
 
 // setup connects to the sink of this process, or makes it.
 func (w *bundleWriter) setup(ctx context.Context) error {
-	cfg, err := w.Config.config()
+	cfg, err := w.Config.decode()
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (w *bundleWriter) start() {
 	w.latest = mtime.MinTimestamp
 }
 
-// drop abandons a bundle that did not come to its end: its items will be processed again.
+// drop abandons a bundle that was not finished: its items will be processed again.
 func (w *bundleWriter) drop() {
 	if w.bundle != nil {
 		w.bundle.Abandon()
@@ -138,23 +138,18 @@ func (w *bundleWriter) drop() {
 	}
 }
 
-// add hands over one item.
-func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail func(beam.EventTime, Failure)) error {
+// add gives the sink one item.
+func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail emitFailure) error {
 	w.latest = max(w.latest, beam.EventTime(it.Time))
 	if w.rekey {
 		if err := rekey(it, w.key.deduplicateBy()); err != nil {
-			if !w.Failures {
-				return w.cfg.badRow(string(it.Body), err)
-			}
-			metricFailures.Inc(ctx, 1)
-			fail(beam.EventTime(it.Time), Failure{Table: w.cfg.Table, Operation: operation(it.Op), Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
-			return nil
+			return w.failRow(ctx, it, err, fail)
 		}
 	}
 	if err := w.bundle.Add(ctx, it); err != nil {
-		return fmt.Errorf("dynamodbio: %w", err)
+		return w.failed(err)
 	}
-	// What comes back is passed on as it comes, so that nothing grows with a bundle that lasts.
+	// Failures are emitted as they come, so that nothing grows with a bundle that lasts.
 	if w.added++; w.added%1024 == 0 {
 		w.emitFailures(fail)
 		reportRequests(ctx, w.bundle.DrainRequests())
@@ -162,8 +157,8 @@ func (w *bundleWriter) add(ctx context.Context, it *encode.Item, fail func(beam.
 	return nil
 }
 
-// rekey takes an item's key from its body. It is the way of a table whose key is another than the one
-// declared, and no hot path.
+// rekey takes an item's key from its body. It is for tables whose key is not the declared one, and
+// not a hot path.
 func rekey(it *encode.Item, keys []string) error {
 	attributes, err := encode.ParseItem(it.Body)
 	if err != nil {
@@ -173,31 +168,50 @@ func rekey(it *encode.Item, keys []string) error {
 	return err
 }
 
-func (w *bundleWriter) emitFailures(fail func(beam.EventTime, Failure)) {
+// failRow reports an item that has no key of the table.
+func (w *bundleWriter) failRow(ctx context.Context, it *encode.Item, err error,
+	fail emitFailure) error {
+	if !w.Failures {
+		return newRowError(w.cfg.Table, string(it.Body), err)
+	}
+	metricFailures.Inc(ctx, 1)
+	fail(beam.EventTime(it.Time), Failure{Table: w.cfg.Table, Operation: operation(it.Op),
+		Item: string(it.Body), Code: CodeBadRow, Message: err.Error()})
+	return nil
+}
+
+// emitFailures emits the items that DynamoDB has rejected since it was called last.
+func (w *bundleWriter) emitFailures(fail emitFailure) {
 	for _, f := range w.bundle.DrainFailures() {
 		fail(beam.EventTime(f.Time), newFailure(w.cfg.Table, w.key.deduplicateBy(), f))
 	}
 }
 
-// finish waits for the bundle's items and says what became of them.
-func (w *bundleWriter) finish(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+// finish waits until the bundle's items are stored or have failed, and emits what was written.
+func (w *bundleWriter) finish(ctx context.Context, written emitWritten, fail emitFailure) error {
 	start := time.Now()
 	sum, err := w.bundle.Flush(ctx)
 	report(ctx, &sum, time.Since(start))
 	reportRequests(ctx, w.bundle.DrainRequests())
 	if err != nil {
 		w.bundle = nil
-		return fmt.Errorf("dynamodbio: %w", err)
+		return w.failed(err)
 	}
 	w.emitFailures(fail)
 	w.bundle = nil
 	if sum.Puts+sum.Deletes > 0 {
-		written(w.latest, Written{Table: w.cfg.Table, Puts: sum.Puts, Deletes: sum.Deletes, Folded: sum.Folded, Bytes: sum.Bytes, WriteUnits: sum.WriteUnits})
+		written(w.latest, Written{Table: w.cfg.Table, Puts: sum.Puts, Deletes: sum.Deletes,
+			Folded: sum.Folded, Bytes: sum.Bytes, WriteUnits: sum.WriteUnits})
 	}
 	return nil
 }
 
-// teardown lets go of the sink.
+// failed returns the error of a bundle.
+func (w *bundleWriter) failed(err error) error {
+	return fmt.Errorf("dynamodbio: %w", publicError(err))
+}
+
+// teardown releases the sink.
 func (w *bundleWriter) teardown() {
 	if w.sink == nil {
 		return

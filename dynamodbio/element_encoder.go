@@ -10,7 +10,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// elementEncoder turns elements into items. It is the first half of every DoFn that takes elements; its
+// elementEncoder encodes elements as items. Every DoFn that processes elements begins with it; its
 // exported fields travel to the worker.
 type elementEncoder struct {
 	Config   serializedConfig
@@ -36,11 +36,14 @@ func (e *elementEncoder) compile(cfg Config, key itemKey) (err error) {
 	return err
 }
 
-var errDeleteWithoutKey = errors.New("a DELETE needs the key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), set Config.PrimaryKey, or allow dynamodb:DescribeTable")
+var errDeleteWithoutKey = errors.New("a DELETE needs the key: " +
+	"declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…), " +
+	"set Config.PrimaryKey, or allow dynamodb:DescribeTable")
 
-// encode encodes the element into e.item. It reports false for an element that there is nothing to
-// write for: an UpdateBefore, or a bad row that was handed to fail.
-func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, fail func(beam.EventTime, Failure)) (bool, error) {
+// encode encodes the element into e.item. It reports false when there is nothing to write: for an
+// UpdateBefore, and for a bad row that was emitted by fail.
+func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime,
+	kind schema.RowKind, elem any, fail emitFailure) (bool, error) {
 	var err error
 	switch kind {
 	case schema.Insert, schema.UpdateAfter:
@@ -59,7 +62,7 @@ func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime, kind sch
 		return true, nil
 	}
 	if !e.Failures {
-		return false, e.cfg.badRow(elem, err)
+		return false, newRowError(e.cfg.Table, elem, err)
 	}
 	metricFailures.Inc(ctx, 1)
 	op := encode.Put
@@ -73,7 +76,7 @@ func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime, kind sch
 	return false, nil
 }
 
-// rowKind is the kind of an element that comes without one of its own beside it.
+// rowKind is the kind of an element that is not in a KV with one.
 func rowKind(elem any) schema.RowKind {
 	switch row := elem.(type) {
 	case schema.Row:

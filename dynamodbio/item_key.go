@@ -94,15 +94,6 @@ func (k itemKey) String() string {
 		": items are deduplicated by both, and DynamoDB rejects a DELETE by it"
 }
 
-// ExplainKey says in one line which attributes elements are deduplicated and deleted by, as far as
-// the Config decides it, as in
-//
-//	(id) of PRIMARY KEY: items are deduplicated and deleted by it
-//
-// A worker logs the same line when it connects, and then with the table's key. It is a warning when
-// the two keys differ.
-func (c Config) ExplainKey() string { return declaredKey(c).String() }
-
 func isSubset(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
 }

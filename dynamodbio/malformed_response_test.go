@@ -84,7 +84,7 @@ func expectNamed(t *testing.T, err error, url, operation string) {
 		t.Errorf("%v, want one that says\n%s", err, want)
 	}
 	var write *WriteError
-	if !errors.As(err, &write) || write.Operation != operation || len(err.Error()) > 1000 {
+	if !errors.As(publicError(err), &write) || write.Operation != operation || len(err.Error()) > 1000 {
 		t.Errorf("%d characters, %+v", len(err.Error()), write)
 	}
 }

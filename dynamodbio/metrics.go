@@ -9,7 +9,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// Namespace is the namespace of this package's Beam metrics.
+// Namespace is the namespace of this package's Beam metrics, for a query of a job's metrics.
 const Namespace = "dynamodbio"
 
 var (
@@ -49,4 +49,27 @@ func reportRequests(ctx context.Context, requests []sink.Request) {
 		metricBatchItems.Update(ctx, int64(r.Items))
 		metricRequestMS.Update(ctx, r.Took.Milliseconds())
 	}
+}
+
+// Stats are counters of this process since it started, over all tables.
+type Stats struct {
+	// Puts and Deletes count the items stored and deleted.
+	Puts, Deletes int64
+	// Folded counts the elements that were superseded by a later one of their key and not written.
+	Folded int64
+	// Batches counts the BatchWriteItem requests that got a response or failed.
+	Batches int64
+	// Retries counts the items that were sent again, and Throttles the responses that throttled.
+	Retries, Throttles int64
+	// Failures counts the items that DynamoDB rejected.
+	Failures int64
+}
+
+// ProcessStats returns this process's counters, for programs that show progress while a pipeline
+// runs in their own process: on the direct runner, on prism, and with LOOPBACK workers. The writes of
+// workers in other processes are in the job's metrics.
+func ProcessStats() Stats {
+	s := sink.ProcessStats()
+	return Stats{Puts: s.Puts, Deletes: s.Deletes, Folded: s.Folded, Batches: s.Batches,
+		Retries: s.Retries, Throttles: s.Throttles, Failures: s.Failures}
 }

@@ -67,7 +67,7 @@ func TestTheGreatestValueOfTheOrderColumnWins(t *testing.T) {
 func TestAnOrderThatCannotBeIsRefusedAtConstruction(t *testing.T) {
 	const ddl = "CREATE TABLE t (id STRING, seen TIMESTAMP(3), tags ARRAY<STRING>%s) WITH ('connector'='dynamodb', 'table-name'='docs', 'aws.region'='us-east-2', 'sink.order-by'='%s')"
 	_, err := dynamodbio.FromDDL(fmt.Sprintf(ddl, "", "seen"))
-	if err == nil || !strings.Contains(err.Error(), "invalid value 'seen' for option 'sink.order-by': it tells the latest element of a key: declare PRIMARY KEY") {
+	if err == nil || !strings.Contains(err.Error(), "invalid value 'seen' for option 'sink.order-by': it decides which element of a key is the latest: declare PRIMARY KEY") {
 		t.Errorf("without a key: %v", err)
 	}
 	for column, want := range map[string]string{

@@ -14,79 +14,86 @@ import (
 )
 
 func init() {
-	register.DoFn5x1[context.Context, beam.EventTime, beam.X, func(beam.EventTime, int64, []byte), func(beam.EventTime, Failure), error](&packFn{})
-	register.DoFn6x1[context.Context, beam.EventTime, schema.RowKind, beam.X, func(beam.EventTime, int64, []byte), func(beam.EventTime, Failure), error](&packChangeFn{})
+	register.DoFn5x1[context.Context, beam.EventTime, beam.X,
+		emitChunk, emitFailure, error](&packFn{})
+	register.DoFn6x1[context.Context, beam.EventTime, schema.RowKind, beam.X,
+		emitChunk, emitFailure, error](&packChangeFn{})
 	register.Emitter3[beam.EventTime, int64, []byte]()
-	register.Emitter2[beam.EventTime, Failure]()
 	register.Iter1[[]byte]()
 }
 
-// foldBytes is how much a bundle holds back to fold before it lets chunks go. It bounds a DoFn
-// instance's memory, however long its bundle lasts.
+// emitChunk emits a sealed chunk with its shard.
+type emitChunk = func(beam.EventTime, int64, []byte)
+
+// foldBytes is how much of a bundle is buffered to deduplicate it before its chunks are emitted. It
+// bounds a DoFn instance's memory, however long its bundle lasts.
 const foldBytes = 8 << 20
 
-// packFn encodes elements, keeps the last of each key in the bundle and packs them into chunks, one
+// packFn encodes elements, keeps the latest of each key in the bundle and packs them into chunks, one
 // stream of them for each shard.
 type packFn struct{ chunkPacker }
 
 // packChangeFn is packFn for elements that come with a row kind.
 type packChangeFn struct{ chunkPacker }
 
+// chunkPacker is what packFn and packChangeFn share.
 type chunkPacker struct {
 	Encoder elementEncoder
-	// Append keeps every element: there is no key to fold by.
+	// Append keeps every element: there is no key to deduplicate by.
 	Append bool
 
-	fold    chunk.Fold
-	folded  int64
-	held    int       // items that wait to be let go
-	since   time.Time // when the oldest of them came
-	latest  beam.EventTime
-	shards  []chunk.Builder
-	scratch []byte
-	turn    int // the shard that an append fills
+	fold     chunk.Fold
+	folded   int64
+	buffered int       // items that are not emitted yet
+	since    time.Time // when the oldest of them arrived
+	latest   beam.EventTime
+	shards   []chunk.Builder
+	scratch  []byte
+	turn     int // the shard that an append fills
 }
 
 // Setup compiles the encoder.
 func (p *chunkPacker) Setup() error {
-	cfg, err := p.Encoder.Config.config()
+	cfg, err := p.Encoder.Config.decode()
 	if err != nil {
 		return err
 	}
-	err = p.Encoder.compile(cfg, declaredKey(cfg))
-	p.shards = make([]chunk.Builder, p.Encoder.cfg.Shards)
+	p.shards = make([]chunk.Builder, cfg.Shards)
 	p.turn = rand.IntN(len(p.shards))
-	return err
+	return p.Encoder.compile(cfg, declaredKey(cfg))
 }
 
-// StartBundle begins a bundle with nothing in it: one that failed may have left something.
-func (p *chunkPacker) StartBundle(_ context.Context, _ func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) {
+// StartBundle drops what a bundle that failed may have left.
+func (p *chunkPacker) StartBundle(_ context.Context, _ emitChunk, _ emitFailure) {
 	p.fold.Reset()
 	for i := range p.shards {
 		p.shards[i].Reset()
 	}
-	p.folded, p.held = 0, 0
+	p.folded, p.buffered = 0, 0
 }
 
-// ProcessElement takes one element in.
-func (f *packFn) ProcessElement(ctx context.Context, ts beam.EventTime, elem beam.X, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
+// ProcessElement packs one element.
+func (f *packFn) ProcessElement(ctx context.Context, ts beam.EventTime, elem beam.X,
+	emit emitChunk, fail emitFailure) error {
 	return f.add(ctx, ts, rowKind(elem), elem, emit, fail)
 }
 
-// ProcessElement takes one change in.
-func (f *packChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem beam.X, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
+// ProcessElement packs one change.
+func (f *packChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime,
+	kind schema.RowKind, elem beam.X, emit emitChunk, fail emitFailure) error {
 	return f.add(ctx, ts, kind, elem, emit, fail)
 }
 
-func (p *chunkPacker) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, emit func(beam.EventTime, int64, []byte), fail func(beam.EventTime, Failure)) error {
+func (p *chunkPacker) add(ctx context.Context, ts beam.EventTime,
+	kind schema.RowKind, elem any, emit emitChunk, fail emitFailure) error {
 	ok, err := p.Encoder.encode(ctx, ts, kind, elem, fail)
 	if err != nil || !ok {
 		return err
 	}
-	if p.held == 0 {
+	if p.buffered == 0 {
 		p.since, p.latest = time.Now(), ts
 	}
-	p.held++
+	p.buffered++
 	p.latest = max(p.latest, ts)
 	if p.Append {
 		p.shards[p.turn].Add(&p.Encoder.item)
@@ -102,14 +109,14 @@ func (p *chunkPacker) add(ctx context.Context, ts beam.EventTime, kind schema.Ro
 	return nil
 }
 
-// FinishBundle lets go of what is left.
-func (p *chunkPacker) FinishBundle(ctx context.Context, emit func(beam.EventTime, int64, []byte), _ func(beam.EventTime, Failure)) error {
+// FinishBundle emits what is left.
+func (p *chunkPacker) FinishBundle(ctx context.Context, emit emitChunk, _ emitFailure) error {
 	p.flush(ctx, emit)
 	return nil
 }
 
-// flush emits what is held in chunks.
-func (p *chunkPacker) flush(ctx context.Context, emit func(beam.EventTime, int64, []byte)) {
+// flush emits the buffered items in chunks.
+func (p *chunkPacker) flush(ctx context.Context, emit emitChunk) {
 	seal := func(shard int) {
 		var sealed []byte
 		sealed, p.scratch = p.shards[shard].Seal(version.Now(), p.scratch)
@@ -129,7 +136,7 @@ func (p *chunkPacker) flush(ctx context.Context, emit func(beam.EventTime, int64
 	}
 	p.fold.Reset()
 	p.turn = (p.turn + 1) % len(p.shards)
-	p.held = 0
+	p.buffered = 0
 	metricFolded.Inc(ctx, p.folded)
 	sink.CountFolded(p.folded)
 	p.folded = 0

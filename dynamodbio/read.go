@@ -1,14 +1,22 @@
 package dynamodbio
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 )
 
-// Read panics with [ErrNotASource]: a table of this connector can be written to and not read, as in Flink. It stands
-// here so that who looks for it finds the reason, and what to do instead: read the table's export to S3, or query it
-// with the AWS SDK in a DoFn.
+// ErrNotASource is the error of [Read]: a table of this connector can be written to and not read. The
+// words are those of Flink's error, which people search for.
+//
+//lint:ignore ST1005 these are Flink's words
+var ErrNotASource = errors.New(
+	"Connector dynamodb can only be used as a sink. It cannot be used as a source.")
+
+// Read panics with [ErrNotASource], as Flink fails for a query of such a table. It exists so that
+// callers who look for it find the reason, and the alternatives: read the table's export to S3, or
+// query the table with the AWS SDK in a DoFn.
 func Read(s beam.Scope, cfg Config) beam.PCollection {
 	col, err := TryRead(s, cfg)
 	if err != nil {
@@ -17,5 +25,7 @@ func Read(s beam.Scope, cfg Config) beam.PCollection {
 	return col
 }
 
-// TryRead is [Read], returning the error.
-func TryRead(beam.Scope, Config) (beam.PCollection, error) { return beam.PCollection{}, ErrNotASource }
+// TryRead is [Read], but returns the error.
+func TryRead(beam.Scope, Config) (beam.PCollection, error) {
+	return beam.PCollection{}, ErrNotASource
+}

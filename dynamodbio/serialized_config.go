@@ -20,11 +20,11 @@ func serializeConfig(c Config) (serializedConfig, error) {
 
 // Format writes the table for every verb: the text holds the credentials.
 func (w serializedConfig) Format(f fmt.State, _ rune) {
-	c, _ := w.config() // the zero Config when it cannot be read
+	c, _ := w.decode() // the zero Config when it cannot be read
 	io.WriteString(f, c.String())
 }
 
-func (w serializedConfig) config() (Config, error) {
+func (w serializedConfig) decode() (Config, error) {
 	var c Config
 	if err := json.Unmarshal([]byte(w.JSON), &c); err != nil {
 		return c, fmt.Errorf("dynamodbio: the pipeline carries a Config that this worker cannot read: %w", err)

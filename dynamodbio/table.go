@@ -56,7 +56,8 @@ func InspectTable(ctx context.Context, cfg Config) (Inspection, error) {
 		return Inspection{}, err
 	}
 	defer t.Close()
-	return t.inspect(ctx, cfg)
+	inspection, err := t.inspect(ctx, cfg)
+	return inspection, publicError(err)
 }
 
 func (t *sdkTransport) inspect(ctx context.Context, cfg Config) (Inspection, error) {
@@ -114,7 +115,8 @@ func CreateTable(ctx context.Context, cfg Config) (created bool, err error) {
 		return false, err
 	}
 	defer t.Close()
-	return t.create(ctx, cfg, input)
+	created, err = t.create(ctx, cfg, input)
+	return created, publicError(err)
 }
 
 func (t *sdkTransport) create(ctx context.Context, cfg Config, input *dynamodb.CreateTableInput) (created bool, err error) {

@@ -67,7 +67,7 @@ func (t *sdkTransport) describeOnce(ctx context.Context, cfg Config) (*types.Tab
 }
 
 // failure returns the error of an operation on the table of cfg.
-func (t *sdkTransport) failure(cfg Config, operation string, err error) *WriteError {
+func (t *sdkTransport) failure(cfg Config, operation string, err error) *sink.Error {
 	failure := sink.Classify(err)
 	failure.Table, failure.Where, failure.Operation = cfg.Table, cfg.where(), operation
 	return failure

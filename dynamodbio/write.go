@@ -1,8 +1,10 @@
 package dynamodbio
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/window"
@@ -11,29 +13,28 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// paneChunks is the number of chunks at which a shard's pane is let go before its time: with chunks
-// of 64 KiB it holds some 16 MiB.
-const paneChunks = 256
-
 // Write writes the elements of col to the table of cfg.
 //
 // Elements are
 //   - [schema.Row], for a Config with Columns;
-//   - Go structs, or pointers to them, whose fields are attributes named by their dynamodbav tag or, failing
-//     that, by the field; with Columns each field is bound to the column of that name and stored as
-//     its SQL type, without them as package attributevalue would store it;
+//   - Go structs, or pointers to them. Fields are attributes named by their dynamodbav tag or, without
+//     one, by the field. With Columns each field is bound to the column of that name and stored as its
+//     SQL type; without, it is stored as package attributevalue stores it;
 //   - [Item], an item as it is;
 //   - KV<schema.RowKind, T> of any T above: a changelog. Insert and UpdateAfter put, Delete deletes by
 //     key, UpdateBefore is dropped.
 //
-// A changelog whose Config names no key takes the table's, as DescribeTable tells; its deletes fail when that
-// is not allowed.
+// Without key columns in cfg the write is an append: every element is written. With them it is an
+// upsert: of the elements with one key in a pane, the latest is written. That is the last to arrive,
+// or with cfg.OrderBy the one with the greatest value there. A stream is divided into panes by
+// processing time, every cfg.FlushTimeout; a batch is one pane. The windows of col do not matter.
 //
-// With key columns in cfg the write is an upsert: of the elements with one key that a pane holds, the latest
-// is written. That is the last to arrive, or with cfg.OrderBy the one with the greatest value there. Panes are cut
-// by processing time, cfg.FlushTimeout; in batch there is one. The windows of col do not matter.
+// A changelog whose Config names no key is written by the table's key, from DescribeTable. Its deletes
+// fail when the credentials do not allow that.
 //
-// Write panics when cfg is not valid or the elements do not fit it, as Beam's transforms do.
+// Write panics when cfg is not valid or the elements do not fit it, as Beam's transforms do; see
+// [TryWrite]. An element that cannot be stored fails its bundle with a [*RowError] or [*WriteError],
+// or goes to [Result].Failed: see [WithFailures].
 func Write(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) Result {
 	res, err := TryWrite(s, cfg, col, opts...)
 	if err != nil {
@@ -42,90 +43,158 @@ func Write(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) Resul
 	return res
 }
 
-// TryWrite is [Write], returning what is wrong with cfg or the elements as an error.
+// TryWrite is [Write], but returns an error where Write panics: an invalid cfg, as [Config.Validate]
+// does, elements that do not fit it, or options that exclude each other.
 func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (Result, error) {
 	s = s.Scope("dynamodbio.Write")
-	var o options
-	for _, opt := range opts {
-		opt(&o)
-	}
-	cfg = cfg.WithDefaults()
-	if err := cfg.Validate(); err != nil {
-		return Result{}, err
-	}
-	elem, changelog, err := elementType(col)
+	plan, err := check(cfg.WithDefaults(), col.Type(), opts)
 	if err != nil {
 		return Result{}, err
-	}
-	wire, err := serializeConfig(cfg)
-	if err != nil {
-		return Result{}, err
-	}
-	if o.sdk != nil {
-		if _, err := sdkHooksOf(o.sdk.Hooks); err != nil {
-			return Result{}, err
-		}
-	}
-	enc := elementEncoder{Config: wire, Type: beam.EncodedType{T: elem}, Failures: o.failures}
-	if err := enc.compile(cfg, declaredKey(cfg)); err != nil {
-		return Result{}, fmt.Errorf("table %q: %w", cfg.Table, err)
-	}
-	keyed := len(cfg.KeyColumns()) > 0
-	switch {
-	case o.bundling && o.withoutShuffle:
-		return Result{}, fmt.Errorf("table %q: WithBundling and WithoutShuffle exclude each other: bundling is a shuffle", cfg.Table)
-	case o.bundling && changelog && !keyed:
-		return Result{}, fmt.Errorf("table %q: WithBundling lets the changes of a key overtake each other when no key is declared: declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey", cfg.Table)
 	}
 	col = inGlobalWindow(s, col)
-	var written, bad, refused beam.PCollection
-	if keyed && !o.withoutShuffle || o.bundling {
-		var chunks beam.PCollection
-		pack := chunkPacker{Encoder: enc, Append: !keyed}
-		if changelog {
-			chunks, bad = beam.ParDo2(s, &packChangeFn{pack}, col)
-		} else {
-			chunks, bad = beam.ParDo2(s, &packFn{pack}, col)
-		}
-		chunks = beam.WindowInto(s, window.NewGlobalWindows(), chunks, beam.PanesDiscard(),
-			beam.Trigger(trigger.Repeat(trigger.AfterAny([]trigger.Trigger{
-				trigger.AfterCount(paneChunks),
-				trigger.AfterProcessingTime().PlusDelay(cfg.FlushTimeout),
-			}))))
-		written, refused = beam.ParDo2(s, &writePaneFn{Writer: bundleWriter{Config: wire, Failures: o.failures, SDK: o.sdk}, Append: !keyed}, beam.GroupByKey(s, chunks))
-	} else {
-		direct := directWriter{Encoder: enc, Writer: bundleWriter{Config: wire, Failures: o.failures, SDK: o.sdk}}
-		if changelog {
-			written, bad, refused = beam.ParDo3(s, &writeChangeFn{direct}, col)
-		} else {
-			written, bad, refused = beam.ParDo3(s, &writeFn{direct}, col)
-		}
+	var res Result
+	switch plan.path {
+	case pathDirect:
+		res.Written, res.Failed = plan.writeDirect(s, col)
+	case pathShuffled:
+		panes, bad := plan.shuffle(s, col)
+		written, rejected := plan.writePanes(s, panes)
+		res.Written, res.Failed = written, beam.Flatten(s, bad, rejected)
 	}
-	failed := beam.Flatten(s, bad, refused)
-	res := Result{Written: written}
-	if o.failures {
-		res.Failed = failed
+	if !plan.writer.Failures {
+		res.Failed = beam.PCollection{}
 	}
 	return res, nil
 }
 
-// inGlobalWindow returns the elements in the global window, with the default trigger. An element costs 0.4 µs to put there.
+// writePlan is a write that was checked: what its DoFns do, and how elements get to them.
+type writePlan struct {
+	path      path
+	changelog bool // elements come with a row kind
+	keyed     bool // an upsert, not an append
+	timeout   time.Duration
+	encoder   elementEncoder
+	writer    bundleWriter
+}
+
+// path is the way of elements to the writer.
+type path uint8
+
+const (
+	// pathDirect encodes and writes in one step.
+	pathDirect path = iota
+	// pathShuffled encodes elements into chunks, groups those by shard, and writes pane by pane.
+	pathShuffled
+)
+
+// check is everything that can be found wrong before the pipeline runs, and decides the path.
+func check(cfg Config, elements typex.FullType, opts []Option) (plan writePlan, err error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := cfg.Validate(); err != nil {
+		return plan, err
+	}
+	elem, changelog, err := elementType(elements)
+	if err != nil {
+		return plan, err
+	}
+	serialized, err := serializeConfig(cfg)
+	if err != nil {
+		return plan, err
+	}
+	if o.sdk != nil {
+		if _, err := sdkHooksOf(o.sdk.Hooks); err != nil {
+			return plan, err
+		}
+	}
+	plan = writePlan{
+		changelog: changelog, keyed: len(cfg.KeyColumns()) > 0, timeout: cfg.FlushTimeout,
+		encoder: elementEncoder{
+			Config: serialized, Type: beam.EncodedType{T: elem}, Failures: o.failures},
+		writer: bundleWriter{Config: serialized, Failures: o.failures, SDK: o.sdk},
+	}
+	if err = plan.encoder.compile(cfg, declaredKey(cfg)); err == nil {
+		plan.path, err = choosePath(plan.keyed, changelog, o)
+	}
+	if err != nil {
+		return plan, fmt.Errorf("table %q: %w", cfg.Table, err)
+	}
+	return plan, nil
+}
+
+// choosePath returns the path of a write with these options.
+func choosePath(keyed, changelog bool, o options) (path, error) {
+	switch {
+	case o.bundling && o.withoutShuffle:
+		return 0, errors.New("WithBundling and WithoutShuffle exclude each other: bundling is a shuffle")
+	case o.bundling && changelog && !keyed:
+		return 0, errors.New("WithBundling lets the changes of a key overtake each other " +
+			"when no key is declared: declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey")
+	case o.bundling, keyed && !o.withoutShuffle:
+		return pathShuffled, nil
+	}
+	return pathDirect, nil
+}
+
+// elementType returns the Go type of the elements, and whether they come with row kinds.
+func elementType(full typex.FullType) (t reflect.Type, changelog bool, err error) {
+	switch {
+	case typex.IsKV(full) && full.Components()[0].Type() == reflect.TypeFor[schema.RowKind]():
+		return full.Components()[1].Type(), true, nil
+	case typex.IsComposite(full.Type()):
+		return nil, false, fmt.Errorf("cannot write elements of type %v: "+
+			"expected structs, schema.Row, dynamodbio.Item, or KV<schema.RowKind, one of them>", full)
+	}
+	return full.Type(), false, nil
+}
+
+// inGlobalWindow returns the elements in the global window, with the default trigger. An element
+// costs 0.4 µs to put there.
 func inGlobalWindow(s beam.Scope, col beam.PCollection) beam.PCollection {
 	is := col.WindowingStrategy()
-	if _, untriggered := is.Trigger.(*trigger.DefaultTrigger); untriggered && is.Fn.Kind == window.GlobalWindows {
+	_, untriggered := is.Trigger.(*trigger.DefaultTrigger)
+	if untriggered && is.Fn.Kind == window.GlobalWindows {
 		return col
 	}
 	return beam.WindowInto(s, window.NewGlobalWindows(), col)
 }
 
-// elementType returns the Go type of the elements, and whether they come with row kinds.
-func elementType(col beam.PCollection) (t reflect.Type, changelog bool, err error) {
-	full := col.Type()
-	switch {
-	case typex.IsKV(full) && full.Components()[0].Type() == reflect.TypeFor[schema.RowKind]():
-		return full.Components()[1].Type(), true, nil
-	case typex.IsComposite(full.Type()):
-		return nil, false, fmt.Errorf("cannot write elements of type %v: expected structs, schema.Row, dynamodbio.Item, or KV<schema.RowKind, one of them>", full)
+// writeDirect encodes and writes the elements in one step.
+func (p *writePlan) writeDirect(s beam.Scope, col beam.PCollection) (written, failed beam.PCollection) {
+	var bad, rejected beam.PCollection
+	fn := directWriter{Encoder: p.encoder, Writer: p.writer}
+	if p.changelog {
+		written, bad, rejected = beam.ParDo3(s, &writeChangeFn{fn}, col)
+	} else {
+		written, bad, rejected = beam.ParDo3(s, &writeFn{fn}, col)
 	}
-	return full.Type(), false, nil
+	return written, beam.Flatten(s, bad, rejected)
+}
+
+// paneChunks is the number of chunks at which a shard's pane is triggered before its time: with
+// chunks of 64 KiB it holds some 16 MiB.
+const paneChunks = 256
+
+// shuffle encodes the elements into chunks and groups those by shard, in panes.
+func (p *writePlan) shuffle(s beam.Scope, col beam.PCollection) (panes, bad beam.PCollection) {
+	var chunks beam.PCollection
+	fn := chunkPacker{Encoder: p.encoder, Append: !p.keyed}
+	if p.changelog {
+		chunks, bad = beam.ParDo2(s, &packChangeFn{fn}, col)
+	} else {
+		chunks, bad = beam.ParDo2(s, &packFn{fn}, col)
+	}
+	chunks = beam.WindowInto(s, window.NewGlobalWindows(), chunks, beam.PanesDiscard(),
+		beam.Trigger(trigger.Repeat(trigger.AfterAny([]trigger.Trigger{
+			trigger.AfterCount(paneChunks),
+			trigger.AfterProcessingTime().PlusDelay(p.timeout),
+		}))))
+	return beam.GroupByKey(s, chunks), bad
+}
+
+// writePanes writes the items of the panes.
+func (p *writePlan) writePanes(s beam.Scope, panes beam.PCollection) (written, rejected beam.PCollection) {
+	return beam.ParDo2(s, &writePaneFn{Writer: p.writer, Append: !p.keyed}, panes)
 }

@@ -9,21 +9,32 @@ import (
 )
 
 func init() {
-	register.DoFn6x1[context.Context, beam.EventTime, beam.X, func(beam.EventTime, Written), func(beam.EventTime, Failure), func(beam.EventTime, Failure), error](&writeFn{})
-	register.DoFn7x1[context.Context, beam.EventTime, schema.RowKind, beam.X, func(beam.EventTime, Written), func(beam.EventTime, Failure), func(beam.EventTime, Failure), error](&writeChangeFn{})
+	register.DoFn6x1[context.Context, beam.EventTime, beam.X,
+		emitWritten, emitFailure, emitFailure, error](&writeFn{})
+	register.DoFn7x1[context.Context, beam.EventTime, schema.RowKind, beam.X,
+		emitWritten, emitFailure, emitFailure, error](&writeChangeFn{})
 	register.Emitter2[beam.EventTime, Written]()
+	register.Emitter2[beam.EventTime, Failure]()
 }
+
+// The emitters of the DoFns that write.
+type (
+	emitWritten = func(beam.EventTime, Written)
+	emitFailure = func(beam.EventTime, Failure)
+)
 
 // writeFn encodes elements and writes them in the same step, without a shuffle.
 //
-// Bad rows and refused items leave it by two ways, which Write flattens. Prism 2.77 waits for a stage without
-// any output by spinning, a core for as long as its bundle lasts: 16 of the 33 CPU seconds that 2 M rows took.
-// A flattened output ends the stage on prism, whether anything comes by it or not, and costs nothing elsewhere.
+// Bad rows and rejected items leave it by two outputs, which Write flattens. Prism 2.77 waits for a
+// stage without any output by spinning, a core for as long as its bundle lasts: 16 of the 33 CPU
+// seconds that 2 M rows took. A flattened output ends the stage on prism, whether it has elements or
+// not, and costs nothing on other runners.
 type writeFn struct{ directWriter }
 
 // writeChangeFn is writeFn for elements that come with a row kind.
 type writeChangeFn struct{ directWriter }
 
+// directWriter is what writeFn and writeChangeFn share.
 type directWriter struct {
 	Encoder elementEncoder
 	Writer  bundleWriter
@@ -40,32 +51,36 @@ func (d *directWriter) Setup(ctx context.Context) error {
 }
 
 // StartBundle opens a bundle of the sink.
-func (d *directWriter) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _, _ func(beam.EventTime, Failure)) {
+func (d *directWriter) StartBundle(_ context.Context, _ emitWritten, _, _ emitFailure) {
 	d.Writer.start()
 }
 
 // ProcessElement writes one element.
-func (f *writeFn) ProcessElement(ctx context.Context, ts beam.EventTime, elem beam.X, _ func(beam.EventTime, Written), bad, refused func(beam.EventTime, Failure)) error {
-	return f.add(ctx, ts, rowKind(elem), elem, bad, refused)
+func (f *writeFn) ProcessElement(ctx context.Context, ts beam.EventTime, elem beam.X,
+	_ emitWritten, bad, rejected emitFailure) error {
+	return f.add(ctx, ts, rowKind(elem), elem, bad, rejected)
 }
 
 // ProcessElement writes one change.
-func (f *writeChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem beam.X, _ func(beam.EventTime, Written), bad, refused func(beam.EventTime, Failure)) error {
-	return f.add(ctx, ts, kind, elem, bad, refused)
+func (f *writeChangeFn) ProcessElement(ctx context.Context, ts beam.EventTime,
+	kind schema.RowKind, elem beam.X, _ emitWritten, bad, rejected emitFailure) error {
+	return f.add(ctx, ts, kind, elem, bad, rejected)
 }
 
-func (d *directWriter) add(ctx context.Context, ts beam.EventTime, kind schema.RowKind, elem any, bad, refused func(beam.EventTime, Failure)) error {
+func (d *directWriter) add(ctx context.Context, ts beam.EventTime,
+	kind schema.RowKind, elem any, bad, rejected emitFailure) error {
 	ok, err := d.Encoder.encode(ctx, ts, kind, elem, bad)
 	if err != nil || !ok {
 		return err
 	}
-	return d.Writer.add(ctx, &d.Encoder.item, refused)
+	return d.Writer.add(ctx, &d.Encoder.item, rejected)
 }
 
 // FinishBundle returns when every element of the bundle is stored or has failed.
-func (d *directWriter) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), _, refused func(beam.EventTime, Failure)) error {
-	return d.Writer.finish(ctx, written, refused)
+func (d *directWriter) FinishBundle(ctx context.Context, written emitWritten,
+	_, rejected emitFailure) error {
+	return d.Writer.finish(ctx, written, rejected)
 }
 
-// Teardown lets go of the connection.
+// Teardown releases the connection.
 func (d *directWriter) Teardown() { d.Writer.teardown() }

@@ -13,12 +13,14 @@ import (
 )
 
 func init() {
-	register.DoFn7x1[context.Context, beam.PaneInfo, beam.EventTime, int64, func(*[]byte) bool, func(beam.EventTime, Written), func(beam.EventTime, Failure), error](&writePaneFn{})
+	register.DoFn7x1[context.Context, beam.PaneInfo, beam.EventTime, int64,
+		func(*[]byte) bool, emitWritten, emitFailure, error](&writePaneFn{})
 }
 
-// paneBytes is how much of a pane is held to fold before its items go to the sink. It bounds memory when a
-// pane is large, as the one pane of a batch job is. What is let go early may be written twice when a later
-// version of its key comes, but never an earlier version after a later one: the fold remembers what it let go.
+// paneBytes is how much of a pane is buffered to deduplicate it before its items go to the sink. It
+// bounds memory when a pane is large, as the one pane of a batch job is. An item that is flushed
+// early may be written twice when a later version of its key follows, but never an earlier version
+// after a later one: the fold remembers what was flushed.
 const paneBytes = 64 << 20
 
 // writePaneFn writes one shard's pane: the latest item of each key, or with Append every item.
@@ -45,7 +47,7 @@ func (f *writePaneFn) Setup(ctx context.Context) error {
 }
 
 // StartBundle opens a bundle of the sink.
-func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Written), _ func(beam.EventTime, Failure)) {
+func (f *writePaneFn) StartBundle(_ context.Context, _ emitWritten, _ emitFailure) {
 	f.Writer.start()
 	if f.order != nil {
 		f.order.FinishBundle(f, false) // one that failed before
@@ -53,11 +55,12 @@ func (f *writePaneFn) StartBundle(_ context.Context, _ func(beam.EventTime, Writ
 	}
 }
 
-// ProcessElement folds one pane and hands its items to the sink.
-func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ beam.EventTime, shard int64, chunks func(*[]byte) bool, _ func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+// ProcessElement deduplicates one pane and gives its items to the sink.
+func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ beam.EventTime,
+	shard int64, chunks func(*[]byte) bool, _ emitWritten, fail emitFailure) error {
 	f.fold.Reset()
 	var turn *paneorder.Turn
-	if f.order != nil && !(pane.IsFirst && pane.IsLast) { // with no other pane there is none to overtake
+	if f.order != nil && !(pane.IsFirst && pane.IsLast) { // an only pane needs no order
 		turn = f.order.StartTurn(f, shard)
 		defer turn.End()
 	}
@@ -75,26 +78,27 @@ func (f *writePaneFn) ProcessElement(ctx context.Context, pane beam.PaneInfo, _ 
 	return f.flush(ctx, fail)
 }
 
-// addChunk adds a chunk's items to the fold and returns how many of them and of those there were folded.
-func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed []byte, fail func(beam.EventTime, Failure)) (folded int64, err error) {
-	h, err := f.reader.Open(sealed)
+// addChunk adds a chunk's items to the fold, and returns how many items were superseded by that.
+func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed []byte,
+	fail emitFailure) (folded int64, err error) {
+	arrival, err := f.reader.Open(sealed)
 	if err != nil {
-		return 0, fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
+		return 0, f.corrupt(err)
 	}
 	if turn != nil {
-		if later := turn.AddChunk(h, sealed); len(later) > 0 {
-			if err := f.skipEarlier(ctx, later, fail); err != nil {
+		if later := turn.AddChunk(arrival, sealed); len(later) > 0 {
+			if err := f.dropSuperseded(ctx, later, fail); err != nil {
 				return 0, err
 			}
 		}
 	}
-	f.fold.BeginChunk(h)
+	f.fold.BeginChunk(arrival)
 	var it encode.Item
 	for {
 		more, err := f.reader.Next(&it)
 		switch {
 		case err != nil:
-			return folded, fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
+			return folded, f.corrupt(err)
 		case !more && f.fold.Full(paneBytes):
 			return folded, f.flush(ctx, fail)
 		case !more:
@@ -109,22 +113,25 @@ func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed
 	}
 }
 
-// skipEarlier has the fold let through nothing that is earlier than what the chunks hold, which is in the sink already.
-func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, fail func(beam.EventTime, Failure)) error {
-	if err := f.flush(ctx, fail); err != nil { // what came so far is later than all of them
+// dropSuperseded makes the fold drop the items of the pane that are earlier than those of later
+// chunks, which the sink has already. It flushes first: the items that the fold holds are later than
+// all of those.
+func (f *writePaneFn) dropSuperseded(ctx context.Context, later []paneorder.Chunk,
+	fail emitFailure) error {
+	if err := f.flush(ctx, fail); err != nil {
 		return err
 	}
 	var reader chunk.Reader
 	var it encode.Item
 	for _, c := range later {
-		h, err := reader.Open(c.Sealed)
+		arrival, err := reader.Open(c.Sealed)
 		if err != nil {
-			return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
+			return f.corrupt(err)
 		}
-		f.fold.BeginChunk(h)
+		f.fold.BeginChunk(arrival)
 		for more := true; more; {
 			if more, err = reader.Next(&it); err != nil {
-				return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
+				return f.corrupt(err)
 			}
 			if more {
 				f.fold.Add(&it)
@@ -135,7 +142,8 @@ func (f *writePaneFn) skipEarlier(ctx context.Context, later []paneorder.Chunk, 
 	return nil
 }
 
-func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failure)) error {
+// flush gives the sink the items of the fold.
+func (f *writePaneFn) flush(ctx context.Context, fail emitFailure) error {
 	defer f.fold.DropItems(paneBytes)
 	for _, it := range f.fold.Items() {
 		if err := f.Writer.add(ctx, it, fail); err != nil {
@@ -145,8 +153,14 @@ func (f *writePaneFn) flush(ctx context.Context, fail func(beam.EventTime, Failu
 	return nil
 }
 
+// corrupt names the table in the error of a chunk that cannot be read.
+func (f *writePaneFn) corrupt(err error) error {
+	return fmt.Errorf("dynamodbio: table %q: %w", f.Writer.cfg.Table, err)
+}
+
 // FinishBundle returns when every item of the bundle's panes is stored or has failed.
-func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventTime, Written), fail func(beam.EventTime, Failure)) error {
+func (f *writePaneFn) FinishBundle(ctx context.Context, written emitWritten,
+	fail emitFailure) error {
 	err := f.Writer.finish(ctx, written, fail)
 	if f.order != nil {
 		f.order.FinishBundle(f, err == nil)
@@ -154,7 +168,7 @@ func (f *writePaneFn) FinishBundle(ctx context.Context, written func(beam.EventT
 	return err
 }
 
-// Teardown lets go of the connection.
+// Teardown releases the connection.
 func (f *writePaneFn) Teardown() {
 	if f.order != nil {
 		f.order.FinishBundle(f, false)

@@ -20,8 +20,10 @@ type RowError struct {
 	// Reason says what is wrong with the value.
 	Reason string
 
-	attribute bool  // there are no declared columns
-	cause     error // the error of a user's own marshaler
+	// Attribute is true when Column is an attribute: there are no declared columns.
+	Attribute bool
+
+	cause error // the error of a user's own marshaler
 }
 
 // Error returns a text such as: column "price": NaN cannot be stored: DynamoDB numbers are finite.
@@ -29,7 +31,7 @@ func (e *RowError) Error() string {
 	var b strings.Builder
 	if e.Column != "" {
 		noun := "column "
-		if e.attribute {
+		if e.Attribute {
 			noun = "attribute "
 		}
 		b.WriteString(noun + strconv.Quote(e.Column) + ": ")
@@ -99,7 +101,7 @@ func withKey(err error, key string) error {
 func aboutAttribute(err error) error {
 	var row *RowError
 	if errors.As(err, &row) {
-		row.attribute = true
+		row.Attribute = true
 	}
 	return err
 }
