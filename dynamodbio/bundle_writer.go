@@ -10,6 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/mtime"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/awsconn"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -56,7 +57,8 @@ func (w *bundleWriter) setup(ctx context.Context) error {
 	w.cfg.Credentials = nil // the sink has them; here they would show in whatever prints a DoFn
 	shared := w.sink.Config()
 	w.key = declaredKey(cfg).ofTable(shared.TableKeys)
-	if err := checkColumns(cfg, shared); err != nil {
+	table := &awsconn.Description{Table: cfg.Table, Where: cfg.where(), Keys: shared.TableKeys, KeyTypes: shared.TableKeyTypes}
+	if err := table.CheckColumns(cfg.Columns); err != nil {
 		w.teardown()
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
@@ -78,35 +80,34 @@ func sinkKey(c Config) (string, error) {
 
 // openSink makes the process's sink for a Config, and checks the table as far as the credentials allow.
 func openSink(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sink.Sink, error) {
-	client, err := newClient(ctx, cfg, sdk)
+	warn := func(format string, args ...any) {
+		warnf("table %q in %s: %s", cfg.Table, cfg.where(), fmt.Sprintf(format, args...))
+	}
+	connection := connectionConfig(cfg)
+	connection.Warn = warn
+	if sdk != nil {
+		connection.SDK, connection.Hooks = true, sdk.Hooks
+	}
+	conn, err := awsconn.Open(ctx, connection)
 	if err != nil {
 		return nil, err
 	}
-	var transport sink.Transport = client
-	if sdk == nil {
-		if transport, err = newLeanTransport(cfg, client); err != nil {
-			return nil, err
-		}
-	}
-	info, err := client.describe(ctx, cfg)
+	table, err := conn.DescribeForWriting(ctx)
 	if err != nil {
-		client.Close()
+		conn.Close()
 		return nil, err
 	}
-	units, err := writeUnits(cfg.WriteUnitsPerSecond, info)
+	units, err := writeUnits(cfg.WriteUnitsPerSecond, table)
 	if err != nil {
-		client.Close()
+		conn.Close()
 		return nil, fmt.Errorf("table %q in %s: %w", cfg.Table, cfg.where(), err)
 	}
 	sc := sink.Config{
 		Table: cfg.Table, Where: cfg.where(), BatchMaxSize: cfg.BatchMaxSize, MaxInFlight: cfg.MaxInFlight, MaxBuffered: cfg.MaxBuffered,
-		FlushTimeout: cfg.FlushTimeout, FailOnError: cfg.FailOnError, WriteUnits: units,
-		Warn: func(format string, args ...any) {
-			warnf("table %q in %s: %s", cfg.Table, cfg.where(), fmt.Sprintf(format, args...))
-		},
+		FlushTimeout: cfg.FlushTimeout, FailOnError: cfg.FailOnError, WriteUnits: units, Warn: warn,
 	}
-	if info != nil {
-		sc.TableKeys, sc.TableKeyTypes = info.Keys, info.Types
+	if table != nil {
+		sc.TableKeys, sc.TableKeyTypes = table.Keys, table.KeyTypes
 	}
 	key := declaredKey(cfg).ofTable(sc.TableKeys)
 	sc.Keys = key.deduplicateBy()
@@ -115,7 +116,7 @@ func openSink(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sink.S
 		logf = log.Warnf
 	}
 	logf(ctx, "dynamodbio: table %q in %s: key: %s", cfg.Table, cfg.where(), key)
-	return sink.New(sc, transport), nil
+	return sink.New(sc, conn), nil
 }
 
 // warnf tells a person of something that the pipeline goes on in spite of.

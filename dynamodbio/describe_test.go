@@ -133,7 +133,7 @@ func TestColumnsThatDoNotFitTheTablesKeyAreRefused(t *testing.T) {
 		row       schema.Row
 	}{
 		{"CREATE TABLE t (name STRING, PRIMARY KEY (name) NOT ENFORCED)",
-			"its key attribute 'id' is no column of the declared table. Available columns: ['name']", schema.NewRow(schema.String("a"))},
+			"its key attribute 'id' is not a column of the declared table. Available columns: ['name']", schema.NewRow(schema.String("a"))},
 		{"CREATE TABLE t (id BIGINT, PRIMARY KEY (id) NOT ENFORCED)",
 			"its key attribute 'id' is of type S, and column 'id' of type BIGINT NOT NULL is stored as N", schema.NewRow(schema.Int(1))},
 		{"CREATE TABLE t (id BIGINT)", "its key attribute 'id' is of type S", schema.NewRow(schema.Int(1))},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/awsconn"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -85,7 +86,7 @@ func (v *validation) table(c Config) {
 	}
 	if c.Region == "" {
 		missing = append(missing, optRegion)
-	} else if reason := regionFault(c.Region, c.Endpoint); reason != "" {
+	} else if reason := awsconn.CheckRegion(c.Region, c.Endpoint); reason != "" {
 		v.invalid(optRegion, c.Region, reason)
 	}
 	if len(missing) > 0 {
@@ -171,19 +172,9 @@ func (v *validation) keyClause(c Config, name string, columns []string) {
 		stored := func(x schema.Column) bool { return x.Name == col && x.Kind == schema.Physical }
 		if len(c.Columns) > 0 && !slices.ContainsFunc(c.Columns, stored) {
 			add("%s column '%s' is not a stored column of the table. Available columns: %s",
-				name, col, columnNames(c.Columns))
+				name, col, awsconn.ColumnNames(c.Columns))
 		}
 	}
-}
-
-func columnNames(columns []schema.Column) string {
-	var names []string
-	for _, c := range columns {
-		if c.Kind == schema.Physical {
-			names = append(names, "'"+c.Name+"'")
-		}
-	}
-	return "[" + strings.Join(names, ", ") + "]"
 }
 
 // credentialsProblems makes option errors of those that package credentials joins.

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/window"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/window/trigger"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/typex"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/awsconn"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -105,7 +106,7 @@ func check(cfg Config, elements typex.FullType, opts []Option) (plan writePlan, 
 		return plan, err
 	}
 	if o.sdk != nil {
-		if _, err := sdkHooksOf(o.sdk.Hooks); err != nil {
+		if err := awsconn.CheckHooks(o.sdk.Hooks); err != nil {
 			return plan, err
 		}
 	}

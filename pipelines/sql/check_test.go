@@ -37,7 +37,7 @@ func TestADryRunChecksTheTableAndWritesNothing(t *testing.T) {
 		{"all is well", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, program.ExitOK, "exists, with the key (id)\n"},
 		{"no such table", "other", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil, program.ExitFailed, "ResourceNotFoundException"},
 		{"another type", "orders", "(id INT, v INT) PARTITIONED BY (id)", "(1, 1)", nil, nil, program.ExitFailed, "its key attribute 'id' is of type S, and column 'id' of type INT is stored as N"},
-		{"key is no column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil, program.ExitFailed, "its key attribute 'id' is no column of the declared table"},
+		{"key is no column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil, program.ExitFailed, "its key attribute 'id' is not a column of the declared table"},
 		{"wrong credentials", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", []dynamodbtest.Option{dynamodbtest.WithCredentials("any", "another")}, nil, program.ExitFailed, "InvalidSignatureException"},
 		{"not allowed to look", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, deny, program.ExitOK, "dynamodb:DescribeTable is not allowed"},
 	} {
@@ -112,7 +112,7 @@ func TestMissingTablesAreMade(t *testing.T) {
 
 func TestTablesThatCannotBeMade(t *testing.T) {
 	for _, test := range []struct{ columns, query, want string }{
-		{"(id STRING)", "VALUES ('a')", "cannot be made without a key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)"},
+		{"(id STRING)", "VALUES ('a')", "cannot be created without a key: declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)"},
 		{"(id BOOLEAN) PARTITIONED BY (id)", "VALUES (TRUE)", "column id can be no key"},
 	} {
 		db := dynamodbtest.RunT(t)

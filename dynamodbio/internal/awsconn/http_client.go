@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"crypto/tls"
@@ -9,12 +9,6 @@ import (
 	"time"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-)
-
-// HTTP protocols of 'sink.http-client.protocol.version'.
-const (
-	protocolHTTP1 = "HTTP1_1"
-	protocolHTTP2 = "HTTP2"
 )
 
 // envCABundle names a file of certificates to trust in place of the system's, as for the AWS CLI and SDKs.
@@ -36,10 +30,10 @@ const (
 // environment variable of its own set another read timeout.
 func newHTTPClient(cfg Config) (*http.Client, error) {
 	t := awshttp.NewBuildableClient().GetTransport()
-	t.MaxConnsPerHost = cfg.MaxConcurrency
+	t.MaxConnsPerHost = cfg.MaxConnections
 	// A connection that was used once is used again: with the default of ten idle connections a writer
 	// with more in flight would open new ones all the time.
-	t.MaxIdleConnsPerHost = min(cfg.MaxInFlight, cfg.MaxConcurrency)
+	t.MaxIdleConnsPerHost = cfg.MaxIdleConnections
 	t.MaxIdleConns = t.MaxIdleConnsPerHost
 	t.IdleConnTimeout = 90 * time.Second
 	// A batch of ordinary items leaves in one write, and without a copy: beyond net/http's 4 KiB its body would go by
@@ -48,7 +42,7 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	t.ResponseHeaderTimeout = cfg.ReadTimeout
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP1(true) // also beside HTTP2, for a server that does not speak it
-	t.Protocols.SetHTTP2(cfg.HTTPProtocol == protocolHTTP2)
+	t.Protocols.SetHTTP2(cfg.HTTP2)
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingTimeout}
 	if t.TLSClientConfig == nil {
 		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}

@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
@@ -79,23 +80,31 @@ func TestBothTransportsTakeEveryAnswerAlike(t *testing.T) {
 	}
 }
 
-func newTransport(t *testing.T, transport, url string) sink.Transport {
+// testConfig is the Config of table "orders" at an endpoint, with credentials that never change.
+func testConfig(endpoint string) Config {
+	return Config{Table: "orders", Region: "us-east-1", Endpoint: endpoint,
+		MaxConnections: 10_000, MaxIdleConnections: 50, ReadTimeout: 6 * time.Minute,
+		Credentials: credentials.Options{
+			"aws.credentials.basic.accesskeyid": "AKID",
+			"aws.credentials.basic.secretkey":   "rightsecretkey"}}
+}
+
+func openTest(t *testing.T, cfg Config) *Conn {
 	t.Helper()
-	cfg := Config{Table: "orders", Region: "us-east-1", Endpoint: url, Credentials: credentials.Options{
-		"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": "rightsecretkey"}}.WithDefaults()
-	sdk, err := newClient(t.Context(), cfg, nil)
+	conn, err := Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(sdk.Close)
-	if transport == "sdk" {
-		return sdk
-	}
-	lean, err := newLeanTransport(cfg, sdk)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lean
+	t.Cleanup(conn.Close)
+	return conn
+}
+
+// openTransport opens a connection that sends by one of the transports, "lean" or "sdk".
+func openTransport(t *testing.T, transport, endpoint string) *Conn {
+	t.Helper()
+	cfg := testConfig(endpoint)
+	cfg.SDK = transport == "sdk"
+	return openTest(t, cfg)
 }
 
 const transportBody = `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"orders":[{"PutRequest":{"Item":{"id":{"S":"a"},"tags":{"SS":["x","y"]},"blob":{"B":"AAEC"},` +
@@ -103,7 +112,7 @@ const transportBody = `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"orders
 
 func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOutcome {
 	t.Helper()
-	answer, err := newTransport(t, transport, db.URL()).BatchWrite(t.Context(), []byte(transportBody))
+	answer, err := openTransport(t, transport, db.URL()).BatchWrite(t.Context(), []byte(transportBody))
 	o := transportOutcome{Units: answer.WriteUnits, Unprocessed: answer.Unprocessed, Stored: db.Lines("orders")}
 	if err == nil {
 		return o
@@ -145,7 +154,7 @@ func TestBothTransportsEndWithTheContext(t *testing.T) {
 			<-arrived
 			cancel()
 		}()
-		_, err := newTransport(t, transport, db.URL()).BatchWrite(ctx, []byte(transportBody))
+		_, err := openTransport(t, transport, db.URL()).BatchWrite(ctx, []byte(transportBody))
 		if failure := sink.Classify(err); failure.Kind != sink.Permanent || failure.Code != "Canceled" {
 			t.Errorf("%s: %v", transport, err)
 		}
@@ -170,7 +179,7 @@ func TestBothTransportsSendTheSameRequest(t *testing.T) {
 			fmt.Fprint(w, `{"UnprocessedItems":{}}`)
 		}))
 		defer server.Close()
-		if _, err := newTransport(t, transport, server.URL).BatchWrite(t.Context(), []byte(transportBody)); err != nil {
+		if _, err := openTransport(t, transport, server.URL).BatchWrite(t.Context(), []byte(transportBody)); err != nil {
 			t.Fatal(err)
 		}
 		seen[transport] = headers

@@ -1,9 +1,4 @@
-// Package wire sends BatchWriteItem requests whose bodies are already JSON: one signed POST each, over
-// net/http, without the AWS SDK's client around it. The SDK gives what must not differ from it: credentials,
-// the endpoint, the signature and the types of errors.
-//
-// An item costs 11–12 µs of CPU through the SDK's client, in requests of 25, and 2.6–3.6 µs this way.
-package wire
+package awsconn
 
 import (
 	"context"
@@ -25,8 +20,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// Options say where requests go and who sends them.
-type Options struct {
+// httpOptions say where requests go and who sends them.
+type httpOptions struct {
 	// Region is the AWS region, which signatures name too.
 	Region string
 	// Endpoint is the URL to use in place of AWS's own, or empty.
@@ -40,9 +35,13 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// Client sends requests. Its methods may be called from any goroutine.
-type Client struct {
-	options  Options
+// httpSender sends BatchWriteItem requests as one signed POST each, over net/http, without the AWS
+// SDK's client around it. The SDK provides what must not differ from it: credentials, the endpoint,
+// the signature and the types of errors. Its methods may be called from any goroutine.
+//
+// An item costs 11–12 µs of CPU through the SDK's client, in requests of 25, and 2.6–3.6 µs this way.
+type httpSender struct {
+	options  httpOptions
 	resolver dynamodb.EndpointResolverV2
 	signer   *v4.Signer
 	endpoint atomic.Pointer[endpoint]
@@ -56,9 +55,9 @@ type endpoint struct {
 	url     *url.URL
 }
 
-// New returns a client. It asks no network.
-func New(o Options) (*Client, error) {
-	c := &Client{
+// newHTTPSender returns a sender. It sends no request.
+func newHTTPSender(o httpOptions) (*httpSender, error) {
+	c := &httpSender{
 		options: o, resolver: dynamodb.NewDefaultEndpointResolverV2(),
 		signer: v4.NewSigner(func(s *v4.SignerOptions) { s.DisableURIPathEscaping = true }),
 	}
@@ -68,7 +67,7 @@ func New(o Options) (*Client, error) {
 
 // resolve returns the endpoint for an account, which is empty when the credentials do not name it. AWS gives each
 // account a host of its own (AWS documentation, "Account-based endpoints").
-func (c *Client) resolve(ctx context.Context, account string) (*url.URL, error) {
+func (c *httpSender) resolve(ctx context.Context, account string) (*url.URL, error) {
 	if e := c.endpoint.Load(); e != nil && e.account == account {
 		return e.url, nil
 	}
@@ -96,9 +95,9 @@ const target = "DynamoDB_20120810.BatchWriteItem"
 // userAgent names the program to AWS.
 var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" + strings.Replace(runtime.Version(), "go", "go#", 1)
 
-// BatchWrite sends one request. It does not keep body. Errors that DynamoDB answered with are of
-// the SDK's types, wrapped in its *http.ResponseError.
-func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Response, error) {
+// batchWrite sends one request. Errors that DynamoDB responds with are of the SDK's types, wrapped
+// in its *http.ResponseError.
+func (c *httpSender) batchWrite(ctx context.Context, body []byte) (sink.Response, error) {
 	answer, err := c.send(ctx, body)
 	if err != nil && c.correctClock(err) {
 		return c.send(ctx, body)
@@ -106,7 +105,7 @@ func (c *Client) BatchWrite(ctx context.Context, body []byte) (sink.Response, er
 	return answer, err
 }
 
-func (c *Client) send(ctx context.Context, body []byte) (sink.Response, error) {
+func (c *httpSender) send(ctx context.Context, body []byte) (sink.Response, error) {
 	creds, err := c.options.Credentials.Retrieve(ctx)
 	if err != nil {
 		return sink.Response{}, err
@@ -144,7 +143,7 @@ func (c *Client) send(ctx context.Context, body []byte) (sink.Response, error) {
 		return sink.Response{}, &url.Error{Op: "Post", URL: u.String(), Err: err} // as an http.Client has it
 	}
 	defer resp.Body.Close()
-	return ReadAnswer(resp)
+	return readAnswer(resp)
 }
 
 // clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common Error Types").
@@ -159,7 +158,7 @@ const skewThreshold = 4 * time.Minute
 
 // correctClock takes the server's word for the time when it refused a signature and this machine's clock is far from
 // its. It reports whether to try again.
-func (c *Client) correctClock(err error) bool {
+func (c *httpSender) correctClock(err error) bool {
 	var api smithy.APIError
 	var answered interface{ ServiceTime() (time.Time, bool) }
 	if !errors.As(err, &api) || !clockCodes[api.ErrorCode()] || !errors.As(err, &answered) {

@@ -1,4 +1,4 @@
-package wire
+package awsconn
 
 import (
 	"io"
@@ -16,10 +16,10 @@ func BenchmarkBatchWrite(b *testing.B) {
 		w.Write(answer)
 	}))
 	defer server.Close()
-	c, body := newClient(b, server.URL), request(25)
+	c, body := newTestSender(b, server.URL), request(25)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := c.BatchWrite(b.Context(), body); err != nil {
+		if _, err := c.batchWrite(b.Context(), body); err != nil {
 			b.Fatal(err)
 		}
 	}

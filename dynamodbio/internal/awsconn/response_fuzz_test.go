@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -109,22 +110,16 @@ func idsOf(request, response []byte) []string {
 	return ids
 }
 
-// strangeTransport returns a transport whose server is s.
-func strangeTransport(t *testing.T, s *strangeServer, sdk bool) sink.Transport {
-	cfg := malformedConfig("http://dynamodb.test")
-	client, err := newClient(t.Context(), cfg, nil)
-	if err != nil {
-		t.Fatal(err)
+// strangeConn returns a connection whose server is s.
+func strangeConn(t *testing.T, s *strangeServer, sdk bool) *Conn {
+	cfg := testConfig("http://dynamodb.test")
+	cfg.SDK = sdk
+	conn := openTest(t, cfg)
+	conn.http.Transport = s
+	if direct, ok := conn.sender.(*httpSender); ok {
+		direct.options.Transport = s
 	}
-	client.http.Transport = s
-	if sdk {
-		return client
-	}
-	lean, err := newLeanTransport(cfg, client)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lean
+	return conn
 }
 
 var strangeBodies = []string{
@@ -161,7 +156,7 @@ func FuzzWriter(f *testing.F) {
 			if how&2 == 0 {
 				cfg.Keys = []string{"id"}
 			}
-			s := sink.New(cfg, strangeTransport(t, server, how&1 != 0))
+			s := sink.New(cfg, strangeConn(t, server, how&1 != 0))
 			defer s.Close()
 			b := s.NewBundle(true)
 			ids := []string{"a", "b", "c"}
@@ -211,7 +206,7 @@ func FuzzWriter(f *testing.F) {
 	})
 }
 
-func mustParse(t *testing.T, body []byte) Item {
+func mustParse(t *testing.T, body []byte) map[string]types.AttributeValue {
 	t.Helper()
 	item, err := encode.ParseItem(body)
 	if err != nil {
@@ -240,30 +235,29 @@ func FuzzTable(f *testing.F) {
 			if how&4 != 0 {
 				server.encoding = "gzip"
 			}
-			cfg := malformedConfig("http://dynamodb.test")
-			cfg.Columns = stringColumns("id", "v")
-			client := strangeTransport(t, server, true).(*sdkTransport)
+			conn := strangeConn(t, server, true)
+			key, columns := []string{"id"}, stringColumns("id", "v")
 			check := func(operation string, err error) {
 				if err != nil && !strings.Contains(err.Error(), `table "orders" in http://dynamodb.test`) || len(fmt.Sprint(err)) > 4000 {
 					t.Errorf("%s: %v", operation, err)
 				}
 			}
-			table, err := client.inspect(t.Context(), cfg)
-			check("inspect", err)
+			table, err := conn.Describe(t.Context())
+			if err == nil {
+				table.IndexWarnings(columns, key, false)
+				err = table.CheckColumns(columns)
+			}
+			check("Describe", err)
 			if err == nil && (status != 200 || len(table.Keys) == 0) {
-				t.Errorf("status %d, keys %q", status, table.Keys)
+				t.Errorf("status %d, %+v", status, table)
 			}
-			info, err := client.describe(t.Context(), cfg)
-			check("describe", err)
-			if info != nil && (len(info.Keys) == 0 || len(info.Keys) != len(info.Types) || info.WriteUnits < 0) {
-				t.Errorf("%+v", info)
+			table, err = conn.DescribeForWriting(t.Context())
+			check("DescribeForWriting", err)
+			if table != nil && (len(table.Keys) == 0 || len(table.Keys) != len(table.KeyTypes) || table.WriteUnits < 0) {
+				t.Errorf("%+v", table)
 			}
-			input, err := createTableInput(cfg)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = client.create(t.Context(), cfg, input)
-			check("create", err)
+			_, err = conn.CreateTable(t.Context(), key, columns)
+			check("CreateTable", err)
 		})
 	})
 }

@@ -1,4 +1,4 @@
-package wire
+package awsconn
 
 import (
 	"bytes"
@@ -27,10 +27,10 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 // maxKept is the largest buffer that is kept for another answer.
 const maxKept = 1 << 20
 
-// ReadAnswer reads the response to a BatchWriteItem request. It trusts neither its length nor its
+// readAnswer reads the response to a BatchWriteItem request. It trusts neither its length nor its
 // shape: whatever is not a response of DynamoDB is an error, which wraps the SDK's
 // *http.ResponseError. It does not close the body.
-func ReadAnswer(resp *http.Response) (sink.Response, error) {
+func readAnswer(resp *http.Response) (sink.Response, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buf.Cap() <= maxKept {

@@ -1,11 +1,10 @@
-package dynamodbio
+package awsconn
 
 import (
 	"bytes"
 	"context"
 	"fmt"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -13,42 +12,31 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/wire"
 )
 
-// sdkTransport sends request bodies through the AWS SDK's client. Its serializer gives way to one
-// that takes the body as it is, and its deserializer to the lean transport's: what is sent, and what
-// a response means, is the same for both.
-type sdkTransport struct {
-	client   *dynamodb.Client
-	http     *http.Client
-	provider aws.CredentialsProvider
-	answered atomic.Bool // DynamoDB has carried out a request, so that all was set up right
-}
+// sdkSender sends request bodies through the AWS SDK's client. Its serializer is replaced by one
+// that takes the body as it is, and its deserializer by httpSender's: what is sent, and what a
+// response means, is the same for both.
+type sdkSender struct{ client *dynamodb.Client }
 
 // placeholder satisfies the SDK's validation of a request whose body is already written.
 var placeholder = &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{}}
 
-// BatchWrite sends one request.
-func (t *sdkTransport) BatchWrite(ctx context.Context, body []byte) (sink.Response, error) {
-	body = bytes.Clone(body) // the SDK may return while net/http still reads it, and the caller uses it again
-	return call(ctx, t, func(ctx context.Context) (sink.Response, error) {
-		var response batchWriteResponse
-		_, err := t.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
-			o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-				if _, err := stack.Serialize.Swap("OperationSerializer", rawBody(body)); err != nil {
-					return err
-				}
-				_, err := stack.Deserialize.Swap(response.ID(), &response)
+// batchWrite sends one request.
+func (s sdkSender) batchWrite(ctx context.Context, body []byte) (sink.Response, error) {
+	body = bytes.Clone(body) // the SDK may return while net/http still reads it
+	var response batchWriteResponse
+	_, err := s.client.BatchWriteItem(ctx, placeholder, func(o *dynamodb.Options) {
+		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+			if _, err := stack.Serialize.Swap("OperationSerializer", rawBody(body)); err != nil {
 				return err
-			})
+			}
+			_, err := stack.Deserialize.Swap(response.ID(), &response)
+			return err
 		})
-		return response.answer, err
 	})
+	return response.answer, err
 }
-
-// Close lets go of idle connections.
-func (t *sdkTransport) Close() { t.http.CloseIdleConnections() }
 
 // rawBody is the SDK's serialize step for a BatchWriteItem body that is already JSON (AWS JSON 1.0
 // protocol).
@@ -92,7 +80,7 @@ func (r *batchWriteResponse) HandleDeserialize(
 		return out, metadata, fmt.Errorf("unexpected transport type %T", out.RawResponse)
 	}
 	defer resp.Body.Close()
-	if r.answer, err = wire.ReadAnswer(resp.Response); err != nil {
+	if r.answer, err = readAnswer(resp.Response); err != nil {
 		return out, metadata, err
 	}
 	result := &dynamodb.BatchWriteItemOutput{UnprocessedItems: map[string][]types.WriteRequest{}}

@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"context"
@@ -23,11 +23,11 @@ func (p signingProvider) Retrieve(ctx context.Context) (aws.Credentials, error) 
 // call sends a request. One that was signed with credentials that AWS takes for expired, though they were
 // not by their own word, is sent once more with new ones: a request may have waited on its way until
 // their end, a session may have been ended early. The sink would take the refusal for hopeless.
-func call[T any](ctx context.Context, t *sdkTransport, send func(context.Context) (T, error)) (T, error) {
+func call[T any](ctx context.Context, c *Conn, send func(context.Context) (T, error)) (T, error) {
 	var used aws.Credentials
 	out, err := send(context.WithValue(ctx, signedWith{}, &used))
 	if err != nil && used.HasKeys() && credentials.IsExpired(err) {
-		_, renewed, renewErr := credentials.Renew(ctx, t.provider, used)
+		_, renewed, renewErr := credentials.Renew(ctx, c.provider, used)
 		switch {
 		case renewErr != nil:
 			err = renewErr
@@ -36,8 +36,8 @@ func call[T any](ctx context.Context, t *sdkTransport, send func(context.Context
 		}
 	}
 	if err != nil {
-		return out, t.explain(err)
+		return out, c.explain(err)
 	}
-	t.answered.Store(true)
+	c.succeeded.Store(true)
 	return out, nil
 }

@@ -1,4 +1,4 @@
-package wire
+package awsconn
 
 import (
 	"context"
@@ -23,11 +23,11 @@ import (
 	"go.uber.org/goleak"
 )
 
-func newClient(t testing.TB, url string) *Client {
+func newTestSender(t testing.TB, url string) *httpSender {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 8}
 	t.Cleanup(transport.CloseIdleConnections)
-	c, err := New(Options{Region: "us-east-1", Endpoint: url, Transport: transport, Timeout: time.Minute,
+	c, err := newHTTPSender(httpOptions{Region: "us-east-1", Endpoint: url, Transport: transport, Timeout: time.Minute,
 		Credentials: awscreds.NewStaticCredentialsProvider("AKID", "rightsecretkey", "")})
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func request(n int) []byte {
 // The server knows the secret, and so checks the signature of each request.
 func TestARequestIsSignedAndCarriedOut(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
-	answer, err := newClient(t, db.URL()).BatchWrite(t.Context(), request(25))
+	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(25))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return dynamodbtest.UnprocessedN(1), true })
 	body := []byte(`{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a<é\u0001"},"b":{"B":"AQI="},"l":{"L":[{"NULL":true}]}}}},{"DeleteRequest":{"Key":{"id":{"S":"z"}}}}]}}`)
-	answer, err := newClient(t, db.URL()).BatchWrite(t.Context(), body)
+	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 func TestADamagedAnswerIsNoAnswer(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return dynamodbtest.WrongCRC(), true })
-	_, err := newClient(t, db.URL()).BatchWrite(t.Context(), request(1))
+	_, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(1))
 	var api smithy.APIError
 	if err == nil || errors.As(err, &api) || !strings.Contains(err.Error(), "the response is damaged: its X-Amz-Crc32 is ") {
 		t.Errorf("%v", err)
@@ -106,9 +106,9 @@ func TestAWrongClockIsCorrectedByTheServers(t *testing.T) {
 		io.WriteString(w, `{"UnprocessedItems":{}}`)
 	}))
 	defer server.Close()
-	c := newClient(t, server.URL)
+	c := newTestSender(t, server.URL)
 	for range 2 {
-		if _, err := c.BatchWrite(t.Context(), request(1)); err != nil {
+		if _, err := c.batchWrite(t.Context(), request(1)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -120,7 +120,7 @@ func TestAWrongClockIsCorrectedByTheServers(t *testing.T) {
 // A signature that is refused for its key is not tried again.
 func TestAWrongSecretIsRefusedOnce(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "anothersecretkey"))
-	_, err := newClient(t, db.URL()).BatchWrite(t.Context(), request(1))
+	_, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(1))
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() != "InvalidSignatureException" {
 		t.Errorf("%v", err)
@@ -138,7 +138,7 @@ func TestEndpointsAreTheSDKs(t *testing.T) {
 		{"us-east-2", "http://localhost:8000", "123456789012", "http://localhost:8000/"},
 		{"us-east-2", "https://vpce.example/dynamo", "", "https://vpce.example/dynamo"},
 	} {
-		c, err := New(Options{Region: test.region, Endpoint: test.endpoint})
+		c, err := newHTTPSender(httpOptions{Region: test.region, Endpoint: test.endpoint})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func TestEndpointsAreTheSDKs(t *testing.T) {
 	}
 }
 
-// BatchWrite does not keep the body, though a server that answers before it has read the request, and a caller that gives
+// batchWrite does not keep the body, though a server that answers before it has read the request, and a caller that gives
 // up, leave net/http reading; and what net/http reads is not another request's meanwhile.
 func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
@@ -164,17 +164,17 @@ func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 	defer silent.Close()
 	body := make([]byte, 16<<20)
 	for range 5 {
-		c := newClient(t, early.URL)
-		if _, err := c.BatchWrite(t.Context(), body); err == nil {
+		c := newTestSender(t, early.URL)
+		if _, err := c.batchWrite(t.Context(), body); err == nil {
 			t.Error("no error")
 		}
 		clear(body) // which the race detector watches
 		c.options.Transport.(*http.Transport).CloseIdleConnections()
 	}
-	c := newClient(t, "http://"+silent.Addr().String())
+	c := newTestSender(t, "http://"+silent.Addr().String())
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := c.BatchWrite(ctx, body); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := c.batchWrite(ctx, body); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 	clear(body)
@@ -187,9 +187,9 @@ func TestARequestTakesNoLongerThanItsTimeout(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	c := newClient(t, "http://"+silent.Addr().String())
+	c := newTestSender(t, "http://"+silent.Addr().String())
 	c.options.Timeout = 10 * time.Millisecond
-	_, err = c.BatchWrite(t.Context(), request(1))
+	_, err = c.batchWrite(t.Context(), request(1))
 	if request, ok := errors.AsType[*url.Error](err); !ok || !request.Timeout() || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
@@ -198,12 +198,12 @@ func TestARequestTakesNoLongerThanItsTimeout(t *testing.T) {
 // Under the race detector, requests that share anything which signing or sending writes fail here.
 func TestRequestsAtTheSameTimeShareNothing(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
-	c := newClient(t, db.URL())
+	c := newTestSender(t, db.URL())
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
 			for range 20 {
-				if _, err := c.BatchWrite(t.Context(), request(1)); err != nil {
+				if _, err := c.batchWrite(t.Context(), request(1)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -215,9 +215,9 @@ func TestRequestsAtTheSameTimeShareNothing(t *testing.T) {
 // A connection that the server has closed in the meantime costs nothing but another one.
 func TestAConnectionThatWasClosedIsReplaced(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
-	c := newClient(t, db.URL())
+	c := newTestSender(t, db.URL())
 	for range 3 {
-		if _, err := c.BatchWrite(t.Context(), request(1)); err != nil {
+		if _, err := c.batchWrite(t.Context(), request(1)); err != nil {
 			t.Fatal(err)
 		}
 		db.Client().CloseIdleConnections()
@@ -226,9 +226,9 @@ func TestAConnectionThatWasClosedIsReplaced(t *testing.T) {
 
 func TestCredentialsThatCannotBeHadAreTheError(t *testing.T) {
 	gone := errors.New("gone")
-	c := newClient(t, "http://127.0.0.1:1")
+	c := newTestSender(t, "http://127.0.0.1:1")
 	c.options.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, gone })
-	if _, err := c.BatchWrite(t.Context(), request(1)); !errors.Is(err, gone) {
+	if _, err := c.batchWrite(t.Context(), request(1)); !errors.Is(err, gone) {
 		t.Errorf("%v", err)
 	}
 }
@@ -240,7 +240,7 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(body)))}
-		answer, err := ReadAnswer(resp)
+		answer, err := readAnswer(resp)
 		if status != 200 && err == nil {
 			t.Errorf("status %d is a success", status)
 		}

@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"context"
@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
@@ -51,22 +50,12 @@ func answer(t *testing.T, http2 bool, before func(r *http.Request)) *answering {
 	return s
 }
 
-func transportTo(t *testing.T, endpoint string, change func(*Config)) sink.Transport {
+func transportTo(t *testing.T, endpoint string, change func(*Config)) *Conn {
 	t.Helper()
-	cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: endpoint, TrustAllCertificates: true, Credentials: credentials.Options{
-		"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": "hush"}}
+	cfg := testConfig(endpoint)
+	cfg.TrustAllCertificates = true
 	change(&cfg)
-	cfg = cfg.WithDefaults()
-	sdk, err := newClient(t.Context(), cfg, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(sdk.Close)
-	lean, err := newLeanTransport(cfg, sdk)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return lean
+	return openTest(t, cfg)
 }
 
 // writeAtOnce sends n requests at a time and waits for their answers.
@@ -88,7 +77,7 @@ func TestMaxConcurrencyIsTheMostConnections(t *testing.T) {
 	all := make(chan struct{}) // closed when every request waits for a connection
 	var waiting atomic.Int64
 	server := answer(t, false, func(*http.Request) { <-all })
-	transport := transportTo(t, server.URL, func(c *Config) { c.MaxConcurrency = connections })
+	transport := transportTo(t, server.URL, func(c *Config) { c.MaxConnections = connections })
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GetConn: func(string) {
 		if waiting.Add(1) == requests {
 			close(all)
@@ -115,7 +104,7 @@ func TestConnectionsAreKeptForAsManyRequestsAsMayBeInFlight(t *testing.T) {
 		release <- round
 		<-round
 	})
-	transport := transportTo(t, server.URL, func(c *Config) { c.MaxInFlight = inFlight })
+	transport := transportTo(t, server.URL, func(c *Config) { c.MaxIdleConnections = inFlight })
 	for range rounds {
 		writeAtOnce(t, t.Context(), transport, inFlight)
 	}
@@ -132,21 +121,21 @@ func TestConnectionsAreKeptForAsManyRequestsAsMayBeInFlight(t *testing.T) {
 }
 
 func TestAnswerThatIsHeldBackIsATimeout(t *testing.T) {
-	for _, protocol := range []string{protocolHTTP1, protocolHTTP2} {
+	for _, http2 := range []bool{false, true} {
 		gone := make(chan string, 1)
-		server := answer(t, protocol == protocolHTTP2, func(r *http.Request) {
+		server := answer(t, http2, func(r *http.Request) {
 			<-r.Context().Done() // until the client is gone
 			gone <- r.Proto
 		})
-		transport := transportTo(t, server.URL, func(c *Config) { c.ReadTimeout, c.HTTPProtocol = 50*time.Millisecond, protocol })
+		transport := transportTo(t, server.URL, func(c *Config) { c.ReadTimeout, c.HTTP2 = 50*time.Millisecond, http2 })
 		_, err := transport.BatchWrite(t.Context(), []byte(`{"RequestItems":{}}`))
 		if err == nil {
-			t.Fatalf("%s: no error", protocol)
+			t.Fatalf("HTTP/2 %v: no error", http2)
 		}
 		if e := sink.Classify(err); e.Kind != sink.Transient || e.Code != "Timeout" {
-			t.Errorf("%s: %+v, from %v", protocol, e, err)
+			t.Errorf("HTTP/2 %v: %+v, from %v", http2, e, err)
 		}
-		if got, want := <-gone, map[string]string{protocolHTTP1: "HTTP/1.1", protocolHTTP2: "HTTP/2.0"}[protocol]; got != want {
+		if got, want := <-gone, map[bool]string{false: "HTTP/1.1", true: "HTTP/2.0"}[http2]; got != want {
 			t.Errorf("the request came by %s, want %s", got, want)
 		}
 	}
@@ -161,7 +150,7 @@ func TestLongestReadTimeoutIsUsable(t *testing.T) {
 
 func TestHTTP2SharesOneConnection(t *testing.T) {
 	server := answer(t, true, func(*http.Request) {})
-	transport := transportTo(t, server.URL, func(c *Config) { c.HTTPProtocol = protocolHTTP2 })
+	transport := transportTo(t, server.URL, func(c *Config) { c.HTTP2 = true })
 	writeAtOnce(t, t.Context(), transport, 1)
 	writeAtOnce(t, t.Context(), transport, 20)
 	if got := server.opened.Load(); got != 1 {

@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"bytes"
@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/beam-dynamodb/beam-dynamodb/credentials"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -63,12 +62,6 @@ func gzipped(w http.ResponseWriter) {
 	z.Close()
 }
 
-// malformedConfig is that of a table whose endpoint answers in one way.
-func malformedConfig(url string) Config {
-	return Config{Table: "orders", Region: "us-east-1", Endpoint: url, PrimaryKey: []string{"id"}, Credentials: credentials.Options{
-		"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": "rightsecretkey"}}.WithDefaults()
-}
-
 func serve(t *testing.T, respond func(http.ResponseWriter)) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { respond(w) }))
@@ -83,8 +76,8 @@ func expectNamed(t *testing.T, err error, url, operation string) {
 	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "check 'aws.endpoint'") {
 		t.Errorf("%v, want one that says\n%s", err, want)
 	}
-	var write *WriteError
-	if !errors.As(publicError(err), &write) || write.Operation != operation || len(err.Error()) > 1000 {
+	var write *sink.Error
+	if !errors.As(err, &write) || write.Operation != operation || len(err.Error()) > 1000 {
 		t.Errorf("%d characters, %+v", len(err.Error()), write)
 	}
 }
@@ -96,7 +89,7 @@ func TestAWriteEndsWhenWhatRespondsIsNotDynamoDB(t *testing.T) {
 				t.Parallel()
 				url := serve(t, respond)
 				s := sink.New(sink.Config{Table: "orders", Where: url, Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 1,
-					MaxBuffered: 100, FlushTimeout: time.Second}, newTransport(t, transport, url))
+					MaxBuffered: 100, FlushTimeout: time.Second}, openTransport(t, transport, url))
 				defer s.Close()
 				b := s.NewBundle(true)
 				for _, id := range []string{"a", "b"} {
@@ -129,10 +122,11 @@ func TestTheControlPlaneIsNotTrustedEither(t *testing.T) {
 				}
 			}
 			t.Parallel()
-			cfg := malformedConfig(serve(t, respond))
-			_, err := CheckTable(t.Context(), cfg)
+			cfg := testConfig(serve(t, respond))
+			conn := openTest(t, cfg)
+			_, err := conn.Describe(t.Context())
 			expectNamed(t, err, cfg.Endpoint, "DescribeTable")
-			_, err = openSink(t.Context(), cfg, nil)
+			_, err = conn.DescribeForWriting(t.Context())
 			expectNamed(t, err, cfg.Endpoint, "DescribeTable")
 		})
 	}
@@ -159,8 +153,8 @@ func TestADescriptionThatIsOfNoTableIsAnError(t *testing.T) {
 	for name, table := range descriptions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg := malformedConfig(serve(t, func(w http.ResponseWriter) { fmt.Fprintf(w, `{"Table":%s}`, table) }))
-			_, err := CheckTable(t.Context(), cfg)
+			cfg := testConfig(serve(t, func(w http.ResponseWriter) { fmt.Fprintf(w, `{"Table":%s}`, table) }))
+			_, err := openTest(t, cfg).Describe(t.Context())
 			expectNamed(t, err, cfg.Endpoint, "DescribeTable")
 			if !errors.Is(err, errNotDescribed) {
 				t.Errorf("%v", err)
@@ -192,9 +186,8 @@ func TestCreateTableIsNotTrustedEither(t *testing.T) {
 				}
 			}))
 			defer server.Close()
-			cfg := malformedConfig(server.URL)
-			cfg.Columns = stringColumns("id")
-			_, err := CreateTable(t.Context(), cfg)
+			cfg := testConfig(server.URL)
+			_, err := openTest(t, cfg).CreateTable(t.Context(), []string{"id"}, stringColumns("id"))
 			expectNamed(t, err, cfg.Endpoint, "CreateTable")
 		})
 	}
@@ -207,11 +200,11 @@ func TestASilentEndpointIsAnErrorThatNamesIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	cfg := malformedConfig("http://" + listener.Addr().String())
+	cfg := testConfig("http://" + listener.Addr().String())
 	cfg.ReadTimeout = 20 * time.Millisecond
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if _, err := CheckTable(ctx, cfg); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), `table "orders" in `+cfg.Endpoint+": Timeout") {
+	if _, err := openTest(t, cfg).Describe(ctx); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), `table "orders" in `+cfg.Endpoint+": Timeout") {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import "github.com/beam-dynamodb/beam-dynamodb/schema"
 

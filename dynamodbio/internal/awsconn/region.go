@@ -1,4 +1,4 @@
-package dynamodbio
+package awsconn
 
 import (
 	"fmt"
@@ -39,14 +39,14 @@ var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]*$`)
 // points are the words that AWS names regions by.
 var points = []string{"north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"}
 
-// regionFault says what is wrong with a region's name, or "".
+// CheckRegion says what is wrong with a region's name, or "". Endpoint is the one that is set, or "".
 //
 // The regions of today are not all of tomorrow's, and a typo is found here or, in the form of an unknown
 // host, on a worker. A name that is none of today's passes when a partition's pattern has room for it and
 // it is no near miss of one of today's: it differs from all of them in more than two letters, or in
 // nothing but a point of the compass and a number. Where an endpoint is given no host is made of the
 // name, which then only signs: any of the form passes.
-func regionFault(region, endpoint string) string {
+func CheckRegion(region, endpoint string) string {
 	names := regionNames()
 	if slices.Contains(names, region) {
 		return ""
@@ -63,7 +63,7 @@ func regionFault(region, endpoint string) string {
 		return ""
 	}
 	if !slices.ContainsFunc(partitions, func(p partition) bool { return p.pattern.MatchString(region) }) {
-		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')", optEndpoint)
+		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')", endpointOption)
 	}
 	words := strings.Split(region, "-")
 	if near == "" || slices.Contains(points, words[len(words)-2]) {
