@@ -9,32 +9,33 @@
 //
 // [Bundle.Add] copies an item into an entry, which then goes through these states (entryState):
 //
-//		Add ──▶ ready ──▶ in flight ──▶ stored, rejected or failed
-//		          ▲ │  ▲       │
-//		          │ ▼  │       ▼
-//		          hot  └──── delayed             blocked ──▶ ready
+//	Add ──▶ ready ──▶ in flight ──▶ stored, rejected or failed
+//	         ▲ │ ▲        │
+//	         │ ▼ │        ▼
+//	         hot └──── delayed           blocked ──▶ ready
 //
-//	  - ready: in the ready list, in the order of arrival. dispatch takes batches from its head when
-//	    there is a reason to send (shouldSend) and the limiter and the rate allow a request.
-//	  - hot: its partition key is throttled by its own partition, and it waits for that one's rate.
-//	  - in flight: in a batch that a sender sends. DynamoDB may reject the batch as a whole; the
-//	    sender then bisects it, so that one batch can be several requests, one after the other.
-//	  - delayed: the attempt failed and can be retried; it is ready again after a backoff.
-//	  - blocked: an older version of its key is in flight. It is ready once that has its outcome.
+// They mean:
+//
+//   - ready: in the ready list, in the order of arrival. dispatch takes batches from its head when
+//     there is a reason to send (shouldSend) and the limiter and the rate allow it.
+//   - hot: its partition key is throttled by its own partition, and it waits for that one's rate.
+//   - in flight: in a batch that a sender sends. DynamoDB may reject the batch as a whole; the
+//     sender then bisects it, so that one batch can be several requests, one after the other.
+//   - delayed: the attempt failed and can be retried; it is ready again after a backoff.
+//   - blocked: an older version of its key is in flight. It is ready once that has its outcome.
 //
 // With its outcome an entry leaves the sink: its bundles count it, and when a bundle's last entry
 // has its outcome, [Bundle.Flush] returns.
 //
 // # Invariants
 //
-//   - One key has at most one entry in flight and one other (Sink.keys, entry.newer). A key
-//     stays fenced until its request has its response, not until it is sent: a response may be lost
-//     after the write was applied, and the retry must not land on a newer version.
+//   - One key has at most one entry in flight and one other (Sink.keys, entry.newer). A key stays
+//     fenced until its request has its response, not until it is sent: a response may be lost after
+//     the write was applied, and the retry must not land on a newer version.
 //   - Of two versions of a key that meet before one of them is sent, only the later one is sent.
 //     Package version decides which one that is.
 //   - At most Config.MaxBuffered entries are in the sink, whatever their state; Add blocks above
-//     that. Nothing else grows with a bundle, except its failures and requests, which the caller
-//     drains.
+//     that. Nothing else grows with a bundle but its failures and requests, which callers drain.
 //   - An entry leaves the sink stored, in a bundle's failures, or with its bundles failed.
 //
 // # Locks
