@@ -1,6 +1,6 @@
-// Package engines starts real engines for tests of this module, without Docker. All are open source:
-// dynoxide, which is a DynamoDB on SQLite; Apache Kafka; two fakes of Kinesis; and Flink with Beam's
-// job server. They run from a cache that the script beside this file fills:
+// Package engines starts real engines for tests of this module, without Docker. All are open
+// source: dynoxide, which is a DynamoDB on SQLite; Apache Kafka; two fakes of Kinesis; and Flink
+// with Beam's job server. They run from a cache that the script beside this file fills:
 //
 //	internal/engines/engines fetch
 //	go test -tags integration ./...

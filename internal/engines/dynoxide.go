@@ -11,8 +11,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// Dynoxide is a running dynoxide: a DynamoDB on SQLite. It does not verify signatures, has one set of
-// tables for all access keys and regions, and never throttles.
+// Dynoxide is a running dynoxide: a DynamoDB on SQLite. It does not verify signatures, has one set
+// of tables for all access keys and regions, and never throttles.
 type Dynoxide struct {
 	*Process
 	port int

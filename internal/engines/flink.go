@@ -44,8 +44,8 @@ var shared struct {
 }
 
 // SharedJobServer returns a job server on Local that all tests of this process share, because the
-// first job on a new one takes up to a minute. It ends with the process. A test that may leave a job
-// running must start a job server of its own.
+// first job on a new one takes up to a minute. It ends with the process. A test that may leave a
+// job running must start a job server of its own.
 func SharedJobServer() (*JobServer, error) {
 	shared.Lock()
 	defer shared.Unlock()

@@ -11,8 +11,8 @@ type Kinesis struct {
 	port int
 }
 
-// RunKinesisLocal starts kinesis-local, which splits, merges and expires shards as Kinesis does, and
-// stops it when the test ends. It is for some thousands of records: it takes 20,000 per minute.
+// RunKinesisLocal starts kinesis-local, which splits, merges and expires shards as Kinesis does,
+// and stops it when the test ends. It is for some thousands of records: it takes 20,000 per minute.
 func RunKinesisLocal(t testing.TB) *Kinesis {
 	t.Helper()
 	port := freePort(t)

@@ -114,8 +114,8 @@ func (p *Process) await(ready readiness, lines <-chan string) error {
 	}
 }
 
-// failure is why the engine ended before it was ready: the script's own error, which is one line, or
-// else the end of the log.
+// failure is why the engine ended before it was ready: the script's own error, which is one line,
+// or else the end of the log.
 func (p *Process) failure() error {
 	log := p.Log()
 	if last := log[strings.LastIndexByte(log, '\n')+1:]; strings.HasPrefix(last, scriptName+": ") {

@@ -1,6 +1,6 @@
 // Package credentialstest has in-process fakes of the services that issue AWS credentials: STS, the
-// EC2 instance metadata service, and the credentials endpoint of containers on ECS and EKS. They are
-// real HTTP servers on 127.0.0.1 that any AWS SDK can talk to.
+// EC2 instance metadata service, and the credentials endpoint of containers on ECS and EKS. They
+// are real HTTP servers on 127.0.0.1 that any AWS SDK can talk to.
 //
 //	credentialstest.Isolate(t)     // no AWS setting of the machine applies
 //	sts := credentialstest.RunSTS(t)

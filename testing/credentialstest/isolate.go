@@ -8,8 +8,8 @@ import (
 )
 
 // Isolate hides the AWS settings of the machine from the test until it ends: environment variables,
-// files, proxies, and the metadata service of an instance. It returns a new home directory, in which
-// the SDKs look for the AWS CLI's files under the names credentials and config.
+// files, proxies, and the metadata service of an instance. It returns a new home directory, in
+// which the SDKs look for the AWS CLI's files under the names credentials and config.
 func Isolate(t testing.TB) (home string) {
 	t.Helper()
 	for _, entry := range os.Environ() {

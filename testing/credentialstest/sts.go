@@ -76,8 +76,8 @@ func (s *STS) URL() string { return s.url }
 // Host returns the endpoint's host and port, as errors name it.
 func (s *STS) Host() string { return strings.TrimPrefix(s.url, "http://") }
 
-// Trust sets who may assume a role, by the role's ARN. Other calls fail with AccessDenied, and those
-// with a wrong web token with InvalidIdentityToken.
+// Trust sets who may assume a role, by the role's ARN. Other calls fail with AccessDenied, and
+// those with a wrong web token with InvalidIdentityToken.
 func (s *STS) Trust(roleARN string, trust Trust) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -21,7 +21,7 @@ import (
 
 func id(s string) attributes { return attributes{"id": &str{Value: s}} }
 
-func answerWith(r dynamodbtest.Response) func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+func respondWith(r dynamodbtest.Response) func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
 	return func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return r, true }
 }
 
@@ -38,8 +38,9 @@ func TestControlAnswersOnceUnlessKept(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
-	db.Control(answerWith(dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded")))
-	db.Control(answerWith(dynamodbtest.Throttling().Keep()))
+	const reason = "TableWriteProvisionedThroughputExceeded"
+	db.Control(respondWith(dynamodbtest.ThroughputExceeded(reason)))
+	db.Control(respondWith(dynamodbtest.Throttling().Keep()))
 
 	_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
 	var exceeded *types.ProvisionedThroughputExceededException
@@ -144,7 +145,7 @@ func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
 			ctx := context.Background()
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 			client := newClient(t, db)
-			db.Control(answerWith(c.response))
+			db.Control(respondWith(c.response))
 			_, err := client.BatchWriteItem(ctx, batch("tab", put(id("a"))))
 			var api smithy.APIError
 			switch {
@@ -173,7 +174,7 @@ func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
 	if _, err := client.BatchWriteItem(ctx, batch("tab", put(id("gone")))); err != nil {
 		t.Fatal(err)
 	}
-	db.Control(answerWith(dynamodbtest.Unprocessed(func(_ int, w dynamodbtest.Write) bool {
+	db.Control(respondWith(dynamodbtest.Unprocessed(func(_ int, w dynamodbtest.Write) bool {
 		return w.Delete || w.Item["id"].(*str).Value == "b"
 	})))
 	input := batch("tab", put(id("a")), put(id("b")), del(id("gone")))
@@ -194,12 +195,12 @@ func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
 	checkLines(t, db, "tab", `{"id":{"S":"a"}}`, `{"id":{"S":"b"}}`)
 	checkLines(t, db, "two", `{"id":{"S":"b"}}`, `{"id":{"S":"c"}}`)
 
-	db.Control(answerWith(dynamodbtest.UnprocessedN(2)))
+	db.Control(respondWith(dynamodbtest.UnprocessedN(2)))
 	out, err = client.BatchWriteItem(ctx, batch("tab", put(id("x")), put(id("y")), put(id("z"))))
 	if err != nil || len(out.UnprocessedItems["tab"]) != 2 {
 		t.Fatalf("UnprocessedN(2): %v, %+v", err, out)
 	}
-	db.Control(answerWith(dynamodbtest.UnprocessedN(1)))
+	db.Control(respondWith(dynamodbtest.UnprocessedN(1)))
 	if status, _ := post(t, db, "ListTables", "{}"); status != 500 {
 		t.Errorf("ListTables with unprocessed items: status %d", status)
 	}
@@ -268,7 +269,7 @@ func TestCloseCutsHeldBackRequests(t *testing.T) {
 // plain request.
 func TestWrongCRC(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
-	db.Control(answerWith(dynamodbtest.WrongCRC()))
+	db.Control(respondWith(dynamodbtest.WrongCRC()))
 	r := send(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"S":"a"}}}`)
 	if r.Status != http.StatusOK {
 		t.Fatalf("status %d", r.Status)
@@ -289,7 +290,7 @@ func TestPanicOfAControlIsAnswered(t *testing.T) {
 		t.Errorf("status %d, %s", status, answer)
 	}
 	db.ClearControls()
-	db.Control(answerWith(dynamodbtest.Response{}))
+	db.Control(respondWith(dynamodbtest.Response{}))
 	if status, answer := post(t, db, "ListTables", "{}"); status != 200 {
 		t.Errorf("the zero Response: status %d, %s", status, answer)
 	}

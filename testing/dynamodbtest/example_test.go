@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -12,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
@@ -31,7 +33,9 @@ func ExampleRunT() {
 		client := clientOf(db)
 		_, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{
 			TableName: aws.String("orders"),
-			Item:      map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "a"}},
+			Item: map[string]types.AttributeValue{
+				"id": &types.AttributeValueMemberS{Value: "a"},
+			},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +61,9 @@ func ExampleServer_Control() {
 	for range 2 {
 		_, err := client.PutItem(context.Background(), &dynamodb.PutItemInput{
 			TableName: aws.String("orders"),
-			Item:      map[string]types.AttributeValue{"id": &types.AttributeValueMemberS{Value: "a"}},
+			Item: map[string]types.AttributeValue{
+				"id": &types.AttributeValueMemberS{Value: "a"},
+			},
 		})
 		fmt.Println("throttled:", err != nil, "items:", db.Len("orders"))
 	}
@@ -76,7 +82,9 @@ func ExampleServer_Dump() {
 	for _, id := range []string{"10", "9.0"} {
 		_, err := clientOf(db).PutItem(context.Background(), &dynamodb.PutItemInput{
 			TableName: aws.String("orders"),
-			Item:      map[string]types.AttributeValue{"id": &types.AttributeValueMemberN{Value: id}},
+			Item: map[string]types.AttributeValue{
+				"id": &types.AttributeValueMemberN{Value: id},
+			},
 		})
 		if err != nil {
 			fmt.Println(err)
@@ -88,4 +96,72 @@ func ExampleServer_Dump() {
 	// Output:
 	// {"Table":"orders","Item":{"id":{"N":"9"}}}
 	// {"Table":"orders","Item":{"id":{"N":"10"}}}
+}
+
+// A batch of which the table has no capacity for every write returns the others.
+func ExampleServer_SetCapacity() {
+	start := time.Now()
+	db, err := dynamodbtest.Start(
+		dynamodbtest.WithTable("orders", "id"),
+		dynamodbtest.WithClock(func() time.Time { return start })) // no capacity accrues
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer db.Close()
+	capacity := dynamodbtest.Capacity{WriteUnits: 3, Burst: time.Second}
+	if err := db.SetCapacity("orders", capacity); err != nil {
+		fmt.Println(err)
+	}
+	var writes []types.WriteRequest
+	for _, id := range []string{"a", "b", "c", "d", "e"} {
+		put := &types.PutRequest{Item: map[string]types.AttributeValue{
+			"id": &types.AttributeValueMemberS{Value: id},
+		}}
+		writes = append(writes, types.WriteRequest{PutRequest: put})
+	}
+	out, err := clientOf(db).BatchWriteItem(context.Background(), &dynamodb.BatchWriteItemInput{
+		RequestItems: map[string][]types.WriteRequest{"orders": writes},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("stored:", db.Len("orders"), "unprocessed:", len(out.UnprocessedItems["orders"]))
+	// Output:
+	// stored: 3 unprocessed: 2
+}
+
+// A request waits until the test has done something else, without a sleep.
+func ExampleResponse_Until() {
+	_ = func(t *testing.T) { // a test
+		db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
+		arrived, release := make(chan struct{}), make(chan struct{})
+		db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
+			close(arrived)
+			return dynamodbtest.Serve().Until(release), true
+		})
+		go func() {
+			<-arrived
+			// … what must happen while the request is in flight
+			close(release)
+		}()
+		_, err := clientOf(db).DescribeTable(t.Context(), &dynamodb.DescribeTableInput{
+			TableName: aws.String("orders"),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// The table accepts what STS issues, until it expires.
+func ExampleServer_Accept() {
+	_ = func(t *testing.T) { // a test
+		credentialstest.Isolate(t)
+		sts := credentialstest.RunSTS(t)
+		db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
+		sts.OnIssue(db.Accept)
+		// … a program that assumes a role at sts.URL() and writes to db.URL()
+	}
 }

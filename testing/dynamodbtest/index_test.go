@@ -231,8 +231,10 @@ func TestWritesOfATableWithALocalIndexReturnItemCollections(t *testing.T) {
 			`{"TableName":"plain","Item":{"id":{"S":"a"}},"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{}`},
 		{"BatchWriteItem", `{"RequestItems":{"plain":[{"DeleteRequest":{"Key":{"id":{"S":"a"}}}}],
-			"tab":[{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"1"}}}},{"PutRequest":{"Item":{"id":{"S":"b"},"pos":{"S":"1"}}}},
-			{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"2"}}}}]},"ReturnItemCollectionMetrics":"SIZE"}`,
+			"tab":[{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"1"}}}},
+		{"PutRequest":{"Item":{"id":{"S":"b"},"pos":{"S":"1"}}}},
+			{"PutRequest":{"Item":{"id":{"S":"a"},"pos":{"S":"2"}}}}]},
+		"ReturnItemCollectionMetrics":"SIZE"}`,
 			`{"UnprocessedItems":{},` +
 				`"ItemCollectionMetrics":{"tab":[{"ItemCollectionKey":{"id":{"S":"a"}},` + sizes +
 				`,{"ItemCollectionKey":{"id":{"S":"b"}},` + sizes + `]}}`},

@@ -8,14 +8,16 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-func TestInvalidIndexesAreRefused(t *testing.T) {
+func TestInvalidIndexesAreRejected(t *testing.T) {
 	const body = `{"TableName":"tab","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
 			{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"pos","AttributeType":"S"},
 			{"AttributeName":"src","AttributeType":"S"}],
-		"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}],
+		"KeySchema":[
+			{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}],
 		"GlobalSecondaryIndexes":[{"IndexName":"global","Projection":{"ProjectionType":"ALL"},
 			"KeySchema":[{"AttributeName":"src","KeyType":"HASH"}]}],
-		"LocalSecondaryIndexes":[{"IndexName":"local","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},
+		"LocalSecondaryIndexes":[
+			{"IndexName":"local","KeySchema":[{"AttributeName":"id","KeyType":"HASH"},
 			{"AttributeName":"src","KeyType":"RANGE"}],"Projection":{"ProjectionType":"ALL"}}]}`
 	failed := func(value, at, constraint string) string {
 		return invalid + "1 validation error detected: Value " + value + " at '" + at +
@@ -79,8 +81,9 @@ func TestInvalidIndexesAreRefused(t *testing.T) {
 				"Some index key attributes are not defined in AttributeDefinitions. Keys: [src]"},
 		{`"AttributeDefinitions":[`,
 			`"AttributeDefinitions":[{"AttributeName":"x","AttributeType":"S"},`, badValue +
-				"Some AttributeDefinitions are not used. AttributeDefinitions: [x, id, pos, " +
-				"src], keys used: [id, pos, src]"},
+				"Some AttributeDefinitions are not used. " +
+				"AttributeDefinitions: [x, id, pos, src], " +
+				"keys used: [id, pos, src]"},
 	} {
 		if !strings.Contains(body, c.from) {
 			t.Fatalf("no %s", c.from)
@@ -101,7 +104,8 @@ func TestNumberOfIndexesIsLimited(t *testing.T) {
 				fmt.Sprintf(`{"IndexName":"ix%d",%s,"Projection":{"ProjectionType":"ALL"}}`, i+10,
 					keys))
 		}
-		return fmt.Sprintf(`{"TableName":"tab%d","BillingMode":"PAY_PER_REQUEST","AttributeDefinitions":[
+		return fmt.Sprintf(`{"TableName":"tab%d","BillingMode":"PAY_PER_REQUEST",
+			"AttributeDefinitions":[
 			{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"pos","AttributeType":"S"}],
 			%s,%q:[%s]}`, n, keys, member, strings.Join(all, ","))
 	}

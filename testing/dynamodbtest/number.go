@@ -68,8 +68,8 @@ func parseDecimal(text string) (decimal, error) {
 		return decimal{}, validationError("Number underflow. Attempting to store a number with " +
 			"magnitude smaller than supported range")
 	case len(d.digits) > maxNumberDigits:
-		return decimal{}, validationError("Attempting to store more than 38 significant digits in " +
-			"a Number")
+		return decimal{}, validationError("Attempting to store more than 38 significant digits " +
+			"in a Number")
 	}
 	return d, nil
 }

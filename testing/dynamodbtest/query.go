@@ -51,8 +51,8 @@ func (o *query) serve(s *Server, b []byte) ([]byte, error) {
 		return nil, err
 	}
 	if o.condition == "" {
-		return nil, validationError("Either the KeyConditions or KeyConditionExpression parameter " +
-			"must be specified in the request.")
+		return nil, validationError("Either the KeyConditions or KeyConditionExpression " +
+			"parameter must be specified in the request.")
 	}
 	conditions, err := parseKeyCondition(o.condition, o.names, o.values)
 	if err != nil {

@@ -63,9 +63,13 @@ func TestQueryByKey(t *testing.T) {
 						used[name] = v
 					}
 				}
-				input := &dynamodb.QueryInput{TableName: aws.String("tab"),
+				input := &dynamodb.QueryInput{
+					TableName:                 aws.String("tab"),
 					KeyConditionExpression:    aws.String(condition),
-					ExpressionAttributeValues: used, Limit: aws.Int32(limit), ScanIndexForward: aws.Bool(!backward)}
+					ExpressionAttributeValues: used,
+					Limit:                     aws.Int32(limit),
+					ScanIndexForward:          aws.Bool(!backward),
+				}
 				if strings.Contains(condition, "#") {
 					input.ExpressionAttributeNames = map[string]string{"#i": "id", "#a": "pos"}
 				}
@@ -98,8 +102,8 @@ func TestQueryByKey(t *testing.T) {
 func TestQueryBeginsWith(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id:N", "sk:B"))
 	for _, sk := range []string{"AA==", "AP8=", "//8=", "/w==", "AQ=="} {
-		if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"N":"-1"},`+
-			`"sk":{"B":"`+sk+`"}}}`); status != 200 {
+		if status, answer := post(t, db, "PutItem",
+			`{"TableName":"tab","Item":{"id":{"N":"-1"},"sk":{"B":"`+sk+`"}}}`); status != 200 {
 			t.Fatal(answer)
 		}
 	}
@@ -125,10 +129,12 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 	for _, c := range []struct{ condition, values, want string }{
 		{"id = :p", ``, key + "An expression attribute value used in expression is not defined; " +
 			"attribute value: :p"},
-		{"#x = :p", `":p":{"S":"p"}`, key + "An expression attribute name used in the document " +
-			"path is not defined; attribute name: #x"},
-		{"id = :p", `":p":{"S":"p"},":q":{"S":"p"}`, invalid + "Value provided in " +
-			"ExpressionAttributeValues unused in expressions: keys: {:q}"},
+		{"#x = :p", `":p":{"S":"p"}`,
+			key + "An expression attribute name used in the document path is not defined; " +
+				"attribute name: #x"},
+		{"id = :p", `":p":{"S":"p"},":q":{"S":"p"}`,
+			invalid + "Value provided in ExpressionAttributeValues unused in expressions: keys: " +
+				"{:q}"},
 		{"id > :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
 		{"id = :p AND zz = :p", `":p":{"S":"p"}`, invalid + "Query key condition not supported"},
 		{"at = :p", `":p":{"N":"1"}`, key +
@@ -136,8 +142,8 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 		{"id = :p AND Order = :p", `":p":{"S":"p"}`, key +
 			"Attribute name is a reserved keyword; reserved keyword: Order"},
 		{"pos = :p", `":p":{"N":"1"}`, invalid + "Query condition missed key schema element: id"},
-		{"id = :p AND id = :p", `":p":{"S":"p"}`, key + "KeyConditionExpressions must only " +
-			"contain one condition per key"},
+		{"id = :p AND id = :p", `":p":{"S":"p"}`,
+			key + "KeyConditionExpressions must only contain one condition per key"},
 		{"id = ", `":p":{"S":"p"}`, key + `Syntax error; token: "<EOF>"`},
 		{"(id = :p", `":p":{"S":"p"}`, key + `Syntax error; token: "<EOF>"`},
 		{"id = :p OR pos = :p", `":p":{"S":"p"}`, key + `Syntax error; token: "OR"`},
@@ -246,8 +252,8 @@ func TestBatchGetItemLeavesWhatExceeds16MiB(t *testing.T) {
 		}
 		return a
 	}
-	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},"big":{"Keys":[` + strings.Join(keys, ",") +
-		`]}}`)
+	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},"big":{"Keys":[` + strings.Join(keys,
+		",") + `]}}`)
 	if len(first.Responses["big"]) != 40 || len(first.Responses["tab"]) != 0 ||
 		len(first.UnprocessedKeys) != 1 {
 		t.Fatalf("%d items, unprocessed %s", len(first.Responses["big"]), first.UnprocessedKeys)
@@ -267,7 +273,9 @@ func TestBatchGetItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
-		RequestItems:           map[string]types.KeysAndAttributes{"tab": {Keys: []attributes{id("b"), id("c")}, ConsistentRead: aws.Bool(true)}},
+		RequestItems: map[string]types.KeysAndAttributes{
+			"tab": {Keys: []attributes{id("b"), id("c")}, ConsistentRead: aws.Bool(true)},
+		},
 		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	})
 	if err != nil {

@@ -64,17 +64,18 @@ const (
 	mismatch   = invalid + "The provided key element does not match the schema"
 	empty      = invalid + "Supplied AttributeValue is empty, must contain exactly one of the " +
 		"supported datatypes"
-	several = invalid + "Supplied AttributeValue has more than one datatypes set, must " +
-		"contain exactly one of the supported datatypes"
+	several = invalid + "Supplied AttributeValue has more than one datatypes set, must contain " +
+		"exactly one of the supported datatypes"
 	notNumber = invalid + "The parameter cannot be converted to a numeric value"
-	nesting   = invalid + "Nesting Levels have exceeded supported limits: Attributes in the " +
-		"item have nested levels beyond supported limit"
+	nesting   = invalid + "Nesting Levels have exceeded supported limits: Attributes in the item " +
+		"have nested levels beyond supported limit"
 	emptyKey = invalid + "One or more parameter values are not valid. The AttributeValue for a " +
 		"key attribute cannot contain an empty "
-	noTable = "ResourceNotFoundException: Requested resource not found"
+	unsupported = invalid + "UnsupportedOperation: dynamodbtest does not implement "
+	noTable     = "ResourceNotFoundException: Requested resource not found"
 )
 
-func TestInvalidAttributeValuesAreRefused(t *testing.T) {
+func TestInvalidAttributeValuesAreRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	nested := func(n int) string {
 		return strings.Repeat(`{"L":[`, n) + `{"S":"x"}` + strings.Repeat(`]}`, n)
@@ -109,10 +110,10 @@ func TestInvalidAttributeValuesAreRefused(t *testing.T) {
 			"number with magnitude smaller than supported range",
 		`{"N":"-9.9E-131"}`: invalid + "Number underflow. Attempting to store a " +
 			"number with magnitude smaller than supported range",
-		`{"N":"123456789012345678901234567890123456789"}`: invalid + "Attempting to store more " +
-			"than 38 significant digits in a Number",
-		`{"N":"-1.23456789012345678901234567890123456789"}`: invalid + "Attempting to store more " +
-			"than 38 significant digits in a Number",
+		`{"N":"123456789012345678901234567890123456789"}`: invalid +
+			"Attempting to store more than 38 significant digits in a Number",
+		`{"N":"-1.23456789012345678901234567890123456789"}`: invalid +
+			"Attempting to store more than 38 significant digits in a Number",
 		`{"SS":[]}`:            badValue + "An string set  may not be empty",
 		`{"NS":[]}`:            badValue + "An number set  may not be empty",
 		`{"BS":[]}`:            badValue + "Binary sets should not be empty",
@@ -126,19 +127,20 @@ func TestInvalidAttributeValuesAreRefused(t *testing.T) {
 		nested(40):             nesting,
 		`{"B":"!!!!"}`: notRequest + "'!!!!' can not be converted to a " +
 			"Blob: Invalid Base64 character: '!'",
-		`{"B":"AQ"}`: notRequest + "'AQ' can not be converted to a " +
-			"Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 2",
+		`{"B":"AQ"}`: notRequest + "'AQ' can not be converted to a Blob: " +
+			"Base64 encoded length is expected a multiple of 4 bytes but found: 2",
 		`{"B":"AR=="}`: notRequest + "'AR==' can not be converted to a " +
 			"Blob: Invalid last non-pad Base64 character detected",
-		`{"N":1}`:                             notRequest + "NUMBER_VALUE cannot be converted to String",
-		`{"S":true}`:                          notRequest + "TRUE_VALUE cannot be converted to String",
-		`{"S":[]}`:                            notRequest + "Start of list found where not expected",
-		`{"S":{}}`:                            notRequest + "Start of structure or map found where not expected",
-		`{"L":{}}`:                            notRequest + "Start of structure or map found where not expected",
-		`{"M":[]}`:                            notRequest + "Start of list found where not expected",
-		`{"BOOL":"true"}`:                     notRequest + "STRING_VALUE cannot be converted to Boolean",
-		`"x"`:                                 notRequest + "Unexpected field type",
-		`{"S":"a","S":"b"}`:                   notRequest + "attribute value type given twice: S",
+		`{"N":1}`:           notRequest + "NUMBER_VALUE cannot be converted to String",
+		`{"S":true}`:        notRequest + "TRUE_VALUE cannot be converted to String",
+		`{"S":[]}`:          notRequest + "Start of list found where not expected",
+		`{"S":{}}`:          notRequest + "Start of structure or map found where not expected",
+		`{"L":{}}`:          notRequest + "Start of structure or map found where not expected",
+		`{"M":[]}`:          notRequest + "Start of list found where not expected",
+		`{"BOOL":"true"}`:   notRequest + "STRING_VALUE cannot be converted to Boolean",
+		`"x"`:               notRequest + "Unexpected field type",
+		`{"S":"a","S":"b"}`: notRequest + "attribute value type given twice: S",
+
 		`{"M":{"a":{"S":"1"},"a":{"S":"2"}}}`: notRequest + "attribute name given twice: a",
 	} {
 		checkRejected(t, db, "BatchWriteItem",
@@ -149,33 +151,34 @@ func TestInvalidAttributeValuesAreRefused(t *testing.T) {
 	}
 	for _, value := range []string{nested(31), `{"S":""}`, `{"B":""}`, `{"N":"0E-999"}`,
 		`{"N":"+.5"}`, `{"N":"5."}`, `{"SS":[""]}`, `{"L":[]}`, `{"M":{}}`, `{"NULL":true}`} {
-		if status, answer := post(t, db, "PutItem", `{"TableName":"tab","Item":{"id":{"S":"a"},`+
-			`"v":`+value+`}}`); status != 200 {
-			t.Errorf("value %s: %s", value, answer)
+		status, text := post(t, db, "PutItem",
+			`{"TableName":"tab","Item":{"id":{"S":"a"},"v":`+value+`}}`)
+		if status != 200 {
+			t.Errorf("value %s: %s", value, text)
 		}
 	}
 }
 
-func TestInvalidKeysAreRefused(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two",
-		"id:N", "sk:B"))
+func TestInvalidKeysAreRejected(t *testing.T) {
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithTable("two", "id:N", "sk:B"))
 	long := strings.Repeat("x", 2049)
 	longBinary := strings.Repeat("AAAA", 342)
 	hashTooLong := badValue + "Size of hashkey has exceeded the maximum size limit of2048 bytes"
 	rangeTooLong := badValue + "Aggregated size of all range keys has exceeded the size limit of " +
 		"1024 bytes"
 	for _, c := range []struct{ table, item, batch, put string }{
-		{"tab", `{"v":{"S":"x"}}`, mismatch, invalid + "One of the required keys was not given a " +
-			"value"},
-		{"tab", `{"id":{"N":"1"}}`, mismatch, badValue + "Type mismatch for key id expected: S " +
-			"actual: N"},
-		{"tab", `{"id":{"L":[]}}`, mismatch, badValue + "Type mismatch for key id expected: S " +
-			"actual: L"},
-		{"tab", `{"id":{"S":""}}`, emptyKey + "string value. Key: id", emptyKey + "string value. " +
-			"Key: id"},
+		{"tab", `{"v":{"S":"x"}}`, mismatch,
+			invalid + "One of the required keys was not given a value"},
+		{"tab", `{"id":{"N":"1"}}`, mismatch,
+			badValue + "Type mismatch for key id expected: S actual: N"},
+		{"tab", `{"id":{"L":[]}}`, mismatch,
+			badValue + "Type mismatch for key id expected: S actual: L"},
+		{"tab", `{"id":{"S":""}}`, emptyKey + "string value. Key: id",
+			emptyKey + "string value. Key: id"},
 		{"tab", `{"id":{"S":"` + long + `"}}`, hashTooLong, hashTooLong},
-		{"two", `{"id":{"N":"1"}}`, mismatch, invalid + "One of the required keys was not given " +
-			"a value"},
+		{"two", `{"id":{"N":"1"}}`, mismatch,
+			invalid + "One of the required keys was not given a value"},
 		{"two", `{"id":{"N":"1"},"sk":{"B":""}}`, emptyKey + "binary value. Key: sk",
 			emptyKey + "binary value. Key: sk"},
 		{"two", `{"id":{"N":"1"},"sk":{"B":"` + longBinary + `"}}`, rangeTooLong, rangeTooLong},
@@ -201,15 +204,15 @@ func TestInvalidKeysAreRefused(t *testing.T) {
 		checkRejected(t, db, "GetItem", `{"TableName":"`+c.table+`","Key":`+c.key+`}`, c.want)
 	}
 	longest := `{"id":{"S":"` + long[:2048] + `"}}`
-	if status, answer := post(t, db, "PutItem",
-		`{"TableName":"tab","Item":`+longest+`}`); status != 200 {
-		t.Errorf("the longest partition key: %s", answer)
+	status, text := post(t, db, "PutItem", `{"TableName":"tab","Item":`+longest+`}`)
+	if status != 200 {
+		t.Errorf("the longest partition key: %s", text)
 	}
 }
 
-func TestInvalidBatchesAreRefused(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("nnn",
-		"id:N"))
+func TestInvalidBatchesAreRejected(t *testing.T) {
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithTable("nnn", "id:N"))
 	puts := func(n int, typ string) string {
 		var s []string
 		for i := range n {
@@ -218,12 +221,15 @@ func TestInvalidBatchesAreRefused(t *testing.T) {
 		return strings.Join(s, ",")
 	}
 	request := func(table, writes string) string {
-		return `{"RequestItems":{"` + table + `":[` +
-			writes + `]}}`
+		return `{"RequestItems":{"` + table + `":[` + writes + `]}}`
+	}
+	putOf := func(id string, length int) string {
+		return `{"PutRequest":{"Item":{"id":{"S":"` + id + `"},"v":{"S":"` +
+			strings.Repeat("x", length) + `"}}}}`
 	}
 	at := func(value, constraint string) string {
-		return invalid + "1 validation error detected: Value " + value + " at 'requestItems' " +
-			"failed to satisfy constraint: " + constraint
+		return invalid + "1 validation error detected: Value " + value +
+			" at 'requestItems' failed to satisfy constraint: " + constraint
 	}
 	lengths := "Map value must satisfy constraint: [Member must have length less than or equal " +
 		"to 25, Member must have length greater than or equal to 1]"
@@ -243,17 +249,21 @@ func TestInvalidBatchesAreRefused(t *testing.T) {
 		{request("a b", puts(1, "S")), at("'{a b=[WriteRequest]}'", names)},
 		{request("ab", puts(1, "S")), at("'{ab=[WriteRequest]}'", names)},
 		{request("tab", `{}`), several},
-		{request("tab", `{"PutRequest":{"Item":{"id":{"S":"1"}}},`+
-			`"DeleteRequest":{"Key":{"id":{"S":"1"}}}}`), several},
-		{request("tab", `{"PutRequest":{}}`), invalid + "1 validation error detected: Value null " +
-			"at 'requestItems.tab.member.1.member.putRequest.item' failed to satisfy constraint: " +
-			"Member must not be null"},
-		{request("tab", puts(1, "S")+`,{"DeleteRequest":{}}`), invalid + "1 validation error " +
-			"detected: Value null at 'requestItems.tab.member.2.member.deleteRequest.key' failed " +
-			"to satisfy constraint: Member must not be null"},
+		{request("tab",
+			`{"PutRequest":{"Item":{"id":{"S":"1"}}},"DeleteRequest":{"Key":{"id":{"S":"1"}}}}`),
+			several},
+		{request("tab", `{"PutRequest":{}}`),
+			invalid + "1 validation error detected: Value null at " +
+				"'requestItems.tab.member.1.member.putRequest.item' failed to satisfy " +
+				"constraint: Member must not be null"},
+		{request("tab", puts(1, "S")+`,{"DeleteRequest":{}}`),
+			invalid + "1 validation error detected: Value null at " +
+				"'requestItems.tab.member.2.member.deleteRequest.key' failed to satisfy " +
+				"constraint: Member must not be null"},
 		{request("tab", puts(2, "S")+`,{"DeleteRequest":{"Key":{"id":{"S":"1"}}}}`), duplicates},
-		{request("nnn", `{"PutRequest":{"Item":{"id":{"N":"1"}}}},`+
-			`{"PutRequest":{"Item":{"id":{"N":"10E-1"}}}}`), duplicates},
+		{request("nnn",
+			`{"PutRequest":{"Item":{"id":{"N":"1"}}}},`+
+				`{"PutRequest":{"Item":{"id":{"N":"10E-1"}}}}`), duplicates},
 		{request("nope", puts(1, "S")), noTable},
 		{request("nope", puts(2, "S")+","+puts(1, "S")), noTable},
 		{request("nope", `{"PutRequest":{"Item":{"id":{"N":"x"}}}}`), notNumber + ": x"},
@@ -262,91 +272,90 @@ func TestInvalidBatchesAreRefused(t *testing.T) {
 			invalid + "1 validation error detected: Value 'ALL' at 'returnConsumedCapacity' " +
 				"failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, " +
 				"TOTAL, NONE]"},
-		{request("tab", `{"PutRequest":{"Item":{"id":{"S":"`+strings.Repeat("x",
-			10)+`"},"v":{"S":"`+strings.Repeat("x", 409600-12)+`"}}}}`), invalid + "Item size has " +
-			"exceeded the maximum allowed size"},
-		{request("nope", `{"PutRequest":{"Item":{"id":{"S":"x"},"v":{"S":"`+strings.Repeat("x",
-			409600)+`"}}}}`), invalid + "Item size has exceeded the maximum allowed size"},
+		{request("tab", putOf("xxxxxxxxxx", 409600-12)),
+			invalid + "Item size has exceeded the maximum allowed size"},
+		{request("nope", putOf("x", 409600)),
+			invalid + "Item size has exceeded the maximum allowed size"},
 		{``, notRequest + "unexpected end of the JSON document"},
 		{`[]`, notRequest + "Start of list found where not expected"},
 		{`{"RequestItems":`, notRequest + "unexpected end of the JSON document"},
-		{`{"RequestItems":{"tab":[]}} x`, notRequest + "unexpected character in the JSON " +
-			"document at offset 28"},
+		{`{"RequestItems":{"tab":[]}} x`,
+			notRequest + "unexpected character in the JSON document at offset 28"},
 		{`{"RequestItems":{"tab":[],"tab":[]}}`, notRequest + "table name given twice: tab"},
 	} {
 		checkRejected(t, db, "BatchWriteItem", c.body, c.want)
 	}
-	if status, answer := post(t, db, "BatchWriteItem", request("tab",
-		`{"PutRequest":{"Item":{"id":{"S":"`+strings.Repeat("x",
-			10)+`"},"v":{"S":"`+strings.Repeat("x", 409600-13)+`"}}}}`)); status != 200 {
-		t.Errorf("the largest item: %s", answer)
-	}
-	if status, answer := post(t, db, "BatchWriteItem", request("tab",
-		puts(25, "S"))); status != 200 {
-		t.Errorf("25 items: %s", answer)
+	for name, writes := range map[string]string{
+		"the largest item": putOf("xxxxxxxxxx", 409600-13),
+		"25 items":         puts(25, "S"),
+	} {
+		if status, text := post(t, db, "BatchWriteItem", request("tab", writes)); status != 200 {
+			t.Errorf("%s: %s", name, text)
+		}
 	}
 }
 
-func TestInvalidOperationsAreRefused(t *testing.T) {
+func TestInvalidOperationsAreRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	item := `"TableName":"tab","Item":{"id":{"S":"a"}}`
 	attr := `"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}]`
 	hash := `"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]`
 	for _, c := range []struct{ operation, body, want string }{
 		{"Nonsense", `{}`, "UnknownOperationException: An unknown operation was requested."},
-		{"UpdateItem", `{}`, invalid + "UnsupportedOperation: dynamodbtest does not implement " +
-			"the operation UpdateItem"},
+		{"UpdateItem", `{}`,
+			unsupported + "the operation UpdateItem"},
 		{"PutItem", `{` + item + `,"ConditionExpression":"attribute_not_exists(id)"}`,
-			invalid + "UnsupportedOperation: dynamodbtest does not implement the parameter " +
-				"ConditionExpression"},
-		{"PutItem", `{` + item + `,"ReturnValues":"ALL_NEW"}`, invalid + "Return values set to " +
-			"invalid value"},
-		{"PutItem", `{"TableName":"tab"}`, invalid + "1 validation error detected: Value null at " +
-			"'item' failed to satisfy constraint: Member must not be null"},
+			unsupported + "the parameter ConditionExpression"},
+		{"PutItem", `{` + item + `,"ReturnValues":"ALL_NEW"}`,
+			invalid + "Return values set to invalid value"},
+		{"PutItem", `{"TableName":"tab"}`,
+			invalid + "1 validation error detected: Value null at 'item' failed to satisfy " +
+				"constraint: Member must not be null"},
 		{"PutItem", `{"TableName":"nope","Item":{}}`, noTable},
-		{"GetItem", `{"Key":{"id":{"S":"a"}}}`, invalid + "1 validation error detected: Value " +
-			"null at 'tableName' failed to satisfy constraint: Member must not be null"},
+		{"GetItem", `{"Key":{"id":{"S":"a"}}}`,
+			invalid + "1 validation error detected: Value null at 'tableName' failed to satisfy " +
+				"constraint: Member must not be null"},
 		{"GetItem", `{"TableName":"nope","Key":{"id":{"S":"a"}}}`, noTable},
 		{"GetItem", `{"TableName":"tab","Key":{"id":{"S":"a"}},"ProjectionExpression":"id"}`,
-			invalid + "UnsupportedOperation: dynamodbtest does not implement the parameter " +
-				"ProjectionExpression"},
+			unsupported + "the parameter ProjectionExpression"},
 		{"BatchGetItem", `{"RequestItems":{"tab":{"Keys":[{"id":{"S":"1"}},{"id":{"S":"1"}}]}}}`,
 			invalid + "Provided list of item keys contains duplicates"},
 		{"DescribeTable", `{"TableName":"nope"}`, noTable + ": Table: nope not found"},
 		{"DeleteTable", `{"TableName":"nope"}`, noTable + ": Table: nope not found"},
-		{"ListTables", `{"Limit":0}`, invalid + "1 validation error detected: Value '0' at " +
-			"'limit' failed to satisfy constraint: Member must have value greater than or equal " +
-			"to 1"},
+		{"ListTables", `{"Limit":0}`,
+			invalid + "1 validation error detected: Value '0' at 'limit' failed to satisfy " +
+				"constraint: Member must have value greater than or equal to 1"},
 		{"CreateTable", `{"TableName":"tab",` + attr + `,` + hash +
-			`,"BillingMode":"PAY_PER_REQUEST"}`, "ResourceInUseException: Table already exists: " +
-			"tab"},
+			`,"BillingMode":"PAY_PER_REQUEST"}`,
+			"ResourceInUseException: Table already exists: tab"},
 		{"CreateTable", `{"TableName":"new",` + attr + `,` + hash + `}`,
 			badValue + "ReadCapacityUnits and WriteCapacityUnits must both be specified when " +
 				"BillingMode is PROVISIONED"},
 		{"CreateTable", `{"TableName":"new","AttributeDefinitions":[],` + hash +
-			`,"BillingMode":"PAY_PER_REQUEST"}`, badValue + "Some index key attributes are not " +
-			"defined in AttributeDefinitions. Keys: [id]"},
+			`,"BillingMode":"PAY_PER_REQUEST"}`,
+			badValue + "Some index key attributes are not defined in AttributeDefinitions. Keys: " +
+				"[id]"},
 		{"CreateTable", `{"TableName":"new","AttributeDefinitions":[{"AttributeName":"id",` +
 			`"AttributeType":"SS"}],` + hash + `,"BillingMode":"PAY_PER_REQUEST"}`,
 			invalid + "1 validation error detected: Value 'SS' at " +
 				"'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: " +
 				"Member must satisfy enum value set: [B, N, S]"},
-		{"Query", `{"TableName":"tab"}`, invalid + "Either the KeyConditions or " +
-			"KeyConditionExpression parameter must be specified in the request."},
+		{"Query", `{"TableName":"tab"}`,
+			invalid + "Either the KeyConditions or KeyConditionExpression parameter must be " +
+				"specified in the request."},
 		{"Scan", `{"TableName":"tab","FilterExpression":"a = :b"}`,
-			invalid + "UnsupportedOperation: dynamodbtest does not implement the parameter " +
-				"FilterExpression"},
-		{"Scan", `{"TableName":"tab","Segment":1,"TotalSegments":1}`, invalid + "The Segment " +
-			"parameter is zero-based and must be less than parameter TotalSegments: Segment: 1 is " +
-			"not less than TotalSegments: 1"},
-		{"Scan", `{"TableName":"tab","Limit":"1"}`, notRequest + "STRING_VALUE cannot be " +
-			"converted to Integer"},
+			unsupported + "the parameter FilterExpression"},
+		{"Scan", `{"TableName":"tab","Segment":1,"TotalSegments":1}`,
+			invalid + "The Segment parameter is zero-based and must be less than parameter " +
+				"TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
+		{"Scan", `{"TableName":"tab","Limit":"1"}`,
+			notRequest + "STRING_VALUE cannot be converted to Integer"},
 	} {
 		checkRejected(t, db, c.operation, c.body, c.want)
 	}
 }
 
-func TestBodyBeyond16MiBIsRefused(t *testing.T) {
+func TestBodyBeyond16MiBIsRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	r := send(t, db, "BatchWriteItem", strings.Repeat(" ", 16<<20+1))
 	if r.Status != http.StatusRequestEntityTooLarge {

@@ -47,7 +47,9 @@ func del(key attributes) types.WriteRequest {
 }
 
 func batch(table string, writes ...types.WriteRequest) *dynamodb.BatchWriteItemInput {
-	return &dynamodb.BatchWriteItemInput{RequestItems: map[string][]types.WriteRequest{table: writes}}
+	return &dynamodb.BatchWriteItemInput{
+		RequestItems: map[string][]types.WriteRequest{table: writes},
+	}
 }
 
 func checkLines(t *testing.T, db *dynamodbtest.Server, table string, want ...string) {
@@ -97,11 +99,19 @@ func TestPutGetDeleteItem(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id:B"))
 	client := newClient(t, db)
 	key := attributes{"id": &bin{Value: []byte{7}}}
-	item := attributes{"id": &bin{Value: []byte{7}},
+	list := []types.AttributeValue{
+		&types.AttributeValueMemberNULL{Value: true},
+		&types.AttributeValueMemberBOOL{Value: false},
+	}
+	item := attributes{
+		"id": &bin{Value: []byte{7}},
 		"m": &types.AttributeValueMemberM{Value: attributes{
-			"l":    &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{Value: true}, &types.AttributeValueMemberBOOL{Value: false}}},
+			"l":    &types.AttributeValueMemberL{Value: list},
 			"sets": &types.AttributeValueMemberNS{Value: []string{"10", "9"}},
-		}}, "bs": &types.AttributeValueMemberBS{Value: [][]byte{{2}, {1}}}, "ss": &types.AttributeValueMemberSS{Value: []string{"b", "a"}}}
+		}},
+		"bs": &types.AttributeValueMemberBS{Value: [][]byte{{2}, {1}}},
+		"ss": &types.AttributeValueMemberSS{Value: []string{"b", "a"}},
+	}
 	if _, err := client.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("orders"),
 		Item: item}); err != nil {
 		t.Fatal(err)

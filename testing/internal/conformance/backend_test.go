@@ -11,10 +11,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// backend is something that answers as DynamoDB does.
+// backend is an implementation of DynamoDB.
 type backend struct {
 	name string
-	// open returns the endpoint of one without tables.
+	// open returns an endpoint without tables.
 	open func(t *testing.T) (url string)
 }
 
@@ -37,8 +37,8 @@ func (s session) do(t testing.TB, operation, body string) (outcome, response str
 	return fmt.Sprint("HTTP ", r.Status), string(r.Body)
 }
 
-// holds reports whether an answer has all that is wanted of it: of an object the members that want
-// has, of a set the same elements in any order.
+// holds reports whether a response contains what is expected: of an object the members of want, of
+// a set the same elements in any order.
 func holds(want, got any) bool {
 	switch want := want.(type) {
 	case map[string]any:

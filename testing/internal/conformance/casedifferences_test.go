@@ -1,15 +1,15 @@
 package conformance
 
-// caseDifference is a call of a case that dynoxide responds to otherwise.
+// caseDifference is a call of a case to which dynoxide responds differently.
 type caseDifference struct {
 	// at is the name of the case, with ", call N" where it has several calls.
 	at string
-	// dynoxide is part of what the test reports of dynoxide's response.
+	// dynoxide is part of the test's report on dynoxide's response.
 	dynoxide string
 	name     string // of the difference
 }
 
-// caseDifferences are all of them.
+// caseDifferences are the calls of cases to which dynoxide responds differently.
 var caseDifferences = []caseDifference{
 	{"name of more than 64 KB", "got ok", "an attribute's name of more than 64 KB"},
 	{"value boolean as text", "got ok", "a BOOL as text"},

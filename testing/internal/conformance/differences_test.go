@@ -9,12 +9,12 @@ import (
 	"testing"
 )
 
-// difference is what dynoxide does otherwise than dynamodbtest. Cases that show it are in
-// [caseDifferences], and sequences that do in testdata/sequences.
+// difference is where dynoxide differs from dynamodbtest. Cases that show it are in
+// [caseDifferences], and sequences in testdata/sequences.
 type difference struct {
 	name string
-	// shows reports whether two responses to a call of a sequence differ in this way. It is nil
-	// where only cases show it.
+	// shows reports whether two responses to a call of a sequence differ in this way. It is nil if
+	// only cases show it.
 	shows  func(c step, ours, theirs response) bool
 	reason string
 	sides  side
@@ -22,7 +22,7 @@ type difference struct {
 	page string
 }
 
-// side is who AWS's documentation agrees with.
+// side is the implementation that AWS's documentation agrees with.
 type side string
 
 const (
@@ -56,7 +56,7 @@ const (
 	writeRequest = "API Reference, WriteRequest" // "only one of these operations, not both"
 )
 
-// differences are all of them.
+// differences are all known differences.
 var differences = []difference{
 	{"an attribute's name of more than 64 KB", oursSays("Attribute name is too large"),
 		"stored", dynamodbtestRight, namingRules},
@@ -75,54 +75,46 @@ var differences = []difference{
 			strings.Contains(ours.message, "contains duplicates") &&
 			theirs.status == http.StatusOK
 	}, "the item is read twice, where dynamodbtest sees one key twice", undocumented, batchGetItem},
-	{
-		"a JSON object with a member twice",
-		oursSays("given twice"),
-		"the last of them counts, where dynamodbtest rejects the request",
-		undocumented,
-		lowLevelAPI,
-	},
+	{"a JSON object with a member twice", oursSays("given twice"),
+		"the last one counts, where dynamodbtest rejects the request", undocumented, lowLevelAPI},
 	{"the key of an item collection", func(c step, ours, theirs response) bool {
 		return without(ours, "ItemCollectionMetrics") == without(theirs, "ItemCollectionMetrics")
-	}, "of a delete: a number is as the request wrote it, not " +
-		"normalised", undocumented, itemCollectionMetrics},
+	}, "after a delete, a number is as in the request, not normalised",
+		undocumented, itemCollectionMetrics},
 	{"the units of a Scan of a local index", func(c step, ours, theirs response) bool {
 		return c.operation == "Scan" && strings.Contains(c.body, `"INDEXES"`) &&
 			without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
-	}, "they stand under Table, not under " +
-		"LocalSecondaryIndexes", dynamodbtestRight, consumedCapacity},
-	{
-		"a null in a set",
-		oursSays("may not have a null string"),
-		"a SerializationException, where dynamodbtest has a ValidationException",
-		undocumented,
-		attributeValue,
-	},
+	}, "reported under Table, not under LocalSecondaryIndexes",
+		dynamodbtestRight, consumedCapacity},
+	{"a null in a set", oursSays("may not have a null string"),
+		"a SerializationException, where dynamodbtest has a ValidationException", undocumented,
+		attributeValue},
 	{"a fraction for an Integer", func(c step, ours, theirs response) bool {
 		return strings.Contains(ours.message, "NUMBER_VALUE cannot be converted to Integer") &&
 			strings.Contains(c.body, ":1.5")
-	}, "its whole part counts", dynamodbtestRight, queryPage},
+	}, "the integer part counts", dynamodbtestRight, queryPage},
 	{"zero with an exponent out of range", func(c step, ours, theirs response) bool {
 		return ours.status == http.StatusOK && theirs.code == validation &&
 			zeroOutOfRange.MatchString(c.body)
 	}, "out of range, where dynamodbtest stores 0", undocumented, namingRules},
-	{"an attribute of a list or map that is no object", func(c step, ours, theirs response) bool {
+	{"an attribute of a list or map that is not an object", func(c step, ours,
+		theirs response) bool {
 		return ours.code == serialization &&
 			strings.Contains(theirs.message, "AttributeValue is empty")
-	}, "a ValidationException, where dynamodbtest has a " +
-		"SerializationException", undocumented, attributeValue},
+	}, "a ValidationException, where dynamodbtest has a SerializationException",
+		undocumented, attributeValue},
 	{"a condition with its value first", func(c step, ours, theirs response) bool {
 		return c.operation == "Query" && strings.Contains(c.body, `":v0 = pk"`)
-	}, "taken, where dynamodbtest has a syntax error", dynamodbtestRight, queryPage},
-	{"the units of a Query of a local index that fetches from the table", func(c step, ours,
-		theirs response) bool {
-		return c.operation == "Query" && strings.Contains(c.body, `"ALL_ATTRIBUTES"`) &&
-			without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
-	}, "rounded up for all items together, not for each", dynamodbtestRight, localIndexes},
+	}, "accepted, where dynamodbtest has a syntax error", dynamodbtestRight, queryPage},
+	{"the units of a Query of a local index that fetches from the table",
+		func(c step, ours, theirs response) bool {
+			return c.operation == "Query" && strings.Contains(c.body, `"ALL_ATTRIBUTES"`) &&
+				without(ours, "ConsumedCapacity") == without(theirs, "ConsumedCapacity")
+		}, "rounded up for all items together, not per item", dynamodbtestRight, localIndexes},
 	{"a Scan of a local index for ALL_ATTRIBUTES", func(c step, ours, theirs response) bool {
 		return c.operation == "Scan" && strings.Contains(c.body, `"ALL_ATTRIBUTES"`) &&
 			strings.Contains(c.body, `"IndexName":"local"`) && theirs.status == http.StatusOK
-	}, "only the projected attributes are there", dynamodbtestRight, scanPage},
+	}, "only the projected attributes are returned", dynamodbtestRight, scanPage},
 	{"a number with an exponent of many digits", func(c step, ours, theirs response) bool {
 		return strings.Contains(c.body, "99999999999") && ours.code == validation &&
 			theirs.code == validation
@@ -134,65 +126,46 @@ var differences = []difference{
 		return theirs.code == noLastPage ||
 			c.operation == "Query" && len(parameters.ExclusiveStartKey) == 1 &&
 				content["Count"] == 0.0 && theirs.status == http.StatusOK
-	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last " +
-		"page", dynamodbtestRight, queryPage},
-	{"a global index without units in a provisioned table", func(c step, ours,
-		theirs response) bool {
-		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
-			strings.Contains(ours.message, "ProvisionedThroughput must be specified for index")
-	}, "created with 0 units", dynamodbtestRight, globalIndex},
+	}, "ExclusiveStartKey is ignored, and with a Limit of 1 there is no last page",
+		dynamodbtestRight, queryPage},
+	{"a global index without units in a provisioned table",
+		func(c step, ours, theirs response) bool {
+			return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
+				strings.Contains(ours.message, "ProvisionedThroughput must be specified for index")
+		}, "created with 0 units", dynamodbtestRight, globalIndex},
 	{"a table without a billing mode and units", func(c step, ours, theirs response) bool {
 		return c.operation == "CreateTable" && theirs.status == http.StatusOK &&
 			strings.Contains(ours.message, "when BillingMode is PROVISIONED")
-	}, "billed on demand, where dynamodbtest misses the units", undocumented, createTablePage},
+	}, "billed on demand, where dynamodbtest rejects the missing units", undocumented,
+		createTablePage},
 	{"ScannedCount of a page of 1 MB", func(c step, ours, theirs response) bool {
 		content, _ := ours.content.(map[string]any)
 		return (c.operation == "Query" || c.operation == "Scan") &&
 			content["Count"] == content["ScannedCount"] &&
 			without(ours, "ScannedCount") == without(theirs, "ScannedCount")
-	}, "the first item of the next page counts, too", dynamodbtestRight, queryPage},
+	}, "the first item of the next page is counted, too", dynamodbtestRight, queryPage},
 	{"a request that is a JSON array", func(c step, ours, theirs response) bool {
 		return strings.HasPrefix(c.body, "[") && ours.code == serialization
-	}, "taken for an object without members", dynamodbtestRight, lowLevelAPI},
-	{
-		"26 writes over two tables",
-		nil,
-		"rejected with another message",
-		undocumented,
-		batchWriteItem,
-	},
-	{
-		"a BatchWriteItem without RequestItems",
-		nil,
-		"rejected with another message",
-		undocumented,
-		batchWriteItem,
-	},
-	{
-		"a WriteRequest with a put and a delete",
-		nil,
-		"the put is applied, the delete ignored",
-		dynamodbtestRight,
-		writeRequest,
-	},
-	{
-		"a put or a delete of nothing",
-		nil,
-		"rejected with another message",
-		undocumented,
-		writeRequest,
-	},
+	}, "accepted as an object without members", dynamodbtestRight, lowLevelAPI},
+	{"26 writes over two tables", nil,
+		"rejected with another message", undocumented, batchWriteItem},
+	{"a BatchWriteItem without RequestItems", nil,
+		"rejected with another message", undocumented, batchWriteItem},
+	{"a WriteRequest with a put and a delete", nil,
+		"the put is applied, the delete ignored", dynamodbtestRight, writeRequest},
+	{"a put or a delete of nothing", nil,
+		"rejected with another message", undocumented, writeRequest},
 }
 
 // zeroOutOfRange is zero with an exponent of three digits or more.
 var zeroOutOfRange = regexp.MustCompile(`"[+-]?0*\.?0*[eE][+-]?[0-9]{3,}"`)
 
-// oursSays recognises a difference by what dynamodbtest's error has in its message.
+// oursSays recognises a difference by a part of dynamodbtest's error message.
 func oursSays(text string) func(c step, ours, theirs response) bool {
 	return func(_ step, ours, _ response) bool { return strings.Contains(ours.message, text) }
 }
 
-// without returns the text of a success without a member, or else that of the response.
+// without returns the text of a success without a member, or of another response as it is.
 func without(r response, name string) string {
 	content, ok := r.content.(map[string]any)
 	if !ok {
@@ -203,8 +176,8 @@ func without(r response, name string) string {
 	return jsonText(rest)
 }
 
-// TestDifferencesAreExplained holds that each has all that it needs, and is shown by a case or by a
-// sequence.
+// TestDifferencesAreExplained checks that each difference is complete, and that a case or a
+// sequence shows it.
 func TestDifferencesAreExplained(t *testing.T) {
 	shown := map[string]bool{}
 	for _, d := range caseDifferences {
@@ -227,7 +200,7 @@ func TestDifferencesAreExplained(t *testing.T) {
 		}
 		if (d.shows != nil) != inSequence[d.name] {
 			t.Errorf(
-				"%q: a function recognises it: %v; a sequence shows it: %v",
+				"%q: recognised by a function: %v; shown by a sequence: %v",
 				d.name,
 				d.shows != nil,
 				inSequence[d.name],

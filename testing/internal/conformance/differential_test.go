@@ -20,7 +20,7 @@ import (
 var random = flag.Duration(
 	"random",
 	0,
-	"for how long to send random sequences of calls; 0 is for 300 sequences",
+	"how long to send random sequences of calls; 0 sends 300 sequences",
 )
 
 // sequencesAtOnce is how many sequences a round of rapid has: 300 take some ten seconds.
@@ -49,11 +49,12 @@ func (p pair) run(ctx context.Context, c step) (ours, theirs response, err error
 	return ours, theirs, err
 }
 
-// TestRandomCalls sends random sequences of calls to dynamodbtest and to dynoxide, and expects of
-// both the same responses, but for the known differences. What is found is decided by AWS's
-// documentation, and stays as a file in testdata/sequences.
+// TestRandomCalls sends random sequences of calls to dynamodbtest and to dynoxide, and expects the
+// same responses from both, except for the known differences. AWS's documentation decides about a
+// new one, and a file in testdata/sequences keeps it.
 //
-//	go test -tags integration ./testing/conformance -run TestRandomCalls -random 15m -timeout 20m
+//	go test -tags integration ./testing/internal/conformance -run TestRandomCalls -random 15m \
+//		-timeout 20m
 func TestRandomCalls(t *testing.T) {
 	db := session{url: engines.RunDynoxide(t).URL()}
 	if err := flag.Set("rapid.checks", strconv.Itoa(sequencesAtOnce)); err != nil {
@@ -106,7 +107,7 @@ func TestRandomCalls(t *testing.T) {
 // recognise returns the difference that two responses show, or nil.
 func recognise(c step, ours, theirs response) *difference {
 	if theirs.status >= http.StatusInternalServerError {
-		return nil // never as it should be
+		return nil // never an expected response
 	}
 	for i, d := range differences {
 		if d.shows != nil && d.shows(c, ours, theirs) {
@@ -116,7 +117,7 @@ func recognise(c step, ours, theirs response) *difference {
 	return nil
 }
 
-// TestSequences runs the sequences that found something, and those that show a known difference.
+// TestSequences runs the sequences that found a bug, and those that show a known difference.
 func TestSequences(t *testing.T) {
 	db := session{url: engines.RunDynoxide(t).URL()}
 	for name, steps := range readSequences(t) {
@@ -134,7 +135,7 @@ func TestSequences(t *testing.T) {
 					if d := recognise(c.step, ours, theirs); d != nil {
 						found = d.name
 					} else {
-						found = "one that is not known"
+						found = "unknown"
 					}
 				}
 				if found != c.difference {

@@ -4,6 +4,6 @@
 // documentation says. A difference that is not in the table fails the test, and so does an entry of
 // the table that no longer differs.
 //
-//	go test ./testing/conformance
-//	go test -tags integration ./testing/conformance
+//	go test ./testing/internal/conformance
+//	go test -tags integration ./testing/internal/conformance
 package conformance

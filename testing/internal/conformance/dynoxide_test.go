@@ -11,7 +11,7 @@ import (
 
 func TestDynoxide(t *testing.T) {
 	db := engines.RunDynoxide(t)
-	// A process has one set of tables, whatever the access key: each case starts without any.
+	// dynoxide has one set of tables for all access keys; each case must start without tables.
 	run(t, backend{name: "dynoxide", open: func(t *testing.T) string {
 		session{url: db.URL()}.deleteTables(t)
 		return db.URL()

@@ -9,14 +9,19 @@ import (
 // by-src of the string src, by-num of the number num and pos, and local of id and the binary bin.
 func indexedTable(projection string) string {
 	return fmt.Sprintf(`{"TableName":"new","BillingMode":"PAY_PER_REQUEST",
-		"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"pos","AttributeType":"S"},
-			{"AttributeName":"src","AttributeType":"S"},{"AttributeName":"num","AttributeType":"N"},{"AttributeName":"bin","AttributeType":"B"}],
+		"AttributeDefinitions":[
+			{"AttributeName":"id","AttributeType":"S"},{"AttributeName":"pos","AttributeType":"S"},
+			{"AttributeName":"src","AttributeType":"S"},{"AttributeName":"num","AttributeType":"N"},
+			{"AttributeName":"bin","AttributeType":"B"}],
 		"KeySchema":[%[2]s,{"AttributeName":"pos","KeyType":"RANGE"}],
 		"GlobalSecondaryIndexes":[
-			{"IndexName":"by-num","KeySchema":[{"AttributeName":"num","KeyType":"HASH"},{"AttributeName":"pos","KeyType":"RANGE"}],"Projection":%[1]s},
-			{"IndexName":"by-src","KeySchema":[{"AttributeName":"src","KeyType":"HASH"}],"Projection":%[1]s}],
+			{"IndexName":"by-num","KeySchema":[{"AttributeName":"num","KeyType":"HASH"},
+				{"AttributeName":"pos","KeyType":"RANGE"}],"Projection":%[1]s},
+			{"IndexName":"by-src","KeySchema":[
+				{"AttributeName":"src","KeyType":"HASH"}],"Projection":%[1]s}],
 		"LocalSecondaryIndexes":[
-			{"IndexName":"local","KeySchema":[%[2]s,{"AttributeName":"bin","KeyType":"RANGE"}],"Projection":%[1]s}]}`,
+			{"IndexName":"local","KeySchema":[%[2]s,{"AttributeName":"bin","KeyType":"RANGE"}]
+				,"Projection":%[1]s}]}`,
 		projection, `{"AttributeName":"id","KeyType":"HASH"}`)
 }
 
@@ -29,48 +34,48 @@ const (
 
 func indexCases() []testCase {
 	create := func(projection string) call {
-		return call{operation: "CreateTable",
-			body: indexedTable(projection)}
+		return call{operation: "CreateTable", body: indexedTable(projection)}
 	}
 	item := func(pos, rest string) string {
-		return `{"id":{"S":"a"},"pos":{"S":"` + pos + `"}` +
-			rest + `}`
+		return `{"id":{"S":"a"},"pos":{"S":"` + pos + `"}` + rest + `}`
 	}
 	putItem := func(pos, rest, units string) call {
 		c := call{operation: "PutItem", body: strings.TrimSuffix(put("new", item(pos, rest)), "}") +
 			`,"ReturnConsumedCapacity":"INDEXES"}`}
 		if units != "" {
-			c.answer = `{"ConsumedCapacity":` + units + `}`
+			c.response = `{"ConsumedCapacity":` + units + `}`
 		}
 		return c
 	}
-	query := func(index, condition, value, more, answer string) call {
-		return call{operation: "Query", answer: answer, body: `{"TableName":"new","IndexName":"` +
-			index +
-			`","KeyConditionExpression":"` + condition + `","ExpressionAttributeValues":{":v":` +
-			value + `}` + more + `}`}
+	query := func(index, condition, value, more, response string) call {
+		return call{operation: "Query", response: response,
+			body: `{"TableName":"new","IndexName":"` + index +
+				`","KeyConditionExpression":"` + condition +
+				`","ExpressionAttributeValues":{":v":` + value + `}` + more + `}`}
 	}
 	cases := []testCase{
 		{"indexes are described", []call{create(include),
 			putItem("1", `,"src":{"S":"s"}`, ""),
-			{operation: "DescribeTable", body: `{"TableName":"new"}`, answer: `{"Table":{
+			{operation: "DescribeTable", body: `{"TableName":"new"}`, response: `{"Table":{
 				"GlobalSecondaryIndexes":[
 					{"IndexName":"by-num","IndexStatus":"ACTIVE","Projection":` + include + `},
-					{"IndexName":"by-src","IndexStatus":"ACTIVE","KeySchema":[{"AttributeName":"src","KeyType":"HASH"}],"Projection":` + include + `}],
+					{"IndexName":"by-src","IndexStatus":"ACTIVE","KeySchema":[
+						{"AttributeName":"src","KeyType":"HASH"}],"Projection":` + include + `}],
 				"LocalSecondaryIndexes":[{"IndexName":"local","Projection":` + include + `}]}}`}}},
 		{"items without an index key are not in the index", []call{create(all),
 			putItem("1", `,"src":{"S":"s"},"v":{"S":"x"}`, ""), putItem("2", ``, ""),
 			query("by-src", "src = :v", `{"S":"s"}`, "", `{"Count":1,"Items":[`+item("1",
 				`,"src":{"S":"s"},"v":{"S":"x"}`)+`]}`),
 			{operation: "Scan", body: `{"TableName":"new","IndexName":"by-src"}`,
-				answer: `{"Count":1}`},
-			{operation: "Scan", body: `{"TableName":"new"}`, answer: `{"Count":2}`},
+				response: `{"Count":1}`},
+			{operation: "Scan", body: `{"TableName":"new"}`, response: `{"Count":2}`},
 			{operation: "Scan", body: `{"TableName":"new","IndexName":"by-num"}`,
-				answer: `{"Count":0,"Items":[]}`},
+				response: `{"Count":0,"Items":[]}`},
 		}},
 		{"an index is ordered by its sort key", []call{create(all),
-			putItem("c", `,"num":{"N":"1"}`, ""), putItem("a", `,"num":{"N":"1.0"}`,
-				""), putItem("b", `,"num":{"N":"2"}`, ""),
+			putItem("c", `,"num":{"N":"1"}`, ""),
+			putItem("a", `,"num":{"N":"1.0"}`, ""),
+			putItem("b", `,"num":{"N":"2"}`, ""),
 			query("by-num", "num = :v", `{"N":"1"}`, "", `{"Items":[`+item("a",
 				`,"num":{"N":"1"}`)+`,`+item("c", `,"num":{"N":"1"}`)+`]}`),
 			query("by-num", "num = :v", `{"N":"1"}`, `,"Limit":1`,
@@ -106,10 +111,11 @@ func indexCases() []testCase {
 					`"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":1}}}`),
 			putItem("1", `,"src":{"S":"s"},"v":{"S":"x"}`, `{"CapacityUnits":1}`), // not projected
 			putItem("1", `,"src":{"S":"t"},"bin":{"B":"AQ=="}`, `{"CapacityUnits":4,
-				"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":2}},"LocalSecondaryIndexes":{"local":{"CapacityUnits":1}}}`),
+				"GlobalSecondaryIndexes":{"by-src":{"CapacityUnits":2}},
+				"LocalSecondaryIndexes":{"local":{"CapacityUnits":1}}}`),
 			{operation: "DeleteItem",
 				body: `{"TableName":"new","ReturnConsumedCapacity":"TOTAL","Key":` + item("1", "") +
-					`}`, answer: `{"ConsumedCapacity":{"CapacityUnits":3}}`},
+					`}`, response: `{"ConsumedCapacity":{"CapacityUnits":3}}`},
 		}},
 	}
 	for name, it := range map[string]struct{ rest, says string }{
@@ -135,7 +141,7 @@ func indexCases() []testCase {
 			testCase{"index key " + name + " in a batch", []call{create(all),
 				{operation: "BatchWriteItem", body: batch("new", putOf(item("1", "")),
 					putOf(item("2", it.rest))), want: validation, says: it.says},
-				{operation: "Scan", body: `{"TableName":"new"}`, answer: `{"Count":0}`}}})
+				{operation: "Scan", body: `{"TableName":"new"}`, response: `{"Count":0}`}}})
 	}
 	for name, change := range map[string]struct{ from, to, says string }{
 		"without a projection type": {all, `{}`, "ProjectionType"},
@@ -165,7 +171,7 @@ func indexCases() []testCase {
 			`"KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]`, "range key"},
 	} {
 		body := strings.Replace(indexedTable(all), change.from, change.to, -1)
-		cases = append(cases, refused("index "+name, "CreateTable", body, validation, change.says))
+		cases = append(cases, rejected("index "+name, "CreateTable", body, validation, change.says))
 	}
 	return cases
 }

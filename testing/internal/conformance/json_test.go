@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// object and array are JSON as a generator builds it: an object may have a member twice.
+// object and array are generated JSON. An object may have a member twice.
 type (
 	object []member
 	array  []any
@@ -23,7 +23,7 @@ type (
 	raw string
 )
 
-// text returns the JSON text of a value. It stands in one line.
+// text returns the JSON text of a value, on one line.
 func text(v any) string {
 	var b strings.Builder
 	write(&b, v)
@@ -65,12 +65,12 @@ func write(b *strings.Builder, v any) {
 	}
 }
 
-// long stands for n letters in the text of a call, which has to stay readable.
+// long is a placeholder for n letters, which keeps a call readable.
 func long(n int) string { return fmt.Sprintf("<x*%d>", n) }
 
 var longText = regexp.MustCompile(`<x\*([0-9]+)>`)
 
-// expand replaces what [long] wrote.
+// expand replaces the placeholders of [long].
 func expand(body string) string {
 	return longText.ReplaceAllStringFunc(body, func(s string) string {
 		n, err := strconv.Atoi(longText.FindStringSubmatch(s)[1])
@@ -97,7 +97,7 @@ func nodes(v any) int {
 	return n
 }
 
-// damage changes one value in v: the one that comes n-th, counted from 0 for v itself.
+// damage changes the nth value in v, counted from 0 for v itself.
 func damage(t *drawing, v any, n int) any {
 	if n == 0 {
 		return damaged(t, v)
@@ -117,7 +117,7 @@ func damage(t *drawing, v any, n int) any {
 				changed[i].value = damage(t, m.value, n)
 			case action < 7: // left out
 				changed = append(changed[:i], changed[i+1:]...)
-			case action < 9: // there is another of an unknown name
+			case action < 9: // repeated under an unknown name
 				changed = append(changed, member{"Unknown", m.value})
 			default: // under another name
 				changed[i].name = pick(t, "", "x", "Unknown", strings.ToLower(m.name))
@@ -146,7 +146,7 @@ func damage(t *drawing, v any, n int) any {
 	return v
 }
 
-// damaged is another value than v, mostly of another type.
+// damaged returns another value than v, mostly of another type.
 func damaged(t *drawing, v any) any {
 	if text, ok := v.(string); ok && oneIn(t, 2) {
 		return pick(t, "", text+text, " "+text, text+"é", strings.ToLower(text), "ALL",

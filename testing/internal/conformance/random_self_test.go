@@ -9,9 +9,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// A dynamodbtest responds to random sequences of calls as another one does, so that nothing in it
-// goes by chance, and to none of them as a server that has failed. Against a real DynamoDB the same
-// sequences are sent by TestRandomCalls, with the tag integration.
+// Two dynamodbtests respond to random sequences of calls in the same way, so that nothing in them
+// depends on chance, and never with an internal error. TestRandomCalls, with the tag integration,
+// sends such sequences to a real DynamoDB.
 func TestRandomCallsHaveOneResponse(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := drawSequence(rt)

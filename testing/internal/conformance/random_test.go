@@ -10,23 +10,23 @@ import (
 // step is a call of a random sequence.
 type step struct {
 	operation, body string
-	// drain has the call repeated for all pages of a Query or Scan, and of all segments.
+	// drain repeats the call for all pages of a Query or Scan, and of all segments.
 	drain bool
-	// faults is how much in the call is drawn that DynamoDB may reject, or more. When there is more
-	// than one, which of them is reported is not documented.
-	faults int
+	// invalid is at least the number of parts of the call that DynamoDB may reject. Of several, it
+	// is not documented which one is reported.
+	invalid int
 }
 
-// drawing draws, and counts what it drew that DynamoDB may reject.
+// drawing draws, and counts the drawn parts that DynamoDB may reject.
 type drawing struct {
 	*rapid.T
-	faults int
+	invalid int
 }
 
-// odd counts v as a fault where it is one of the given.
-func odd[T comparable](t *drawing, v T, faults ...T) T {
-	if slices.Contains(faults, v) {
-		t.faults++
+// odd counts v as invalid if it is one of the given values.
+func odd[T comparable](t *drawing, v T, invalid ...T) T {
+	if slices.Contains(invalid, v) {
+		t.invalid++
 	}
 	return v
 }
@@ -34,7 +34,7 @@ func odd[T comparable](t *drawing, v T, faults ...T) T {
 // pick draws one of the given.
 func pick[T any](t *drawing, from ...T) T { return rapid.SampledFrom(from).Draw(t.T, "value") }
 
-// oneIn is true once in n times, and when a sequence is shrunk as far as it goes.
+// oneIn is true once in n times, and in a sequence that is fully minimised.
 func oneIn(t *drawing, n int) bool { return rapid.IntRange(0, n-1).Draw(t.T, "one in") == 0 }
 
 // drawSequence draws calls on a few tables, which the first of them create.
@@ -70,8 +70,8 @@ func drawSequence(rt *rapid.T) []step {
 // generator draws calls on tables.
 type generator struct {
 	tables []tableSpec
-	// recreated is set when a table may have been created again, with other keys: what is drawn for
-	// it from then on has one fault more.
+	// recreated is set when a table may have been created again, with other keys: later calls on it
+	// have one more part that may be invalid.
 	recreated bool
 }
 
@@ -82,8 +82,8 @@ func (g *generator) draw(t *drawing) step {
 		"GetItem", "DeleteItem", "BatchGetItem", "Query", "Query", "Query", "Scan", "Scan",
 		"DescribeTable", "ListTables", "CreateTable", "DeleteTable")
 	s := step{operation: operation}
-	if t.faults = 0; g.recreated {
-		t.faults = 1
+	if t.invalid = 0; g.recreated {
+		t.invalid = 1
 	}
 	body := object{}
 	named := object{{"TableName", spec.name}}
@@ -124,9 +124,9 @@ func (g *generator) draw(t *drawing) step {
 	if oneIn(t, 4) {
 		damages = damage(t, body, rapid.IntRange(0, nodes(body)-1).Draw(t.T, "node"))
 		s.drain = false
-		t.faults += 2
+		t.invalid += 2
 	}
-	s.body, s.faults = text(damages), t.faults
+	s.body, s.invalid = text(damages), t.invalid
 	return s
 }
 

@@ -105,7 +105,7 @@ func (g *generator) drawGets(t *drawing) object {
 func (g *generator) drawTables(t *drawing) []tableSpec {
 	tables := slices.Clone(g.tables)
 	if oneIn(t, 10) {
-		t.faults++
+		t.invalid++
 		other := tables[0]
 		other.name = pick(t, "nope", "ab", "a b", "")
 		tables = append(tables, other)
@@ -160,7 +160,7 @@ func drawQuery(t *drawing, spec tableSpec) (body object, drain bool) {
 		}
 	}
 	if oneIn(t, 12) {
-		t.faults += 2
+		t.invalid += 2
 		condition = pick(t, "", "pk", "pk =", "(pk = :v0)", "pk = :v0 AND", "pk = :v0 OR sk = :v0",
 			"NOT pk = :v0", "pk < :v0", ":v0 = pk", "order = :v0",
 			"pk = :zz", "#zz = :v0", "pk = :v0 AND pk = :v0", "pk = :v0 AND zz = :v0",
@@ -184,10 +184,10 @@ func drawScan(t *drawing, spec tableSpec) (body object, drain bool) {
 	switch rapid.IntRange(0, 9).Draw(t.T, "segments") {
 	case 0:
 		body = append(body, member{"TotalSegments", pick(t, 1, 2, 5, 0, 1000001)})
-		t.faults++
+		t.invalid++
 		drain = true
 	case 1:
-		t.faults += 2
+		t.invalid += 2
 		body, drain = append(body, member{"Segment", pick(t, 0, 1, -1)},
 			member{"TotalSegments", pick(t, 1, 0, 1000001)}), false
 	}
@@ -202,7 +202,7 @@ func drawView(t *drawing, spec tableSpec) (object, []keySpec) {
 		return append(body, member{"IndexName", ix.name}), ix.keys
 	}
 	if oneIn(t, 20) {
-		t.faults++
+		t.invalid++
 		body = append(body, member{"IndexName", pick(t, "nope", "ab", "a b", "")})
 	}
 	return body, spec.keys
@@ -214,11 +214,11 @@ func drawPaging(t *drawing, body *object, spec tableSpec) bool {
 	case 0:
 		*body = append(*body, member{"Limit", pick(t, 1, 2, 100)})
 	case 1:
-		t.faults++
+		t.invalid++
 		*body = append(*body, member{"Limit", pick(t, 0, -1, 1)})
 		return false
 	case 2:
-		t.faults++
+		t.invalid++
 		*body = append(*body, member{"ExclusiveStartKey", drawKey(t, spec.keys)})
 		return false
 	}
@@ -238,7 +238,8 @@ func keySize(key object) int {
 		case "S":
 			n += len(expand(text))
 		case "N":
-			n += dynamodbtest.ItemSize(map[string]types.AttributeValue{"": &types.AttributeValueMemberN{Value: text}})
+			number := &types.AttributeValueMemberN{Value: text}
+			n += dynamodbtest.ItemSize(map[string]types.AttributeValue{"": number})
 		case "B":
 			n += base64.StdEncoding.DecodedLen(len(text)) - strings.Count(text, "=")
 		}

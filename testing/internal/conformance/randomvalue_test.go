@@ -20,7 +20,7 @@ var (
 // drawKeyValue draws the value of a key attribute. One in 24 is of another type.
 func drawKeyValue(t *drawing, typ string) any {
 	if oneIn(t, 24) {
-		t.faults++
+		t.invalid++
 		return pick[any](t, object{{"NULL", raw("true")}}, object{{"S", "a"}}, object{{"N", "1"}},
 			object{{"B", "YQ=="}}, object{{"SS", array{"a"}}},
 			object{{"L", array{}}}, object{{"BOOL", raw("true")}}, object{})
@@ -56,7 +56,7 @@ func drawKey(t *drawing, keys []keySpec) object {
 func drawItem(t *drawing, spec tableSpec) object {
 	it := drawKey(t, spec.keys)
 	if oneIn(t, 41) {
-		t.faults++
+		t.invalid++
 		size := 409600 + rapid.IntRange(-1, 1).Draw(t.T, "size")
 		return append(it, member{"f", object{{"S", long(size - keySize(it) - 1)}}})
 	}
@@ -94,16 +94,16 @@ func drawValue(t *drawing, depth int) any {
 	case "NULL":
 		return object{{"NULL", raw("true")}}
 	case "SS":
-		t.faults++ // no element, or one twice
+		t.invalid++ // no element, or one twice
 		return object{{"SS", drawArray(t, func() any {
 			return pick(t, "a", "b", "", "é", "B", "10",
 				"9")
 		})}}
 	case "NS":
-		t.faults++
+		t.invalid++
 		return object{{"NS", drawArray(t, func() any { return drawNumber(t) })}}
 	case "BS":
-		t.faults++
+		t.invalid++
 		return object{{"BS", drawArray(t, func() any { return drawBinary(t) })}}
 	case "L":
 		if depth == 0 {
@@ -119,7 +119,7 @@ func drawValue(t *drawing, depth int) any {
 		}
 		return object{{"M", m}}
 	case "deep":
-		t.faults++
+		t.invalid++
 		n := rapid.IntRange(29, 34).Draw(t.T, "depth")
 		if oneIn(t, 2) {
 			return raw(strings.Repeat(`{"M":{"m":`, n) + `{"S":"x"}` + strings.Repeat(`}}`, n))
@@ -128,7 +128,7 @@ func drawValue(t *drawing, depth int) any {
 	case "sized":
 		return object{{"S", long(pick(t, 1000, 1013, 1024, 2048, 4083, 4096, 5000, 100000))}}
 	default:
-		t.faults++
+		t.invalid++
 		return raw(pick(t, `{}`, `null`, `{"S":null}`, `{"X":"1"}`, `{"S":"a","N":"1"}`,
 			`{"S":"a","X":1}`, `{"NULL":false}`, `{"N":1}`, `{"S":1}`,
 			`{"S":true}`, `{"S":[]}`, `{"S":{}}`, `{"L":{}}`, `{"L":null}`, `{"M":[]}`,
@@ -158,7 +158,7 @@ func drawNumber(t *drawing) string {
 		return pick(t, "0", "1", "1.0", "-1", "2", "10", "1e1", "0.5", "100.00")
 	}
 	if oneIn(t, 5) {
-		t.faults++
+		t.invalid++
 		return pick(t, "", " 1", "1 ", "NaN", "Infinity", "0x1", "1e", "1e+", ".", "-", "+", "1,5",
 			"1_0", "--1", "1E99999999999", "0E99999999999", "1E-99999999999", "١", "1.2.3", "1d",
 			"1f", "1L")
@@ -168,10 +168,10 @@ func drawNumber(t *drawing) string {
 	exponent := rapid.StringMatching(`|[eE][+-]?(1[0-4][0-9]|[0-9]{1,2})`)
 	digits, power := mantissa.Draw(t.T, "digits"), exponent.Draw(t.T, "exponent")
 	if len(digits) > 38 {
-		t.faults++ // too many
+		t.invalid++ // too many
 	}
 	if len(power) > 2 {
-		t.faults++ // out of range
+		t.invalid++ // out of range
 	}
 	return digits + power
 }

@@ -11,7 +11,7 @@ import (
 var differencesFile = flag.String(
 	"differences",
 	"",
-	"write the table of differences to this file, in Markdown",
+	"`file` to write the table of differences to, in Markdown",
 )
 
 // markdown returns the table of differences.
@@ -26,8 +26,8 @@ func markdown() string {
 	return b.String()
 }
 
-// TestReadmeHasTheDifferences holds testing/README.md to the table of differences, which the
-// integration tests hold to what they are. After a change, copy what -differences FILE writes.
+// TestReadmeHasTheDifferences checks that testing/README.md has the table of differences, which the
+// integration tests verify. After a change, copy what -differences FILE writes.
 func TestReadmeHasTheDifferences(t *testing.T) {
 	table := markdown()
 	if *differencesFile != "" {
@@ -40,7 +40,7 @@ func TestReadmeHasTheDifferences(t *testing.T) {
 		t.Fatal(err)
 	}
 	if count := fmt.Sprintf("by %d cases", len(cases())); !strings.Contains(string(text), count) {
-		t.Errorf("testing/README.md does not say %q of the conformance suite", count)
+		t.Errorf("testing/README.md lacks %q for the conformance suite", count)
 	}
 	header, _, _ := strings.Cut(table, "\n")
 	at := strings.Index(string(text), header+"\n")
@@ -55,10 +55,7 @@ func TestReadmeHasTheDifferences(t *testing.T) {
 		got.WriteString(line)
 	}
 	if got.String() != table {
-		t.Errorf(
-			"testing/README.md has another table of differences than there is:\n%s\nwant\n%s",
-			got.String(),
-			table,
-		)
+		t.Errorf("testing/README.md has the table of differences\n%s\nwant\n%s", got.String(),
+			table)
 	}
 }

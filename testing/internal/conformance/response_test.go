@@ -12,11 +12,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// response is what came of a step, in the form in which two are compared.
+// response is the response to a step, in the form in which two are compared.
 type response struct {
 	status        int
 	code, message string
-	// content is the JSON of a success without what DynamoDB does not promise: the order of items
+	// content is the JSON of a success without what DynamoDB does not guarantee: the order of items
 	// and of the elements of sets, times, ids and ARNs, and the size of a table.
 	content any
 }
@@ -29,28 +29,28 @@ func (r response) String() string {
 	return longRun.ReplaceAllStringFunc(text, func(s string) string { return long(len(s)) })
 }
 
-// longRun is what a [long] text has become.
+// longRun is an expanded [long] text.
 var longRun = regexp.MustCompile("x{100,}")
 
 func jsonText(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // it was JSON before
+		panic(err) // it was decoded from JSON
 	}
 	return string(b)
 }
 
-// maxPages is far more pages than any step has.
+// maxPages is far more than the pages of any step.
 const maxPages = 1000
 
-// noLastPage is the code of a response to a Query or Scan that goes on for ever.
+// noLastPage is the code for a Query or Scan that never ends.
 const noLastPage = "no last page"
 
 // run makes the calls of a step.
 func (s session) run(ctx context.Context, c step) (response, error) {
 	body := expand(c.body)
 	var parsed map[string]any
-	_ = json.Unmarshal([]byte(body), &parsed) // a damaged body may be no object
+	_ = json.Unmarshal([]byte(body), &parsed) // a damaged body may not be an object
 	if !c.drain {
 		r, err := s.once(ctx, c.operation, body)
 		if err == nil && r.status == http.StatusOK {
@@ -74,8 +74,8 @@ func (s session) once(ctx context.Context, operation, body string) (r response, 
 	return r, json.Unmarshal(sent.Body, &r.content)
 }
 
-// drain reads all pages of a Query or Scan, and of all segments where only their number is given.
-// The sum of the pages is what is compared, with the units if it was one page.
+// drain reads all pages of a Query or Scan, and of all segments if only their number is given. It
+// returns the sum of the pages, with the units if there is one page.
 func (s session) drain(
 	ctx context.Context,
 	operation string,
@@ -126,8 +126,7 @@ func (s session) drain(
 	if pages == 1 {
 		sum["ConsumedCapacity"] = units
 	}
-	// How many pages there are depends on which items a segment has, and on the order of large
-	// ones.
+	// The number of pages depends on the items of a segment and on the order of large ones.
 	if _, index := parameters["IndexName"]; segments > 1 ||
 		(operation == "Scan" || index) && len(jsonText(items)) > 900<<10 {
 		delete(sum, "pages")
@@ -150,7 +149,7 @@ func normalised(operation string, parameters map[string]any, content any) any {
 	case operation == "Query" && !index:
 	case (operation == "Query" || operation == "Scan") && (more || started || segment &&
 		page["pages"] == nil):
-		// Which items come first is not promised, but in a partition of a table.
+		// The order of items is guaranteed only in a partition of a table.
 		counted := map[string]any{}
 		if !started && !segment {
 			counted = map[string]any{"Count": page["Count"], "more": more}
@@ -184,8 +183,8 @@ func normalised(operation string, parameters map[string]any, content any) any {
 	return withoutOrder(page)
 }
 
-// described returns what is compared of the description of a table. The status is of interest where
-// the table is described: dynamodbtest has no table that is being created.
+// described returns the part of a table's description that is compared. The status is compared for
+// DescribeTable only: in dynamodbtest no table is CREATING.
 func described(d map[string]any, status bool) map[string]any {
 	keep := func(from map[string]any, names ...string) map[string]any {
 		kept := map[string]any{}
@@ -227,7 +226,7 @@ func described(d map[string]any, status bool) map[string]any {
 	return kept
 }
 
-// inOrder returns a list in an order of its own, so that two with the same elements are equal.
+// inOrder returns a sorted copy of a list, so that two with the same elements are equal.
 func inOrder(v any) any {
 	list, ok := v.([]any)
 	if !ok {
@@ -241,7 +240,7 @@ func inOrder(v any) any {
 	return list
 }
 
-// withoutOrder returns v with the elements of every set in order.
+// withoutOrder returns v with the elements of every set sorted.
 func withoutOrder(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// A sequence of calls stands in a file of testdata/sequences, a line each: the operation and its
-// body. An operation with a star is called for all pages. A line that begins with # is a comment,
-// one that begins with ! names the difference that the call after it shows.
+// A file of testdata/sequences is a sequence of calls, one per line: the operation and its body. An
+// operation with a star is repeated for all pages. A line that begins with # is a comment, and one
+// that begins with ! names the difference that the next call shows.
 
 // pinnedStep is a step of a file.
 type pinnedStep struct {
 	step
-	difference string // the name of what differs, or none
+	difference string // the name of the difference, or ""
 	line       int
 }
 
@@ -63,7 +63,7 @@ func readSequences(t testing.TB) map[string][]pinnedStep {
 			}
 			operation, body, ok := strings.Cut(line, " ")
 			if !ok {
-				t.Fatalf("%s:%d: a call is an operation and its body, and not %q", path, n, line)
+				t.Fatalf("%s:%d: want an operation and its body, got %q", path, n, line)
 			}
 			operation, drain := strings.CutSuffix(operation, "*")
 			s := step{operation: operation, body: body, drain: drain}
@@ -77,22 +77,22 @@ func readSequences(t testing.TB) map[string][]pinnedStep {
 	return all
 }
 
-// findDifference returns what of the two responses to a call differs, or nothing.
+// findDifference returns what differs in two responses to a call, or "".
 func findDifference(c step, ours, theirs response) string {
 	switch {
 	case ours.status != theirs.status:
 		return "the status"
 	case ours.status == http.StatusOK && jsonText(ours.content) != jsonText(theirs.content):
 		return "the content"
-	case ours.status == http.StatusOK || c.faults > 1:
+	case ours.status == http.StatusOK || c.invalid > 1:
 		return ""
 	case ours.code == theirs.code:
 		if topicOf(ours.message) != topicOf(theirs.message) {
 			return "the message"
 		}
-	case c.faults > 0 && (isState(ours.code) || isState(theirs.code)):
-		// There is a fault beside the table that is there, or not: which is reported is not
-		// documented.
+	case c.invalid > 0 && (isState(ours.code) || isState(theirs.code)):
+		// The call is invalid and the table exists, or does not: it is not documented which error
+		// is reported.
 	default:
 		return "the error's code"
 	}
@@ -102,8 +102,8 @@ func findDifference(c step, ours, theirs response) string {
 // isState reports whether an error is about the state of the tables.
 func isState(code string) bool { return code == notFound || code == inUse }
 
-// topics are texts of which one stands in the message of an error by which a user tells what is
-// wrong. AWS documents no texts; these are in use for years.
+// topics are parts of messages that identify an error to a user. AWS does not document messages;
+// these have been in use for years.
 var topics = []string{
 	"provided starting key is invalid",
 	"Type mismatch for Index Key",

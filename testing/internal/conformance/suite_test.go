@@ -9,26 +9,26 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// testCase is a sequence of calls, on tables that it starts with: those of [tables], empty.
+// testCase is a sequence of calls. It starts with the tables of [tables], empty.
 type testCase struct {
 	name  string
 	calls []call
 }
 
-// call is a call and what DynamoDB answers.
+// call is a call and DynamoDB's response.
 type call struct {
 	operation, body string
-	// want is the code of the error. When it is empty the call succeeds.
+	// want is the code of the error, or empty if the call succeeds.
 	want string
-	// says is what the error's message has in it, in any case of letters. AWS does not promise
-	// texts; what is here is what a client cannot do without, as there is no code for it.
+	// says is part of the error's message, in any letter case. AWS does not document messages;
+	// these parts are what clients need because there is no code for it.
 	says string
-	// answer is JSON that the answer has to hold, or empty for any.
-	answer string
+	// response is JSON that the response must contain, or empty for any response.
+	response string
 }
 
-// tables are the bodies of the CreateTable calls that come before each case: keys of each type, and
-// with a sort key.
+// tables are the bodies of the CreateTable calls before each case: a key of each type, and one with
+// a sort key.
 var tables = []string{
 	createTable("str", `"id":"S"`), createTable("num", `"id":"N"`), createTable("bin", `"id":"B"`),
 	createTable("two", `"id":"S"`, `"pos":"N"`),
@@ -48,7 +48,7 @@ func createTable(name string, keys ...string) string {
 		name, strings.Join(definitions, ","), strings.Join(schema, ","))
 }
 
-// run runs every case against a backend, and expects of it the differences.
+// run runs every case against a backend, which must differ only as listed.
 func run(t *testing.T, b backend, differs []caseDifference) {
 	expected := map[string]caseDifference{}
 	for _, d := range differs {
@@ -66,8 +66,8 @@ func run(t *testing.T, b backend, differs []caseDifference) {
 		t.Run(tc.name, func(t *testing.T) {
 			s := session{url: b.open(t)}
 			for _, body := range tables {
-				if outcome, answer := s.do(t, "CreateTable", body); outcome != "ok" {
-					t.Fatalf("CreateTable: %s: %s", outcome, answer)
+				if outcome, text := s.do(t, "CreateTable", body); outcome != "ok" {
+					t.Fatalf("CreateTable: %s: %s", outcome, text)
 				}
 			}
 			for n, c := range tc.calls {
@@ -75,50 +75,51 @@ func run(t *testing.T, b backend, differs []caseDifference) {
 				if len(tc.calls) > 1 {
 					at = fmt.Sprintf("%s, call %d", tc.name, n+1)
 				}
-				fault := c.check(s.do(t, c.operation, c.body))
+				problem := c.check(s.do(t, c.operation, c.body))
 				d, known := expected[at]
 				switch {
-				case known && fault == "":
+				case known && problem == "":
 					t.Errorf("%s: %s responds as expected; remove it from the table of differences",
 						at, b.name)
-				case known && !strings.Contains(fault, d.dynoxide):
-					t.Errorf("%s: the table of differences says %q, but %s", at, d.dynoxide, fault)
-				case !known && fault != "":
-					t.Errorf("%s: %s %.300s\n%s", at, c.operation, c.body, fault)
+				case known && !strings.Contains(problem, d.dynoxide):
+					t.Errorf("%s: the table of differences says %q, but %s", at, d.dynoxide,
+						problem)
+				case !known && problem != "":
+					t.Errorf("%s: %s %.300s\n%s", at, c.operation, c.body, problem)
 				}
 				delete(expected, at)
 			}
 		})
 	}
 	for at := range expected {
-		t.Errorf("there is no case %q, which the table of differences names", at)
+		t.Errorf("the table of differences names %q, but no case has that name", at)
 	}
 }
 
-// check returns how what came is not what is wanted, or nothing.
-func (c *call) check(outcome, answer string) string {
+// check returns how the response differs from the expected one, or "".
+func (c *call) check(outcome, text string) string {
 	want := c.want
 	if want == "" {
 		want = "ok"
 	}
 	if outcome != want {
-		return fmt.Sprintf("got %s: %.400s; want %s", outcome, answer, want)
+		return fmt.Sprintf("got %s: %.400s; want %s", outcome, text, want)
 	}
-	if !strings.Contains(strings.ToLower(answer), strings.ToLower(c.says)) {
-		return fmt.Sprintf("got %s: %.400s; want it to say %q", outcome, answer, c.says)
+	if !strings.Contains(strings.ToLower(text), strings.ToLower(c.says)) {
+		return fmt.Sprintf("got %s: %.400s; want a message with %q", outcome, text, c.says)
 	}
-	if c.answer == "" {
+	if c.response == "" {
 		return ""
 	}
 	var wanted, got any
-	if err := json.Unmarshal([]byte(c.answer), &wanted); err != nil {
-		panic(fmt.Sprintf("%s: %v", c.answer, err)) // the case's own fault
+	if err := json.Unmarshal([]byte(c.response), &wanted); err != nil {
+		panic(fmt.Sprintf("%s: %v", c.response, err)) // the case is wrong
 	}
-	if err := json.Unmarshal([]byte(answer), &got); err != nil {
-		return fmt.Sprintf("got no JSON: %v: %.400s", err, answer)
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		return fmt.Sprintf("response is not JSON: %v: %.400s", err, text)
 	}
 	if !holds(wanted, got) {
-		return fmt.Sprintf("got %.600s; want %.600s", answer, c.answer)
+		return fmt.Sprintf("got %.600s; want %.600s", text, c.response)
 	}
 	return ""
 }

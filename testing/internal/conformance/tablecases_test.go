@@ -7,45 +7,51 @@ func tableCases() []testCase {
 		`"BillingMode":"PAY_PER_REQUEST"`, `"BillingMode":"PROVISIONED",`+
 			`"ProvisionedThroughput":{"ReadCapacityUnits":5,"WriteCapacityUnits":7}`, 1)
 	return []testCase{
-		{"table is made, described, listed and deleted", []call{
+		{"table is created, described, listed and deleted", []call{
 			{operation: "CreateTable", body: createTable("new", `"id":"S"`, `"at":"B"`),
-				answer: `{"TableDescription":{"TableName":"new"}}`},
-			{operation: "DescribeTable", body: `{"TableName":"new"}`, answer: `{"Table":{"TableName":"new","TableStatus":"ACTIVE",
-				"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},{"AttributeName":"at","KeyType":"RANGE"}],"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}`},
-			{operation: "ListTables", body: `{}`, answer: `{"TableNames":["bin","new","num",` +
-				`"str","two"]}`},
+				response: `{"TableDescription":{"TableName":"new"}}`},
+			{operation: "DescribeTable", body: `{"TableName":"new"}`,
+				response: `{"Table":{"TableName":"new","TableStatus":"ACTIVE",
+				"KeySchema":[{"AttributeName":"id","KeyType":"HASH"},
+					{"AttributeName":"at","KeyType":"RANGE"}],
+				"BillingModeSummary":{"BillingMode":"PAY_PER_REQUEST"}}}`},
+			{operation: "ListTables", body: `{}`,
+				response: `{"TableNames":["bin","new","num","str","two"]}`},
 			{operation: "DeleteTable", body: `{"TableName":"new"}`,
-				answer: `{"TableDescription":{"TableName":"new"}}`},
+				response: `{"TableDescription":{"TableName":"new"}}`},
 			{operation: "DescribeTable", body: `{"TableName":"new"}`, want: notFound},
 		}},
 		{"table with provisioned units", []call{
 			{operation: "CreateTable", body: provisioned},
 			{operation: "DescribeTable", body: `{"TableName":"new"}`,
-				answer: `{"Table":{"ProvisionedThroughput":{"ReadCapacityUnits":5,` +
+				response: `{"Table":{"ProvisionedThroughput":{"ReadCapacityUnits":5,` +
 					`"WriteCapacityUnits":7}}}`},
 		}},
 		{"tables are listed in pages", []call{
-			{operation: "ListTables", body: `{"Limit":3}`, answer: `{"TableNames":["bin","num",` +
-				`"str"],"LastEvaluatedTableName":"str"}`},
+			{operation: "ListTables", body: `{"Limit":3}`,
+				response: `{"TableNames":["bin","num","str"],"LastEvaluatedTableName":"str"}`},
 			{operation: "ListTables", body: `{"Limit":3,"ExclusiveStartTableName":"str"}`,
-				answer: `{"TableNames":["two"]}`},
+				response: `{"TableNames":["two"]}`},
 		}},
-		refused("table that is there is made", "CreateTable", createTable("str", `"id":"S"`), inUse,
+		rejected("table that exists is created", "CreateTable", createTable("str", `"id":"S"`),
+			inUse,
 			""),
-		refused("table of a name of two letters is made", "CreateTable", createTable("ab",
+		rejected("table of a name of two letters is created", "CreateTable", createTable("ab",
 			`"id":"S"`), validation, ""),
-		refused("table of a name with a blank is made", "CreateTable", createTable("a b",
+		rejected("table of a name with a blank is created", "CreateTable", createTable("a b",
 			`"id":"S"`), validation, ""),
-		refused("table of a name of 256 letters is made", "CreateTable", createTable(x(256),
+		rejected("table of a name of 256 letters is created", "CreateTable", createTable(x(256),
 			`"id":"S"`), validation, ""),
-		one("table of a name of 255 letters is made", "CreateTable", createTable(x(255),
+		one("table of a name of 255 letters is created", "CreateTable", createTable(x(255),
 			`"id":"S"`), ""),
-		refused("table with a key that is a list is made", "CreateTable", createTable("new",
+		rejected("table with a key that is a list is created", "CreateTable", createTable("new",
 			`"id":"L"`), validation, ""),
-		refused("table without a key is made", "CreateTable", createTable("new"), validation, ""),
-		refused("table that is none is described", "DescribeTable", `{"TableName":"nope"}`,
+		rejected("table without a key is created", "CreateTable", createTable("new"), validation,
+			""),
+		rejected("table that does not exist is described", "DescribeTable", `{"TableName":"nope"}`,
 			notFound, ""),
-		refused("table that is none is deleted", "DeleteTable", `{"TableName":"nope"}`, notFound,
+		rejected("table that does not exist is deleted", "DeleteTable", `{"TableName":"nope"}`,
+			notFound,
 			""),
 	}
 }
@@ -56,37 +62,37 @@ func itemCases() []testCase {
 		{"item is replaced as a whole", []call{
 			{operation: "PutItem", body: put("str", `{"id":{"S":"a"},"gone":{"S":"x"}}`)},
 			{operation: "PutItem", body: put("str", old)},
-			{operation: "Scan", body: `{"TableName":"str"}`, answer: `{"Items":[` + old +
+			{operation: "Scan", body: `{"TableName":"str"}`, response: `{"Items":[` + old +
 				`],"Count":1}`},
 			{operation: "GetItem", body: `{"TableName":"str","Key":` + a +
 				`,"ReturnConsumedCapacity":"TOTAL"}`,
-				answer: `{"ConsumedCapacity":{"TableName":"str","CapacityUnits":0.5}}`},
+				response: `{"ConsumedCapacity":{"TableName":"str","CapacityUnits":0.5}}`},
 		}},
 		{"old item is returned", []call{
 			{operation: "PutItem", body: put("str", old)},
 			{operation: "PutItem", body: strings.TrimSuffix(put("str", a), "}") +
-				`,"ReturnValues":"ALL_OLD"}`, answer: `{"Attributes":` + old + `}`},
+				`,"ReturnValues":"ALL_OLD"}`, response: `{"Attributes":` + old + `}`},
 			{operation: "DeleteItem", body: strings.TrimSuffix(key("str", a), "}") +
-				`,"ReturnValues":"ALL_OLD"}`, answer: `{"Attributes":` + a + `}`},
-			{operation: "Scan", body: `{"TableName":"str"}`, answer: `{"Items":[],"Count":0}`},
+				`,"ReturnValues":"ALL_OLD"}`, response: `{"Attributes":` + a + `}`},
+			{operation: "Scan", body: `{"TableName":"str"}`, response: `{"Items":[],"Count":0}`},
 		}},
 		one("item that is none is deleted", "DeleteItem", key("str", a), `{}`),
 		one("item that is none is read", "GetItem", key("str", a), `{}`),
-		refused("put for no table", "PutItem", put("nope", a), notFound, ""),
-		refused("get for no table", "GetItem", key("nope", a), notFound, ""),
-		refused("delete for no table", "DeleteItem", key("nope", a), notFound, ""),
-		refused("put that returns what it does not know", "PutItem", strings.TrimSuffix(put("str",
+		rejected("put for no table", "PutItem", put("nope", a), notFound, ""),
+		rejected("get for no table", "GetItem", key("nope", a), notFound, ""),
+		rejected("delete for no table", "DeleteItem", key("nope", a), notFound, ""),
+		rejected("put that returns what it does not know", "PutItem", strings.TrimSuffix(put("str",
 			a), "}")+`,"ReturnValues":"ALL_NEW"}`, validation, ""),
-		refused("put without an item", "PutItem", `{"TableName":"str"}`, validation, ""),
+		rejected("put without an item", "PutItem", `{"TableName":"str"}`, validation, ""),
 		{"write units are by the kilobyte", []call{
 			{operation: "PutItem", body: `{"TableName":"str","ReturnConsumedCapacity":"TOTAL",` +
 				`"Item":` + withValue(`{"S":"`+x(1024-4)+`"}`) + `}`,
-				answer: `{"ConsumedCapacity":{"CapacityUnits":1}}`},
+				response: `{"ConsumedCapacity":{"CapacityUnits":1}}`},
 			{operation: "PutItem", body: `{"TableName":"str","ReturnConsumedCapacity":"TOTAL",` +
 				`"Item":` + withValue(`{"S":"`+x(1024-3)+`"}`) + `}`,
-				answer: `{"ConsumedCapacity":{"CapacityUnits":2}}`},
+				response: `{"ConsumedCapacity":{"CapacityUnits":2}}`},
 			{operation: "DeleteItem", body: `{"TableName":"str","ReturnConsumedCapacity":"TOTAL",` +
-				`"Key":` + a + `}`, answer: `{"ConsumedCapacity":{"CapacityUnits":2}}`},
+				`"Key":` + a + `}`, response: `{"ConsumedCapacity":{"CapacityUnits":2}}`},
 		}},
 	}
 }
@@ -96,8 +102,8 @@ func readCases() []testCase {
 		putOf(`{"id":{"S":"p"},"pos":{"N":"10"}}`), putOf(`{"id":{"S":"p"},`+
 			`"pos":{"N":"-1"}}`), putOf(`{"id":{"S":"p"},"pos":{"N":"9"}}`),
 		putOf(`{"id":{"S":"q"},"pos":{"N":"1"}}`))}
-	query := func(condition, values, more, answer string) call {
-		return call{operation: "Query", answer: answer,
+	query := func(condition, values, more, response string) call {
+		return call{operation: "Query", response: response,
 			body: `{"TableName":"two","KeyConditionExpression":"` + condition +
 				`","ExpressionAttributeValues":{":p":{"S":"p"}` + values + `}` + more + `}`}
 	}
@@ -110,7 +116,7 @@ func readCases() []testCase {
 	}
 	wrong := func(name, condition, values, says string) testCase {
 		c := query(condition, values, "", "")
-		return refused("query "+name, c.operation, c.body, validation, says)
+		return rejected("query "+name, c.operation, c.body, validation, says)
 	}
 	return []testCase{
 		{"queries", []call{
@@ -147,7 +153,7 @@ func readCases() []testCase {
 			`,":n":{"N":"2"},":m":{"N":"1"}`, ""),
 		{"scan in segments", []call{
 			fill,
-			{operation: "Scan", body: `{"TableName":"two","Limit":4}`, answer: `{"Count":4}`},
+			{operation: "Scan", body: `{"TableName":"two","Limit":4}`, response: `{"Count":4}`},
 			{operation: "Scan", body: `{"TableName":"two","Segment":2,"TotalSegments":2}`,
 				want: validation},
 			{operation: "Scan", body: `{"TableName":"two","Limit":0}`, want: validation},
@@ -157,7 +163,7 @@ func readCases() []testCase {
 			fill,
 			{operation: "BatchGetItem", body: `{"RequestItems":{"two":{"Keys":[{"id":{"S":"q"},` +
 				`"pos":{"N":"1.0"}},{"id":{"S":"none"},"pos":{"N":"1"}}]}}}`,
-				answer: `{"Responses":{"two":[{"id":{"S":"q"},"pos":{"N":"1"}}]},` +
+				response: `{"Responses":{"two":[{"id":{"S":"q"},"pos":{"N":"1"}}]},` +
 					`"UnprocessedKeys":{}}`},
 			{operation: "BatchGetItem", body: `{"RequestItems":{"two":{"Keys":[{"id":{"S":"q"},` +
 				`"pos":{"N":"1"}},{"id":{"S":"q"},"pos":{"N":"1.0"}}]}}}`, want: validation,

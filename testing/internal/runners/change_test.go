@@ -14,13 +14,13 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[Change]())
 }
 
-// Change is one element of a scenario's input, before it takes the shape of what is written. It
-// holds no more than what the rest is made from, so that an input is small in the pipeline.
+// Change is one element of a scenario's input, before it is converted to the written type. It is
+// small, as the input travels in the pipeline: the other values are derived from it.
 type Change struct {
 	Kind schema.RowKind
 	// ID and Line are the key: the ID alone, or both.
 	ID, Line string
-	// Version grows with each change of a key. Columns to order by are made of it.
+	// Version increases with each change of a key. The columns to order by are derived from it.
 	Version int64
 	// Size is the length of the text.
 	Size int
@@ -28,8 +28,8 @@ type Change struct {
 	At int64
 }
 
-// text is what the change's text column holds: always the same for the same change, and nothing
-// that compresses.
+// text returns the value of the text column: random letters, which are the same for equal changes
+// and do not compress.
 func (c Change) text() string {
 	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -"
 	random := rand.New(rand.NewPCG(xxhash.Sum64String(c.ID+"/"+c.Line), uint64(c.Version)))
@@ -40,8 +40,8 @@ func (c Change) text() string {
 	return string(b)
 }
 
-// updated is what the change's column of type TIMESTAMP(3) holds: later with each version.
+// updated returns the value of the column of type TIMESTAMP(3): later with each version.
 func (c Change) updated() time.Time {
-	return time.Date(2026, 1, 31, 23, 59, 0, 123e6,
-		time.UTC).Add(time.Duration(c.Version) * time.Second)
+	start := time.Date(2026, 1, 31, 23, 59, 0, 123e6, time.UTC)
+	return start.Add(time.Duration(c.Version) * time.Second)
 }

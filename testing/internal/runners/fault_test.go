@@ -8,51 +8,48 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// Fault is something that goes wrong between the writer and the table.
+// Fault is a failure between the writer and the table.
 type Fault struct {
-	// Ends tells that a run cannot go on: it ends with an error, and is run again, all of it, as a
-	// user or a runner does.
+	// Ends is true if a run fails. Then the whole run is repeated, as by a user or a runner.
 	Ends bool
-	// answer is what becomes of the nth BatchWriteItem request, counted from 1; false is nothing in
-	// particular.
-	answer func(n int64) (dynamodbtest.Response, bool)
+	// response handles the nth BatchWriteItem request, counted from 1. False processes it normally.
+	response func(n int64) (dynamodbtest.Response, bool)
 }
 
 func denied() dynamodbtest.Response {
-	return dynamodbtest.Error(400, "AccessDeniedException", "User: nobody is not authorized to "+
-		"perform: dynamodb:BatchWriteItem")
+	return dynamodbtest.Error(400, "AccessDeniedException",
+		"User: nobody is not authorized to perform: dynamodb:BatchWriteItem")
 }
 
 // The faults.
 var (
-	// deniedOnce refuses one request for good.
-	deniedOnce = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response,
-		bool) {
+	// deniedOnce denies one request, which is a permanent error.
+	deniedOnce = &Fault{Ends: true, response: func(n int64) (dynamodbtest.Response, bool) {
 		return denied(), n == 4
 	}}
-	// deniedFromThenOn loses an answer, so that nobody knows whether it was applied, and refuses
-	// all that follows.
-	deniedFromThenOn = &Fault{Ends: true, answer: func(n int64) (dynamodbtest.Response, bool) {
+	// deniedFromThenOn loses a response, so that the client cannot know whether the request was
+	// applied, and denies all later requests.
+	deniedFromThenOn = &Fault{Ends: true, response: func(n int64) (dynamodbtest.Response, bool) {
 		if n == 4 {
 			return dynamodbtest.LoseResponse(), true
 		}
 		return denied(), n > 4
 	}}
-	// lostResponses applies a few requests without a word, two in a row.
-	lostResponses = &Fault{answer: func(n int64) (dynamodbtest.Response, bool) {
+	// lostResponses loses the responses to a few requests, two in a row.
+	lostResponses = &Fault{response: func(n int64) (dynamodbtest.Response, bool) {
 		return dynamodbtest.LoseResponse(), n < 18 && (n%6 == 2 || n%6 == 3)
 	}}
 )
 
-// provoke has runs go wrong, until one comes to its end. isComplete reports whether the table is
-// what it is to be.
+// provoke runs the pipeline with the fault, and once more without it if the run fails. isComplete
+// reports whether the table has its expected content.
 func (f *Fault) provoke(t *testing.T, db *dynamodbtest.Server, execute func() error,
 	isComplete func() bool) {
 	t.Helper()
 	var requests, faults atomic.Int64
 	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
 		if r.Operation == "BatchWriteItem" {
-			if resp, ok := f.answer(requests.Add(1)); ok {
+			if resp, ok := f.response(requests.Add(1)); ok {
 				faults.Add(1)
 				return resp.Keep(), true
 			}
@@ -61,16 +58,16 @@ func (f *Fault) provoke(t *testing.T, db *dynamodbtest.Server, execute func() er
 	})
 	err := execute()
 	if faults.Load() == 0 {
-		t.Fatalf("nothing went wrong in %d requests", requests.Load())
+		t.Fatalf("no fault in %d requests", requests.Load())
 	}
-	if err == nil { // nothing was lost, or the runner has begun anew by itself
+	if err == nil { // the fault does not fail a run, or the runner has retried
 		return
 	}
 	if !f.Ends || !strings.Contains(err.Error(), "AccessDeniedException") {
 		t.Fatal(err)
 	}
 	if isComplete() {
-		t.Error("the run failed when everything was stored: the second proves nothing")
+		t.Error("the run failed after everything was stored: a second run proves nothing")
 	}
 	db.ClearControls()
 	if err := execute(); err != nil {

@@ -19,9 +19,8 @@ func init() {
 	allRunners = append(allRunners,
 		Runner{Name: "flink", Can: []Capability{Bounded, FailedRuns},
 			Execute: onFlink(flinkrunner.Options{})},
-		// The input of a streaming test has an end: its source is idle for two seconds, in which
-		// the job takes checkpoints, and ends then. A job that fails for good does so after two
-		// attempts more.
+		// The input of a streaming test is finite: the job ends when its source has been idle for
+		// two seconds, in which it takes checkpoints. A job fails after two retries.
 		Runner{Name: "flink streaming", Can: []Capability{Streaming, FailedRuns},
 			Execute: onFlink(flinkrunner.Options{
 				"checkpointing_interval": 500, "shutdown_sources_after_idle_ms": 2000,
@@ -31,8 +30,9 @@ func init() {
 }
 
 // onFlink runs pipelines on Flink with two workers in this process.
-func onFlink(options flinkrunner.Options) func(context.Context,
-	*beam.Pipeline) (beam.PipelineResult, error) {
+func onFlink(
+	options flinkrunner.Options,
+) func(context.Context, *beam.Pipeline) (beam.PipelineResult, error) {
 	return func(ctx context.Context, p *beam.Pipeline) (beam.PipelineResult, error) {
 		server, err := engines.SharedJobServer()
 		if err != nil {
@@ -46,7 +46,8 @@ func onFlink(options flinkrunner.Options) func(context.Context,
 	}
 }
 
-// TestMetricsComeBackFromFlink compares the job's metrics with what the table saw.
+// TestMetricsComeBackFromFlink compares the job's metrics with the requests that the table
+// received.
 func TestMetricsComeBackFromFlink(t *testing.T) {
 	sc := Scenario{Input: duplicates, Shape: structs, Key: byID}
 	for _, r := range allRunners[len(allRunners)-2:] {
@@ -64,13 +65,15 @@ func TestMetricsComeBackFromFlink(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum := map[string]int64{}
-			for _, c := range result.Metrics().Query(func(r metrics.SingleResult) bool { return r.Namespace() == "dynamodbio" }).Counters() {
+			ours := func(r metrics.SingleResult) bool { return r.Namespace() == "dynamodbio" }
+			for _, c := range result.Metrics().Query(ours).Counters() {
 				sum[c.Name()] += c.Result()
 			}
 			if stats := db.Stats(); sum["puts"] != stats.Puts ||
 				sum["batches"] != stats.Requests["BatchWriteItem"] ||
 				sum["puts"]+sum["folded"] != int64(roundCount*roundSize) {
-				t.Errorf("the metrics are %v; the table saw %d puts in %d requests, of %d elements",
+				t.Errorf("the metrics are %v; the table received %d puts in %d requests, of %d " +
+					"elements",
 					sum, stats.Puts, stats.Requests["BatchWriteItem"], roundCount*roundSize)
 			}
 		})

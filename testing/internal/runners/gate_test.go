@@ -10,24 +10,24 @@ import (
 	"time"
 )
 
-// patience is how long something may take before a test gives it up.
+// patience is the timeout of a test for one step.
 const patience = time.Minute
 
-// gate holds a streaming source back before each of its rounds but the first, until something has
-// happened: that makes panes without a clock. It is asked over HTTP, as the source may be another
+// gate holds a streaming source before each of its rounds except the first until a condition is
+// met, which separates panes without a clock. It is an HTTP server, as the source may be in another
 // process.
 type gate struct {
 	t *testing.T
-	// rounds is how many rounds are held back.
+	// rounds is the number of rounds that are held.
 	rounds int
-	// ready reports whether a round may begin.
+	// ready reports whether a round may start.
 	ready func(round int) bool
-	// missing says what a round has waited for in vain.
+	// missing describes what a round has waited for when the wait times out.
 	missing func(round int) string
 
 	mu     sync.Mutex
-	opened int       // rounds that have begun
-	since  time.Time // when the next one was first asked for
+	opened int       // rounds that have started
+	since  time.Time // when the next one was first requested
 }
 
 // serve starts the gate and returns its URL.
@@ -37,7 +37,7 @@ func (g *gate) serve() string {
 	return server.URL
 }
 
-// ServeHTTP answers GET /n: whether round n of those that are held back, counted from 0, may begin.
+// ServeHTTP serves GET /n: whether round n of those that are held, counted from 0, may start.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	round, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/"))
 	switch {

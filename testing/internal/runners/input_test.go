@@ -8,15 +8,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Inputs are drawn in rounds. A runner that streams sees one round in the table before it reads the
-// next; for others rounds are one input.
+// Inputs are drawn in rounds. A runner that streams reads a round when the previous one is in the
+// table; for others the rounds are one input.
 const (
 	roundCount = 3
 	roundSize  = 250
 )
 
-// draw makes the rounds of an input of the next change that a function gives. Event times lie
-// anywhere in an hour, in no order.
+// draw returns the rounds of an input from a function that returns the next changes. Event times
+// are random within an hour.
 func draw(random *rand.Rand, rounds, size int, next func(i int) []Change) [][]Change {
 	start := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 	input := make([][]Change, rounds)
@@ -32,14 +32,14 @@ func draw(random *rand.Rand, rounds, size int, next func(i int) []Change) [][]Ch
 	return input
 }
 
-// distinct inserts a key each.
+// distinct inserts a new key with each change.
 func distinct(random *rand.Rand) [][]Change {
 	return draw(random, roundCount, roundSize, func(i int) []Change {
 		return []Change{{ID: fmt.Sprint("k", i), Line: "1", Version: int64(i), Size: 20}}
 	})
 }
 
-// duplicates inserts, and three times in ten a key that was there before.
+// duplicates inserts keys, three in ten of which were inserted before.
 func duplicates(random *rand.Rand) [][]Change {
 	keys := 0
 	return draw(random, roundCount, roundSize, func(i int) []Change {
@@ -111,8 +111,7 @@ func lives(random *rand.Rand) [][]Change {
 	})
 }
 
-// disordered is a changelog that tells the versions of a key in any order. No two of them are
-// equal.
+// disordered is a changelog with the versions of a key in random order. All versions differ.
 func disordered(random *rand.Rand) [][]Change {
 	input := draw(random, 1, roundCount*roundSize, func(i int) []Change {
 		c := Change{Kind: schema.UpdateAfter, ID: fmt.Sprint("k", random.IntN(150)), Line: "1",
@@ -122,19 +121,19 @@ func disordered(random *rand.Rand) [][]Change {
 		}
 		return []Change{c}
 	})
-	random.Shuffle(len(input[0]), func(i, j int) {
-		input[0][i], input[0][j] = input[0][j],
-			input[0][i]
+	changes := input[0]
+	random.Shuffle(len(changes), func(i, j int) {
+		changes[i], changes[j] = changes[j], changes[i]
 	})
 	return input
 }
 
-// ties is disordered, and many versions of a key are equal.
+// ties is disordered with many equal versions of a key.
 func ties(random *rand.Rand) [][]Change {
 	input := disordered(random)
 	for i := range input[0] {
 		c := &input[0][i]
-		c.Version, c.Size = c.Version/200, i // so that equals differ in their texts
+		c.Version, c.Size = c.Version/200, i // changes with equal versions differ in their texts
 	}
 	return input
 }

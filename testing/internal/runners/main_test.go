@@ -11,18 +11,18 @@ import (
 )
 
 var (
-	seedFlag   = flag.Uint64("seed", 1, "the seed that inputs are drawn from")
-	matrixFlag = flag.String("matrix", "", "the file to write a table of scenarios and runners to")
+	seedFlag   = flag.Uint64("seed", 1, "the seed of the inputs")
+	matrixFlag = flag.String("matrix", "", "the `file` to write the table of results to")
 )
 
-// TestMain lets Beam run pipelines in this process. Runners tell of every step that they take, and
-// of the failures that tests provoke; without -test.v nothing of it shows.
+// TestMain lets Beam run pipelines in this process. Runners log every step, and the failures that
+// tests provoke; the log is shown with -test.v only.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	beam.Init()
 	if !testing.Verbose() {
-		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr,
-			&slog.HandlerOptions{Level: slog.LevelError + 1})))
+		nothing := &slog.HandlerOptions{Level: slog.LevelError + 1}
+		slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, nothing)))
 	}
 	code := m.Run()
 	if *matrixFlag != "" {

@@ -8,13 +8,13 @@ import (
 	"testing"
 )
 
-// theMatrix is what the suite found.
+// theMatrix has the results of the suite.
 var theMatrix matrix
 
 // matrix holds a result for each scenario and runner.
 type matrix struct {
 	mu        sync.Mutex
-	scenarios []string // in the order in which they came
+	scenarios []string // in the order in which they ran
 	results   map[[2]string]string
 }
 
@@ -24,8 +24,8 @@ const (
 	resultFailed = "FAILED"
 )
 
-// record notes the result of a test when that has come to its end. Of several runs of it a failure
-// stays. missing is the capability that the runner lacks, if it does.
+// record records the result of a test when it has ended. Of several runs of a test a failure
+// counts. missing is the capability that the runner lacks, or "".
 func (m *matrix) record(t *testing.T, scenario, runner string, missing Capability) {
 	t.Cleanup(func() { m.set(scenario, runner, resultOf(t.Failed(), missing)) })
 }
@@ -54,7 +54,7 @@ func (m *matrix) set(scenario, runner, result string) {
 	}
 }
 
-// markdown returns the table.
+// markdown returns the table in Markdown.
 func (m *matrix) markdown() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -7,8 +7,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// model is the table that a scenario ends in, by a map and nothing else: the item of each key, a
-// line of DynamoDB JSON each, in order.
+// model returns the final table of a scenario, which it computes with a map alone: each item as a
+// line of DynamoDB JSON, sorted.
 func (sc *Scenario) model(input []Change) []string {
 	latest := map[[2]string]Change{}
 	for _, c := range input {
@@ -34,11 +34,11 @@ func (sc *Scenario) model(input []Change) []string {
 	return lines
 }
 
-// line is the item of a change, its attributes in order of name.
+// line returns the item of a change as DynamoDB JSON, with attributes in order of name.
 func (s Shape) line(c Change) string {
 	line, err := json.Marshal(s.attributes(c))
 	if err != nil {
-		panic(err) // texts and numbers
+		panic(err) // strings and numbers
 	}
 	return string(line)
 }

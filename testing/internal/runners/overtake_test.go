@@ -12,14 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestALaterPaneIsNotWrittenOver has the writer wait in the middle of a pane, while a later version
-// of the pane's last key comes along. Runners may process the two panes at the same time, as prism
-// does.
-func TestALaterPaneIsNotWrittenOver(t *testing.T) {
+// TestLaterPaneIsNotOverwritten holds the writer in the middle of a pane while a later version of
+// the pane's last key arrives. Runners may process the two panes at the same time, as prism does.
+func TestLaterPaneIsNotOverwritten(t *testing.T) {
 	for _, r := range allRunners {
 		t.Run(r.Name, func(t *testing.T) {
 			missing := r.lacks([]Capability{Streaming})
-			theMatrix.record(t, "upsert, a pane waits while a later one comes", r.Name, missing)
+			theMatrix.record(t, "upsert, a pane is held while a later one arrives", r.Name, missing)
 			if missing != "" {
 				t.Skipf("%s lacks the capability %q", r.Name, missing)
 			}
@@ -32,25 +31,25 @@ func TestALaterPaneIsNotWrittenOver(t *testing.T) {
 			rounds := [][]Change{first, {last}, {{ID: "end", Line: "1", Version: 1}}}
 
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable(tableName, "id"))
-			asked, release := make(chan struct{}), make(chan struct{})
-			var ask, let sync.Once
+			writing, release := make(chan struct{}), make(chan struct{})
+			var start, end sync.Once
 			db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
 				if r.Operation != "BatchWriteItem" {
 					return dynamodbtest.Response{}, false
 				}
-				ask.Do(func() { close(asked) })
+				start.Do(func() { close(writing) })
 				return dynamodbtest.Serve().Until(release).Keep(), true
 			})
 			g := &gate{
 				t: t, rounds: 2,
 				ready: func(round int) bool {
-					if round == 0 { // the first pane is being written, and waits
-						return isClosed(asked)
+					if round == 0 { // the first pane is being written, and held
+						return isClosed(writing)
 					}
-					let.Do(func() { close(release) }) // the second is on its way
+					end.Do(func() { close(release) }) // the second is on its way
 					return true
 				},
-				missing: func(int) string { return "nothing is written" },
+				missing: func(int) string { return "no request was sent" },
 			}
 			sc := Scenario{Shape: structs, Key: byID, Bundle: len(first), Flush: time.Millisecond}
 			cfg, err := sc.config(db.URL())

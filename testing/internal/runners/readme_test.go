@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestReadmeHasTheMatrix holds the matrix in testing/README.md to the scenarios and runners that
-// there are, where the suite passes. After a change, write it anew with -matrix.
+// TestReadmeHasTheMatrix checks that the matrix in testing/README.md has all scenarios and runners.
+// After a change, generate it with -matrix.
 func TestReadmeHasTheMatrix(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -7,37 +7,37 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 )
 
-// Scenario is an input, and how it is written.
+// Scenario is an input and the way in which it is written.
 type Scenario struct {
 	Name string
-	// Needs is what a runner must be able to do, beside what Fault needs.
+	// Needs lists the capabilities that the runner must have, beside those that Fault needs.
 	Needs []Capability
 	// Input draws the changes, in rounds.
 	Input func(*rand.Rand) [][]Change
-	// Shape is what they are written as. Rows are of a table that is declared in DDL.
+	// Shape is the type that is written. Rows are of a table that is declared in DDL.
 	Shape Shape
 	// Key is the table's key.
 	Key []string
 	// Append declares no key: every change is written.
 	Append bool
-	// OrderBy is the column that orders the versions of a key. It counts inside a pane, so that
-	// Flush must be onePane.
+	// OrderBy is the column that orders the versions of a key. It applies within a pane, so Flush
+	// must be onePane.
 	OrderBy string
-	// Windowed puts the changes in windows of event time.
+	// Windowed assigns the changes to windows of event time.
 	Windowed bool
-	// Shuffled hands the elements to the writer in any order, by any worker.
+	// Shuffled passes the elements to the writer in any order, on any worker.
 	Shuffled bool
-	// Bundle is the most elements of a streaming source's bundle. The default is 40.
+	// Bundle is the maximum size of a streaming source's bundle. The default is 40.
 	Bundle int
-	// Flush is 'sink.flush-buffer.timeout'. The default is 20 ms, so that panes are many.
+	// Flush is 'sink.flush-buffer.timeout'. The default is 20 ms, for many panes.
 	Flush time.Duration
 	// Options are those of Write.
 	Options []dynamodbio.Option
-	// Fault is what goes wrong on the way to the table.
+	// Fault is injected between the writer and the table.
 	Fault *Fault
 }
 
-// onePane is a flush timeout that does not come about: the input's end is the pane's.
+// onePane is a flush timeout that is never reached: the pane ends with the input.
 const onePane = time.Hour
 
 var (
@@ -45,10 +45,10 @@ var (
 	byIDAndLine = []string{"id", "line"}
 )
 
-// scenarios are all of them.
+// scenarios are all scenarios of the suite.
 var scenarios = []Scenario{
 	{Name: "append", Input: distinct, Shape: structs, Key: byID, Append: true},
-	{Name: "append of ready items, bundled", Input: distinct, Shape: items, Key: byID, Append: true,
+	{Name: "append of items, bundled", Input: distinct, Shape: items, Key: byID, Append: true,
 		Bundle: 5, Options: []dynamodbio.Option{dynamodbio.WithBundling()}},
 	{Name: "upsert, 30 % duplicates", Input: duplicates, Shape: structs, Key: byID},
 	{Name: "upsert, half of it one key", Input: skewed, Shape: structs, Key: byID},
@@ -71,7 +71,7 @@ var scenarios = []Scenario{
 		Shape: changelog, Key: byID, OrderBy: "version", Flush: onePane, Shuffled: true},
 	{Name: "changelog ordered by a number, many equal", Input: ties, Shape: changelog, Key: byID,
 		OrderBy: "version", Flush: onePane},
-	{Name: "changelog, the table follows it change by change", Needs: []Capability{Streaming},
+	{Name: "changelog, applied change by change", Needs: []Capability{Streaming},
 		Input: few, Shape: changelog, Key: byID},
 	{Name: "append, one request denied, run again", Input: distinct, Shape: structs, Key: byID,
 		Append: true, Fault: deniedOnce},

@@ -19,17 +19,17 @@ func init() {
 	register.Function1x1(toItem)
 }
 
-// Shape is the Go type that changes are written as.
+// Shape is a Go type that is written.
 type Shape struct {
-	// convert is the function that makes an element of a Change.
+	// convert converts a Change to an element of this type.
 	convert any
-	// attributes are those of the item that a change is stored as.
+	// attributes returns the attributes of the stored item.
 	attributes func(Change) attributes
-	// columns are the declared ones, or none.
+	// columns are those of a declared table, or "".
 	columns string
 }
 
-// attributes are an item's, as DynamoDB JSON has them: {"id": {"S": "a"}}.
+// attributes are the attributes of an item in DynamoDB JSON: {"id": {"S": "a"}}.
 type attributes map[string]map[string]any
 
 // The shapes.
@@ -37,8 +37,8 @@ var (
 	structs   = Shape{convert: toEvent, attributes: eventAttributes}
 	changelog = Shape{convert: toChangelog, attributes: eventAttributes}
 	items     = Shape{convert: toItem, attributes: eventAttributes}
-	rows      = Shape{convert: toRow, attributes: rowAttributes, columns: "id STRING, line " +
-		"STRING, version BIGINT, updated TIMESTAMP(3), text STRING"}
+	rows      = Shape{convert: toRow, attributes: rowAttributes,
+		columns: "id STRING, line STRING, version BIGINT, updated TIMESTAMP(3), text STRING"}
 )
 
 // Event is a change as a Go struct.
@@ -57,12 +57,14 @@ func toChangelog(c Change) (schema.RowKind, Event) { return c.Kind, toEvent(c) }
 
 func eventAttributes(c Change) attributes {
 	return attributes{
-		"id": {"S": c.ID}, "line": {"S": c.Line}, "version": {"N": strconv.FormatInt(c.Version,
-			10)}, "text": {"S": c.text()},
+		"id":      {"S": c.ID},
+		"line":    {"S": c.Line},
+		"version": {"N": strconv.FormatInt(c.Version, 10)},
+		"text":    {"S": c.text()},
 	}
 }
 
-// toItem makes the item by itself.
+// toItem converts a change to an item without this module's encoder.
 func toItem(c Change) dynamodbio.Item {
 	return dynamodbio.Item{
 		"id":      &types.AttributeValueMemberS{Value: c.ID},
@@ -72,7 +74,7 @@ func toItem(c Change) dynamodbio.Item {
 	}
 }
 
-// toRow makes a row that brings its kind with it.
+// toRow converts a change to a row, which has its kind.
 func toRow(c Change) schema.Row {
 	text := schema.Null()
 	if c.Size > 0 {

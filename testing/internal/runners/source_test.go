@@ -20,32 +20,31 @@ func init() {
 	register.Emitter2[beam.EventTime, Change]()
 }
 
-// boundedFn emits changes, all of them at once.
+// boundedFn emits all changes at once.
 type boundedFn struct {
 	Changes []Change
 }
 
-// ProcessElement emits them.
+// ProcessElement emits the changes.
 func (fn *boundedFn) ProcessElement(_ []byte, emit func(beam.EventTime, Change)) {
 	for _, c := range fn.Changes {
 		emit(mtime.FromMilliseconds(c.At), c)
 	}
 }
 
-// streamFn emits changes in order, a few in each bundle, and pauses between them. It is unbounded
-// as far as a runner can see, and ends nevertheless.
+// streamFn emits changes in order, a few per bundle, and pauses between bundles. A runner sees an
+// unbounded source, though it ends.
 type streamFn struct {
 	Changes []Change
-	// Rounds are the indices in Changes where a round begins, but for the first.
+	// Rounds are the indices in Changes at which rounds after the first start.
 	Rounds []int64
-	// Gate is the URL that is asked before each round, see gate. When it is empty rounds follow on
-	// one another.
+	// Gate is the URL of a gate, or empty if the rounds are not held.
 	Gate string
-	// Bundle is the most elements of a bundle.
+	// Bundle is the maximum size of a bundle.
 	Bundle int64
 }
 
-// pause is how long the source waits before it asks a gate again.
+// pause is the time between two requests to a gate.
 const pause = 5 * time.Millisecond
 
 // CreateInitialRestriction returns all the changes.
@@ -53,30 +52,32 @@ func (fn *streamFn) CreateInitialRestriction([]byte) offsetrange.Restriction {
 	return offsetrange.Restriction{Start: 0, End: int64(len(fn.Changes))}
 }
 
-// SplitRestriction keeps them together.
+// SplitRestriction does not split.
 func (fn *streamFn) SplitRestriction(_ []byte,
 	r offsetrange.Restriction) []offsetrange.Restriction {
 	return []offsetrange.Restriction{r}
 }
 
-// RestrictionSize counts what is left.
+// RestrictionSize returns the number of remaining changes.
 func (fn *streamFn) RestrictionSize(_ []byte, r offsetrange.Restriction) float64 { return r.Size() }
 
-// CreateTracker begins a bundle.
+// CreateTracker starts a bundle.
 func (fn *streamFn) CreateTracker(r offsetrange.Restriction) *inOrder {
 	return &inOrder{sdf.NewLockRTracker(offsetrange.NewTracker(r))}
 }
 
-// InitialWatermarkEstimatorState begins before all changes.
+// InitialWatermarkEstimatorState is before all changes.
 func (fn *streamFn) InitialWatermarkEstimatorState(at beam.EventTime, _ offsetrange.Restriction,
 	_ []byte) int64 {
 	return at.Milliseconds()
 }
 
-// CreateWatermarkEstimator goes on from the bundle before.
-func (fn *streamFn) CreateWatermarkEstimator(millis int64) *watermark { return newWatermark(millis) }
+// CreateWatermarkEstimator continues from the previous bundle.
+func (fn *streamFn) CreateWatermarkEstimator(millis int64) *watermark {
+	return newWatermark(millis)
+}
 
-// WatermarkEstimatorState is for the next bundle.
+// WatermarkEstimatorState returns the state for the next bundle.
 func (fn *streamFn) WatermarkEstimatorState(w *watermark) int64 { return w.millis.Load() }
 
 // ProcessElement emits one bundle.
@@ -112,7 +113,7 @@ func (fn *streamFn) ProcessElement(ctx context.Context, w *watermark, rt *inOrde
 	return sdf.ResumeProcessingIn(0), nil
 }
 
-// isOpen asks a gate.
+// isOpen requests a round from a gate.
 func isOpen(ctx context.Context, url string) (bool, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -132,7 +133,7 @@ func isOpen(ctx context.Context, url string) (bool, error) {
 	return false, fmt.Errorf("%s: %s", url, resp.Status)
 }
 
-// read returns the changes of the rounds, as the runner reads its input.
+// read returns the changes of the rounds, read in the way of the runner.
 func read(s beam.Scope, r Runner, rounds [][]Change, bundle int, gate string) beam.PCollection {
 	s = s.Scope("runners.read")
 	var changes []Change
@@ -144,8 +145,8 @@ func read(s beam.Scope, r Runner, rounds [][]Change, bundle int, gate string) be
 		changes = append(changes, round...)
 	}
 	if r.can(Streaming) {
-		return beam.ParDo(s, &streamFn{Changes: changes, Rounds: begins, Gate: gate,
-			Bundle: int64(bundle)}, beam.Impulse(s))
+		source := &streamFn{Changes: changes, Rounds: begins, Gate: gate, Bundle: int64(bundle)}
+		return beam.ParDo(s, source, beam.Impulse(s))
 	}
 	return beam.ParDo(s, &boundedFn{Changes: changes}, beam.Impulse(s))
 }

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestTheSameTableOnEveryRunner runs every scenario on every runner that can do what it needs.
-// Failing inputs come again with -seed.
+// TestTheSameTableOnEveryRunner runs every scenario on every runner that has the capabilities.
+// -seed repeats the inputs of a failed run.
 func TestTheSameTableOnEveryRunner(t *testing.T) {
 	for _, sc := range scenarios {
 		t.Run(sc.Name, func(t *testing.T) {
@@ -36,7 +36,7 @@ func TestTheSameTableOnEveryRunner(t *testing.T) {
 	}
 }
 
-// needs returns all that the scenario needs of a runner.
+// needs returns all capabilities that the scenario needs.
 func (sc *Scenario) needs() []Capability {
 	if sc.Fault != nil && sc.Fault.Ends {
 		return append([]Capability{FailedRuns}, sc.Needs...)
@@ -71,9 +71,9 @@ func (sc *Scenario) run(t *testing.T, r Runner) {
 	t.Logf("%d requests stored %d items", db.Stats().Requests["BatchWriteItem"], len(want))
 }
 
-// gate returns the URL of a gate that holds each round back until the table is what the model gives
-// for those before: what has been read is written while the stream goes on, and what follows meets
-// it there. There is none where the table need not follow.
+// gate returns the URL of a gate that holds each round until the table equals the model of the
+// previous rounds: so what has been read must be written while the stream continues. It returns ""
+// for scenarios in which the table does not follow the stream.
 func (sc *Scenario) gate(t *testing.T, table func() []string, rounds [][]Change) string {
 	if sc.Flush == onePane || sc.Fault != nil && sc.Fault.Ends {
 		return ""
@@ -86,7 +86,7 @@ func (sc *Scenario) gate(t *testing.T, table func() []string, rounds [][]Change)
 		t: t, rounds: len(rounds) - 1,
 		ready: func(round int) bool { return slices.Equal(table(), want[round]) },
 		missing: func(round int) string {
-			return "the table does not follow (-want +got):\n" + cmp.Diff(want[round], table())
+			return "the table does not match (-want +got):\n" + cmp.Diff(want[round], table())
 		},
 	}
 	return g.serve()
@@ -114,7 +114,7 @@ func (sc *Scenario) pipeline(r Runner, cfg dynamodbio.Config, rounds [][]Change,
 
 const tableName = "everywhere"
 
-// config is what the scenario writes with: a Config as it is, or one that is declared.
+// config returns the scenario's Config, from Go or from DDL.
 func (sc *Scenario) config(url string) (dynamodbio.Config, error) {
 	flush := 20 * time.Millisecond
 	if sc.Flush > 0 {
@@ -124,8 +124,10 @@ func (sc *Scenario) config(url string) (dynamodbio.Config, error) {
 		cfg := dynamodbio.Config{
 			Table: tableName, Region: "us-east-1", Endpoint: url, FlushTimeout: flush,
 			OrderBy: sc.OrderBy,
-			Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test",
-				"aws.credentials.basic.secretkey": "test"},
+			Credentials: credentials.Options{
+				"aws.credentials.basic.accesskeyid": "test",
+				"aws.credentials.basic.secretkey":   "test",
+			},
 		}
 		if !sc.Append {
 			cfg.PrimaryKey = sc.Key
@@ -141,7 +143,10 @@ func (sc *Scenario) config(url string) (dynamodbio.Config, error) {
 	}
 	return dynamodbio.FromDDL(fmt.Sprintf(`
 		CREATE TABLE changes (%s%s) WITH (
-			'connector' = 'dynamodb', 'table-name' = '%s', 'aws.region' = 'us-east-1', 'aws.endpoint' = '%s', 'sink.flush-buffer.timeout' = '%d'%s,
-			'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test')`,
+			'connector' = 'dynamodb', 'table-name' = '%s',
+			'aws.region' = 'us-east-1', 'aws.endpoint' = '%s',
+			'sink.flush-buffer.timeout' = '%d'%s,
+			'aws.credentials.basic.accesskeyid' = 'test',
+			'aws.credentials.basic.secretkey' = 'test')`,
 		sc.Shape.columns, key, tableName, url, flush.Milliseconds(), order))
 }

@@ -17,8 +17,8 @@ func init() {
 // inOrder tracks a range of offsets that is read by one worker at a time.
 type inOrder struct{ *sdf.LockRTracker }
 
-// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is
-// declined: the parts would be read at the same time, and there would be no order among them.
+// TrySplit splits at fraction 0 only, which is how a bundle pauses. Other splits are declined:
+// their parts would be read at the same time, in no order.
 func (t *inOrder) TrySplit(fraction float64) (primary, residual any, err error) {
 	if fraction > 0 {
 		return t.GetRestriction(), nil, nil
@@ -26,11 +26,11 @@ func (t *inOrder) TrySplit(fraction float64) (primary, residual any, err error) 
 	return t.LockRTracker.TrySplit(fraction)
 }
 
-// IsBounded reports false: the source is read as one that never ends.
+// IsBounded returns false: the runner reads the source as unbounded.
 func (t *inOrder) IsBounded() bool { return false }
 
-// watermark is the latest event time read. Elements are not in order of it: many are late. Its
-// methods may be called from any goroutine.
+// watermark is the latest event time read. Elements are not in its order: many are late. It is safe
+// for concurrent use, except that one goroutine calls observe.
 type watermark struct{ millis atomic.Int64 }
 
 func newWatermark(millis int64) *watermark {
@@ -39,7 +39,7 @@ func newWatermark(millis int64) *watermark {
 	return w
 }
 
-// observe takes note of an element's time. One goroutine observes.
+// observe records an element's time.
 func (w *watermark) observe(millis int64) { w.millis.Store(max(millis, w.millis.Load())) }
 
 // CurrentWatermark returns the latest time.
