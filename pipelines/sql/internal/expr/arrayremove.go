@@ -10,11 +10,13 @@ import (
 func (c compiler) arrayRemove(e *ast.Call, args []node) (node, error) {
 	array, elem := args[0], args[1]
 	if array.typ.Kind != schema.TypeArray {
-		return node{}, errorAt(e.At, "ARRAY_REMOVE takes an ARRAY and an element of it, not %v", array.typ)
+		return node{}, errorAt(e.At, "ARRAY_REMOVE takes an ARRAY and an element of it, not %v",
+			array.typ)
 	}
 	equal := c.zone().equality(array.typ.Elem, elem.typ)
 	if equal == nil {
-		return node{}, errorAt(e.At, "ARRAY_REMOVE: %v can be no element of %v; CAST it", elem.typ, array.typ)
+		return node{}, errorAt(e.At, "ARRAY_REMOVE: %v can be no element of %v; CAST it", elem.typ,
+			array.typ)
 	}
 	evalArray, evalElem := array.eval, elem.eval
 	n := node{pos: e.At, typ: array.typ}

@@ -19,7 +19,8 @@ func (e *AssignError) Error() string {
 	if e.Cause != nil {
 		return e.Cause.Error()
 	}
-	return fmt.Sprintf("a value of type %v is not converted to %v implicitly; CAST it", e.From, e.To)
+	return fmt.Sprintf("a value of type %v is not converted to %v implicitly; CAST it", e.From,
+		e.To)
 }
 
 // Unwrap returns the cause.
@@ -29,15 +30,15 @@ func (e *AssignError) Unwrap() error { return e.Cause }
 type Conversion func(schema.Value) (schema.Value, error)
 
 // Assign returns the conversion that Flink applies on INSERT to a query's column of type from that
-// goes into a sink's column of type to. NULL stays NULL, and NOT NULL is not looked at: whether a row
-// may hold a NULL is found when it is encoded.
+// goes into a sink's column of type to. NULL stays NULL, and NOT NULL is not looked at: whether a
+// row may hold a NULL is found when it is encoded.
 //
-// Numbers are widened, and any number goes into a DECIMAL or a DOUBLE; what has too many digits for a
-// DECIMAL becomes NULL. Strings and bytes are cut and filled up to the column's length. TIMESTAMP and
-// TIMESTAMP_LTZ go into each other, and TIMESTAMP into DATE and TIME; further digits of a fraction are
-// cut. ARRAY, MAP and ROW are converted part by part, ROW by position. Everything else is an
-// *[AssignError], as in Flink. One thing goes in here that Flink refuses: a VARCHAR into a CHAR, and a
-// VARBINARY into a BINARY.
+// Numbers are widened, and any number goes into a DECIMAL or a DOUBLE; what has too many digits for
+// a DECIMAL becomes NULL. Strings and bytes are cut and filled up to the column's length. TIMESTAMP
+// and TIMESTAMP_LTZ go into each other, and TIMESTAMP into DATE and TIME; further digits of a
+// fraction are cut. ARRAY, MAP and ROW are converted part by part, ROW by position. Everything else
+// is an *[AssignError], as in Flink. One thing goes in here that Flink rejects: a VARCHAR into a
+// CHAR, and a VARBINARY into a BINARY.
 func Assign(from, to *schema.Type, zone Zone) (Conversion, error) {
 	if err := storable(to); err != nil {
 		return nil, &AssignError{from, to, err}
@@ -83,17 +84,21 @@ func (z Zone) implicit(from, to *schema.Type) unaryFunc {
 	return z.conversion(from, to)
 }
 
-// AssignRow returns the conversions of a query's columns into a sink's, by position, as [Assign] has
-// them, or nil where every value stays as it is. sink is the sink's name for the error, a *[MismatchError].
+// AssignRow returns the conversions of a query's columns into a sink's, by position, as [Assign]
+// has them, or nil where every value stays as it is. sink is the sink's name for the error, a
+// *[MismatchError].
 func AssignRow(sink string, query, columns []Column, zone Zone) ([]Conversion, error) {
 	if len(query) != len(columns) {
-		return nil, &MismatchError{Sink: sink, Query: query, Columns: columns, Cause: "Different number of columns."}
+		return nil, &MismatchError{
+			Sink: sink, Query: query, Columns: columns, Cause: "Different number of columns.",
+		}
 	}
 	conversions := make([]Conversion, len(columns))
 	for i, col := range columns {
 		var err error
 		if conversions[i], err = Assign(query[i].Type, col.Type, zone); err != nil {
-			cause := fmt.Sprintf("Incompatible types for sink column '%s' at position %d.", col.Name, i)
+			cause := fmt.Sprintf("Incompatible types for sink column '%s' at position %d.",
+				col.Name, i)
 			return nil, &MismatchError{sink, query, columns, cause, err}
 		}
 		if isSame(query[i].Type, col.Type) {
@@ -103,10 +108,17 @@ func AssignRow(sink string, query, columns []Column, zone Zone) ([]Conversion, e
 	return conversions, nil
 }
 
-// isSame reports whether values go from one type into the other as they are, as those of most columns do.
+// isSame reports whether values go from one type into the other as they are, as those of most
+// columns do.
 func isSame(from, to *schema.Type) bool {
 	switch to.Kind {
-	case schema.TypeBoolean, schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint, schema.TypeDouble, schema.TypeDate:
+	case schema.TypeBoolean,
+		schema.TypeTinyint,
+		schema.TypeSmallint,
+		schema.TypeInt,
+		schema.TypeBigint,
+		schema.TypeDouble,
+		schema.TypeDate:
 		return from.Kind == to.Kind
 	case schema.TypeVarchar:
 		return from.Kind == schema.TypeVarchar && to.Length == schema.MaxLength
@@ -120,20 +132,22 @@ type MismatchError struct {
 	Query, Columns []Column
 	// Cause is Flink's sentence about what does not match.
 	Cause string
-	// Err is the *[AssignError] of the column to blame, or nil when their number differs.
+	// Err is the *[AssignError] of the column at fault, or nil when their number differs.
 	Err error
 }
 
 // Error returns Flink's message on several lines: the cause, what to do, and both schemas.
 func (e *MismatchError) Error() string {
-	text := fmt.Sprintf("Column types of query result and sink for '%s' do not match.\nCause: %s", e.Sink, e.Cause)
+	text := fmt.Sprintf("Column types of query result and sink for '%s' do not match.\nCause: %s",
+		e.Sink, e.Cause)
 	if e.Err != nil {
 		text += "\n" + e.Err.Error()
 	}
-	return text + "\n\nQuery schema: " + schemaText(e.Query) + "\nSink schema:  " + schemaText(e.Columns)
+	return text + "\n\nQuery schema: " + schemaText(e.Query) +
+		"\nSink schema:  " + schemaText(e.Columns)
 }
 
-// Unwrap returns the error of the column to blame.
+// Unwrap returns the error of the column at fault.
 func (e *MismatchError) Unwrap() error { return e.Err }
 
 func schemaText(columns []Column) string {

@@ -33,17 +33,26 @@ func TestAssignConvertsAsFlinksInsertDoes(t *testing.T) {
 		{"STRING", "INT", schema.String("1"), "refused"},
 		{"INT", "STRING", schema.Int(1), "refused"},
 		{"BOOLEAN", "INT", schema.Bool(true), "refused"},
-		{"TIMESTAMP(9)", "TIMESTAMP(3)", must(t, "TIMESTAMP '2024-01-02 03:04:05.123456789'"), "2024-01-02T03:04:05.123"},
-		{"TIMESTAMP(3)", "TIMESTAMP_LTZ(3)", must(t, "TIMESTAMP '2024-01-02 03:04:05.123'"), "2024-01-02T03:04:05.123Z"},
-		{"TIMESTAMP_LTZ(3)", "TIMESTAMP(0)", must(t, "TO_TIMESTAMP_LTZ(1500, 3)"), "1970-01-01T00:00:01"},
+		{"TIMESTAMP(9)", "TIMESTAMP(3)", must(t, "TIMESTAMP '2024-01-02 "+
+			"03:04:05.123456789'"), "2024-01-02T03:04:05.123"},
+		{"TIMESTAMP(3)", "TIMESTAMP_LTZ(3)", must(t, "TIMESTAMP '2024-01-02 "+
+			"03:04:05.123'"), "2024-01-02T03:04:05.123Z"},
+		{
+			"TIMESTAMP_LTZ(3)", "TIMESTAMP(0)", must(t, "TO_TIMESTAMP_LTZ(1500, 3)"),
+			"1970-01-01T00:00:01",
+		},
 		{"TIMESTAMP(3)", "DATE", must(t, "TIMESTAMP '2024-01-02 03:04:05'"), "2024-01-02"},
 		{"TIMESTAMP_LTZ(3)", "DATE", must(t, "TO_TIMESTAMP_LTZ(0, 3)"), "refused"},
 		{"DATE", "TIMESTAMP(3)", schema.Date(0), "refused"},
 		{"TIME(3)", "TIME(0)", must(t, "TIME '01:02:03.456'"), "01:02:03"},
 		{"ARRAY<INT>", "ARRAY<BIGINT>", schema.List(schema.Int(1), schema.Null()), "[1 NULL]"},
 		{"ARRAY<STRING>", "ARRAY<INT>", schema.List(), "refused"},
-		{"MAP<STRING, INT>", "MAP<CHAR(2), DOUBLE>", schema.Map(schema.String("a"), schema.Int(1)), "map['a ' 1]"},
-		{"ROW<a INT, b STRING>", "ROW<x DOUBLE, y CHAR(2)>", schema.List(schema.Int(1), schema.String("q")), "[1 'q ']"},
+		{
+			"MAP<STRING, INT>", "MAP<CHAR(2), DOUBLE>",
+			schema.Map(schema.String("a"), schema.Int(1)), "map['a ' 1]",
+		},
+		{"ROW<a INT, b STRING>", "ROW<x DOUBLE, y " +
+			"CHAR(2)>", schema.List(schema.Int(1), schema.String("q")), "[1 'q ']"},
 		{"ROW<a INT>", "ROW<x INT, y INT>", schema.List(schema.Int(1)), "refused"},
 		{"ROW<a INT>", "INT", schema.Int(1), "refused"},
 		{"INT", "MULTISET<INT>", schema.Int(1), "refused"},

@@ -17,10 +17,12 @@ func BenchmarkEval(b *testing.B) {
 	}}
 	row := []schema.Value{
 		schema.String("1234.567"), schema.Int(42), schema.Decimal("19.99"),
-		schema.Decimal("12345678901234567890.123456789012345678"), schema.String("2024-01-02 03:04:05.678"),
+		schema.Decimal("12345678901234567890.123456789012345678"),
+		schema.String("2024-01-02 03:04:05.678"),
 	}
 	for _, sql := range []string{
-		"n", "n * 2 + 1", "d * n", "d + d", "d / n", "MOD(d, 7)", "w * d", "w / d", "d > 3", "ROUND(d, 1)", "CAST(s AS DECIMAL(10, 2))", "CAST(s AS DOUBLE)", "CAST(n AS STRING)",
+		"n", "n * 2 + 1", "d * n", "d + d", "d / n", "MOD(d, 7)", "w * d", "w / d", "d > 3",
+		"ROUND(d, 1)", "CAST(s AS DECIMAL(10, 2))", "CAST(s AS DOUBLE)", "CAST(n AS STRING)",
 		"CAST(t AS TIMESTAMP(3))", "TO_TIMESTAMP_LTZ(n, 3)", "ROW(n, s)",
 	} {
 		b.Run(sql, func(b *testing.B) {

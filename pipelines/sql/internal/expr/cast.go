@@ -84,23 +84,31 @@ func mayOverflow(from, to *schema.Type) bool {
 // maxFixedLength is the longest CHAR and BINARY that is filled up: no DynamoDB item is larger.
 const maxFixedLength = 400 * 1024
 
-// storable refuses the types that have no values here.
+// storable rejects the types that have no values here.
 func storable(t *schema.Type) error {
 	switch t.Kind {
 	case schema.TypeIntervalYearMonth, schema.TypeIntervalDayTime:
-		return fmt.Errorf("an INTERVAL cannot be stored in DynamoDB: store a number, or CAST it to STRING")
+		return fmt.Errorf(
+			"an INTERVAL cannot be stored in DynamoDB: store a number, or CAST it to STRING",
+		)
 	case schema.TypeMultiset, schema.TypeRaw, schema.TypeTimestampTZ:
 		return fmt.Errorf("a value of type %v cannot be stored in DynamoDB", t)
 	case schema.TypeChar, schema.TypeBinary:
 		if t.Length > maxFixedLength {
-			return fmt.Errorf("a value of type %v is larger than an item of DynamoDB; use STRING or BYTES", t)
+			return fmt.Errorf(
+				"a value of type %v is larger than an item of DynamoDB; use STRING or BYTES", t,
+			)
 		}
 	case schema.TypeArray:
 		return storable(t.Elem)
 	case schema.TypeMap:
 		switch t.Key.Kind {
 		case schema.TypeArray, schema.TypeMap, schema.TypeRow:
-			return fmt.Errorf("a value of type %v cannot be the key of a MAP: keys become the names of attributes", t.Key)
+			return fmt.Errorf(
+				"a value of type %v cannot be the key of a MAP: keys become the names of "+
+					"attributes",
+				t.Key,
+			)
 		}
 		return errors.Join(storable(t.Key), storable(t.Elem))
 	case schema.TypeRow:
@@ -194,7 +202,9 @@ func toConstructed(from, to *schema.Type, part func(from, to *schema.Type) unary
 	return func(v schema.Value) (schema.Value, error) {
 		elems := v.Elements()
 		if to.Kind == schema.TypeRow && len(elems) != len(parts) {
-			return v, &CastError{v, to, fmt.Errorf("it has %d fields, not %d", len(elems), len(parts))}
+			return v, &CastError{
+				v, to, fmt.Errorf("it has %d fields, not %d", len(elems), len(parts)),
+			}
 		}
 		converted := make([]schema.Value, len(elems))
 		for i, elem := range elems {
@@ -241,7 +251,9 @@ func (z Zone) toDatetime(from, to *schema.Type) unaryFunc {
 	case isCharacter(from):
 		return z.datetimeFromText(to)
 	case from.Kind == schema.TypeTime && to.Kind == schema.TypeTime:
-		return func(v schema.Value) (schema.Value, error) { return timeOfDay(v.TimeOfDay(), to.Precision), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return timeOfDay(v.TimeOfDay(), to.Precision), nil
+		}
 	case from.Kind == schema.TypeTime && isTimestamp(to):
 		// The day is that of the epoch, as Flink's TIME is a time that has passed since it.
 		return func(v schema.Value) (schema.Value, error) {

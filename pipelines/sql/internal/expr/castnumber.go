@@ -13,10 +13,12 @@ import (
 )
 
 var (
-	errBooleanForm = errors.New("a BOOLEAN is true, t, yes, y, 1, false, f, no, n or 0, in any case")
-	errWholeForm   = errors.New("it is no whole number of that type's range")
-	errNumberForm  = errors.New("it is no number")
-	errTooLarge    = errors.New("it has too many digits")
+	errBooleanForm = errors.New(
+		"a BOOLEAN is true, t, yes, y, 1, false, f, no, n or 0, in any case",
+	)
+	errWholeForm  = errors.New("it is not an integer in the type's range")
+	errNumberForm = errors.New("it is not a number")
+	errTooLarge   = errors.New("it has too many digits")
 )
 
 // space is what a number or a date in a string may stand between.
@@ -27,7 +29,9 @@ func toBoolean(from, to *schema.Type) unaryFunc {
 	case from.Kind == schema.TypeBoolean:
 		return unchanged
 	case isInteger(from):
-		return func(v schema.Value) (schema.Value, error) { return schema.Bool(v.Int64() != 0), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return schema.Bool(v.Int64() != 0), nil
+		}
 	case isCharacter(from):
 		return func(v schema.Value) (schema.Value, error) {
 			switch strings.ToLower(strings.Trim(v.Text(), space)) {
@@ -44,8 +48,8 @@ func toBoolean(from, to *schema.Type) unaryFunc {
 
 func unchanged(v schema.Value) (schema.Value, error) { return v, nil }
 
-// toDecimal rounds half up. A number with too many digits becomes NULL and a string with too many an
-// error, as in Flink.
+// toDecimal rounds half up. A number with too many digits becomes NULL and a string with too many
+// an error, as in Flink.
 func toDecimal(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
@@ -86,7 +90,8 @@ func toInteger(from, to *schema.Type) unaryFunc {
 	switch {
 	case isCharacter(from):
 		bits := map[schema.TypeKind]int{
-			schema.TypeTinyint: 8, schema.TypeSmallint: 16, schema.TypeInt: 32, schema.TypeBigint: 64,
+			schema.TypeTinyint: 8, schema.TypeSmallint: 16, schema.TypeInt: 32,
+			schema.TypeBigint: 64,
 		}[to.Kind]
 		return func(v schema.Value) (schema.Value, error) {
 			i, ok := parseWhole(strings.Trim(v.Text(), space), bits)
@@ -112,12 +117,15 @@ func toInteger(from, to *schema.Type) unaryFunc {
 			return integer(to.Kind, wholeOf(&d)), nil
 		}
 	case isInteger(from), from.Kind == schema.TypeBoolean:
-		return func(v schema.Value) (schema.Value, error) { return integer(to.Kind, asInt(v).Int64()), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return integer(to.Kind, asInt(v).Int64()), nil
+		}
 	}
 	return nil
 }
 
-// parseWhole reads a whole number of that many bits. Flink takes digits after a point too, and drops them.
+// parseWhole reads a whole number of that many bits. Flink takes digits after a point too, and
+// drops them.
 func parseWhole(s string, bits int) (int64, bool) {
 	whole, fraction, found := strings.Cut(s, ".")
 	if found && fraction != "" && !isDigits(fraction) {
@@ -166,7 +174,9 @@ func toFloat(from, to *schema.Type) unaryFunc {
 			return schema.Float(floatOf(v, bits)), nil
 		}
 	case from.Kind == schema.TypeBoolean:
-		return func(v schema.Value) (schema.Value, error) { return schema.Float(float64(asInt(v).Int64())), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return schema.Float(float64(asInt(v).Int64())), nil
+		}
 	}
 	return nil
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// unordered is what a comparer returns for NaN, which is equal to nothing and neither less nor greater.
+// unordered is what a comparer returns for NaN, which is equal to nothing and neither less nor
+// greater.
 const unordered = 2
 
 // comparer returns -1, 0 or +1, or unordered, for two values that are not NULL.
@@ -21,9 +22,13 @@ type comparer func(v, w schema.Value) (int, error)
 func (z Zone) comparing(x, y *schema.Type) comparer {
 	switch {
 	case x.Kind == schema.TypeNull || y.Kind == schema.TypeNull:
-		return func(schema.Value, schema.Value) (int, error) { return unordered, nil } // never called: one is NULL
+		return func(schema.Value, schema.Value) (int, error) {
+			return unordered, nil // never called: one is NULL
+		}
 	case isInteger(x) && isInteger(y), isInterval(x) && x.Kind == y.Kind:
-		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.Int64(), w.Int64()), nil }
+		return func(v, w schema.Value) (int, error) {
+			return cmp.Compare(v.Int64(), w.Int64()), nil
+		}
 	case isExact(x) && isExact(y):
 		return compareDecimals
 	case isNumeric(x) && isNumeric(y):
@@ -35,7 +40,9 @@ func (z Zone) comparing(x, y *schema.Type) comparer {
 			return cmp.Compare(a, b), nil
 		}
 	case isCharacter(x) && isCharacter(y):
-		return func(v, w schema.Value) (int, error) { return strings.Compare(v.Text(), w.Text()), nil }
+		return func(v, w schema.Value) (int, error) {
+			return strings.Compare(v.Text(), w.Text()), nil
+		}
 	case isBinary(x) && isBinary(y):
 		return func(v, w schema.Value) (int, error) {
 			return strings.Compare(v.BytesString(), w.BytesString()), nil
@@ -45,7 +52,9 @@ func (z Zone) comparing(x, y *schema.Type) comparer {
 			return cmp.Compare(boolToInt(v.Bool()), boolToInt(w.Bool())), nil
 		}
 	case x.Kind == schema.TypeTime && y.Kind == schema.TypeTime:
-		return func(v, w schema.Value) (int, error) { return cmp.Compare(v.TimeOfDay(), w.TimeOfDay()), nil }
+		return func(v, w schema.Value) (int, error) {
+			return cmp.Compare(v.TimeOfDay(), w.TimeOfDay()), nil
+		}
 	case isDay(x) && isDay(y):
 		return func(v, w schema.Value) (int, error) {
 			return z.instantOf(v).Compare(z.instantOf(w)), nil
@@ -102,7 +111,9 @@ func (c compiler) comparison(e *ast.Binary, x, y node) (node, error) {
 	})
 }
 
-func isTruth(t *schema.Type) bool { return t.Kind == schema.TypeBoolean || t.Kind == schema.TypeNull }
+func isTruth(t *schema.Type) bool {
+	return t.Kind == schema.TypeBoolean || t.Kind == schema.TypeNull
+}
 
 // not turns TRUE and FALSE around and leaves NULL, which is UNKNOWN.
 func not(pos schema.Position, x node) (node, error) {
@@ -110,17 +121,22 @@ func not(pos schema.Position, x node) (node, error) {
 		return node{}, errorAt(pos, "cannot apply 'NOT' to %v; it takes a BOOLEAN", x.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull}
-	return unaryNode(pos, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Bool(!v.Bool()), nil })
+	return unaryNode(pos, typ, x,
+		func(v schema.Value) (schema.Value, error) { return schema.Bool(!v.Bool()), nil })
 }
 
-// logical is AND and OR in SQL's three-valued logic. The right side is not evaluated when the left one decides.
+// logical is AND and OR in SQL's three-valued logic. The right side is not evaluated when the left
+// one decides.
 func logical(e *ast.Binary, x, y node) (node, error) {
 	if !isTruth(x.typ) || !isTruth(y.typ) {
 		return node{}, cannotApply(e, x, y, "two BOOLEANs")
 	}
 	decides := e.Op == "OR" // TRUE decides an OR, FALSE an AND
 	evalX, evalY := x.eval, y.eval
-	n := node{pos: e.At, typ: &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull && y.typ.NotNull}}
+	n := node{
+		pos: e.At,
+		typ: &schema.Type{Kind: schema.TypeBoolean, NotNull: x.typ.NotNull && y.typ.NotNull},
+	}
 	n.eval = func(row []schema.Value) (schema.Value, error) {
 		a, err := evalX(row)
 		if err != nil || !a.IsNull() && a.Bool() == decides {

@@ -28,7 +28,7 @@ func (c compiler) array(e *ast.Array) (node, error) {
 // mapOf is MAP[…]; keys and values become values of their common types.
 func (c compiler) mapOf(e *ast.Map) (node, error) {
 	if len(e.Pairs) == 0 || len(e.Pairs)%2 != 0 {
-		return node{}, errorAt(e.At, "MAP[…] takes keys and values by turns, one pair at least")
+		return node{}, errorAt(e.At, "MAP[…] takes alternating keys and values, at least one pair")
 	}
 	nodes, err := c.all(e.Pairs)
 	if err != nil {
@@ -62,7 +62,8 @@ func (c compiler) mapOf(e *ast.Map) (node, error) {
 
 var errNullKey = errors.New("a key of a MAP is NULL: keys become the names of attributes")
 
-// row is ROW(…). Its fields are named as Calcite names them, until a CAST or a column gives them names.
+// row is ROW(…). Its fields are named as Calcite names them, until a CAST or a column gives them
+// names.
 func (c compiler) row(e *ast.Row) (node, error) {
 	nodes, err := c.all(e.Fields)
 	if err != nil {
@@ -87,18 +88,22 @@ func (c compiler) unify(pos schema.Position, what string, nodes []node) (*schema
 	if common == nil {
 		for _, n := range nodes[1:] {
 			if commonType([]*schema.Type{nodes[0].typ, n.typ}) == nil {
-				return nil, errorAt(n.pos, "the %s have no common type: %v and %v; CAST one of them", what, nodes[0].typ, n.typ)
+				return nil, errorAt(n.pos,
+					"the %s have no common type: %v and %v; CAST one of them", what, nodes[0].typ,
+					n.typ)
 			}
 		}
 		return nil, errorAt(pos, "the %s have no common type; CAST them to one", what)
 	}
 	for i, n := range nodes {
-		if withNullable(n.typ, true).Equal(withNullable(common, true)) || common.Kind == schema.TypeNull {
+		if withNullable(n.typ, true).Equal(withNullable(common, true)) ||
+			common.Kind == schema.TypeNull {
 			continue
 		}
 		convert := c.zone().conversion(n.typ, common)
 		if convert == nil {
-			return nil, errorAt(n.pos, "the %s are of type %v, to which %v cannot be cast", what, common, n.typ)
+			return nil, errorAt(n.pos, "the %s are of type %v, to which %v cannot be cast", what,
+				common, n.typ)
 		}
 		var err error
 		if nodes[i], err = unaryNode(n.pos, common, n, convert); err != nil {
@@ -109,7 +114,12 @@ func (c compiler) unify(pos schema.Position, what string, nodes []node) (*schema
 }
 
 // collected evaluates all the nodes and makes one value of theirs.
-func collected(pos schema.Position, typ *schema.Type, nodes []node, collect func(...schema.Value) (schema.Value, error)) (node, error) {
+func collected(
+	pos schema.Position,
+	typ *schema.Type,
+	nodes []node,
+	collect func(...schema.Value) (schema.Value, error),
+) (node, error) {
 	evals := make([]evalFunc, len(nodes))
 	for i, n := range nodes {
 		evals[i] = n.eval

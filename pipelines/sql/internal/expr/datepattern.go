@@ -43,7 +43,9 @@ func parsePattern(pattern string) (*datePattern, error) {
 		case f.letter != 0:
 			p.fields = append(p.fields, f)
 		case strings.IndexByte("[]{}#", c) >= 0:
-			return nil, fmt.Errorf("the pattern '%s' has a %c, which is not supported outside of quotes", pattern, c)
+			return nil, fmt.Errorf(
+				"the pattern '%s' has a %c, which is not supported outside of quotes", pattern, c,
+			)
 		default:
 			literal(f.text)
 		}
@@ -52,8 +54,8 @@ func parsePattern(pattern string) (*datePattern, error) {
 	return p, nil
 }
 
-// nextField returns what stands at a place of a pattern, and its length there: a run of a letter, text in
-// quotes, or one other character.
+// nextField returns what stands at a place of a pattern, and its length there: a run of a letter,
+// text in quotes, or one other character.
 func nextField(pattern string, at int) (f patternField, n int, err error) {
 	c := pattern[at]
 	switch {
@@ -74,8 +76,8 @@ func nextField(pattern string, at int) (f patternField, n int, err error) {
 // spaced lists letters.
 func spaced(letters string) string { return strings.Join(strings.Split(letters, ""), " ") }
 
-// quoted reads the text in quotes at the beginning of s, in which two quotes stand for one; so do two by themselves. It
-// returns the text and its length with the quotes, or 0 when it does not end.
+// quoted reads the text in quotes at the beginning of s, in which two quotes mean one; so do two by
+// themselves. It returns the text and its length with the quotes, or 0 when it does not end.
 func quoted(s string) (text string, n int) {
 	if strings.HasPrefix(s, "''") {
 		return "'", 2
@@ -150,14 +152,15 @@ func (f patternField) format(t time.Time) string {
 	case 's':
 		return number(t.Second())
 	case 'S':
-		return fmt.Sprintf("%09d%s", t.Nanosecond(), strings.Repeat("0", max(0, f.count-9)))[:f.count]
+		zeros := strings.Repeat("0", max(0, f.count-9))
+		return fmt.Sprintf("%09d%s", t.Nanosecond(), zeros)[:f.count]
 	default:
 		return f.text
 	}
 }
 
-// parse reads s by the pattern, all of it, and reports whether it follows it. What the pattern leaves open is that of
-// 1970-01-01 00:00:00.
+// parse reads s by the pattern, all of it, and reports whether it follows it. What the pattern
+// leaves open is that of 1970-01-01 00:00:00.
 func (p *datePattern) parse(s string) (time.Time, bool) {
 	values := map[byte]int{'y': 1970, 'M': 1, 'd': 1, 'a': -1}
 	for i, f := range p.fields {
@@ -188,8 +191,8 @@ func (p *datePattern) parse(s string) (time.Time, bool) {
 		time.Duration(values['s'])*time.Second + time.Duration(values['S'])), true
 }
 
-// parse takes the field off s. A number that another follows at once has as many digits as the pattern has letters; any
-// other one may have fewer or more.
+// parse takes the field off s. A number that another follows at once has as many digits as the
+// pattern has letters; any other one may have fewer or more.
 func (f patternField) parse(s string, adjacent bool, values map[byte]int) (rest string, ok bool) {
 	switch {
 	case f.letter == 0:

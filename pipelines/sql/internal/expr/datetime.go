@@ -9,8 +9,8 @@ import (
 
 const secondsPerDay = 24 * 60 * 60
 
-// timeOfDay is a TIME of that precision. It keeps milliseconds at most, as Flink does, whose TIME is
-// a count of them.
+// timeOfDay is a TIME of that precision. It keeps milliseconds at most, as Flink does, whose TIME
+// is a count of them.
 func timeOfDay(d time.Duration, precision int) schema.Value {
 	return schema.TimeOfDay(d - d%sqltext.FractionUnit(min(precision, 3)))
 }
@@ -32,7 +32,9 @@ func timestamp(t time.Time, precision int) schema.Value {
 func instant(t time.Time, precision int) schema.Value {
 	if precision < 3 {
 		ms := t.UnixMilli()
-		return schema.Instant(time.UnixMilli(ms - ms%int64(sqltext.FractionUnit(precision)/time.Millisecond)))
+		return schema.Instant(
+			time.UnixMilli(ms - ms%int64(sqltext.FractionUnit(precision)/time.Millisecond)),
+		)
 	}
 	return schema.Instant(cutFraction(t, precision))
 }

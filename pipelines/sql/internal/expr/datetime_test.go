@@ -30,7 +30,10 @@ func TestDatesAndTimesSurviveStrings(t *testing.T) {
 			{Kind: schema.TypeDate},
 			{Kind: schema.TypeTime, Precision: rapid.IntRange(0, 9).Draw(t, "time precision")},
 			{Kind: schema.TypeTimestamp, Precision: rapid.IntRange(0, 9).Draw(t, "precision")},
-			{Kind: schema.TypeTimestampLTZ, Precision: rapid.IntRange(0, 9).Draw(t, "LTZ precision")},
+			{
+				Kind:      schema.TypeTimestampLTZ,
+				Precision: rapid.IntRange(0, 9).Draw(t, "LTZ precision"),
+			},
 		} {
 			v := Zone{}.moment(at, typ)
 			if typ.Kind == schema.TypeTimestampLTZ && v.Time().Year() < 1 {
@@ -52,10 +55,12 @@ func TestATimestampIsItsDateAndItsTime(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := genTime(t)
 		year, month, day := at.Date()
-		if got, want := midnight(dayOf(at)), time.Date(year, month, day, 0, 0, 0, 0, time.UTC); !got.Equal(want) {
+		want := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		if got := midnight(dayOf(at)); !got.Equal(want) {
 			t.Fatalf("day of %v is %v, want %v", at, got, want)
 		}
-		if clock := clockOf(at); clock < 0 || clock >= 24*time.Hour || !midnight(dayOf(at)).Add(clock).Equal(at) {
+		if clock := clockOf(at); clock < 0 || clock >= 24*time.Hour ||
+			!midnight(dayOf(at)).Add(clock).Equal(at) {
 			t.Fatalf("time of day of %v is %v", at, clock)
 		}
 	})
@@ -66,7 +71,8 @@ func TestFewerDigitsCutTowardsThePastInATimestamp(t *testing.T) {
 		at := genTime(t)
 		p := rapid.IntRange(0, 9).Draw(t, "precision")
 		cut := timestamp(at, p).Time()
-		if lost := at.Sub(cut); lost < 0 || lost >= sqltext.FractionUnit(p) || cut.Nanosecond()%int(sqltext.FractionUnit(p)) != 0 {
+		if lost := at.Sub(cut); lost < 0 || lost >= sqltext.FractionUnit(p) ||
+			cut.Nanosecond()%int(sqltext.FractionUnit(p)) != 0 {
 			t.Fatalf("%v cut to %d digits is %v", at, p, cut)
 		}
 	})
@@ -97,14 +103,17 @@ func TestSizedStringsHaveTheCharactersOfTheirType(t *testing.T) {
 
 func FuzzParseDatetime(f *testing.F) {
 	for _, s := range []string{"2024-02-29", "2024", "2024-1", "0000-01-01", "2024-02-30 00:00:00", "12:34:56.789", "7", "1:2",
-		"24:00:00", "2024-01-02 03:04:05.123456789", "2024-01-02 3:4:5.", "2024-01-02  03:04:05", "-1", "2024-01-02 ", ".5"} {
+		"24:00:00", "2024-01-02 " +
+			"03:04:05.123456789", "2024-01-02 3:4:5.", "2024-01-02  03:04:05", "-1", "2024-01-02 ", ".5"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if days, err := sqltext.ParseDate(s); err == nil {
 			text := midnight(days).Format(time.DateOnly)
-			if again, err := sqltext.ParseDate(text); err != nil || again != days || len(text) != len("2006-01-02") {
-				t.Fatalf("date %q is %s, which is read as %d (%v), not %d", s, text, again, err, days)
+			if again, err := sqltext.ParseDate(text); err != nil || again != days ||
+				len(text) != len("2006-01-02") {
+				t.Fatalf("date %q is %s, which is read as %d (%v), not %d", s, text, again, err,
+					days)
 			}
 		}
 		if d, err := sqltext.ParseTime(s); err == nil {

@@ -9,7 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// now is the functions that return the current time, which is the moment that a row is evaluated at.
+// now is the functions that return the current time, which is the moment that a row is evaluated
+// at.
 func (c compiler) now(e *ast.Call, _ []node) (node, error) {
 	z := c.zone()
 	typ := &schema.Type{Kind: schema.TypeTimestampLTZ, Precision: 3, NotNull: true}
@@ -21,23 +22,36 @@ func (c compiler) now(e *ast.Call, _ []node) (node, error) {
 	case "CURRENT_TIME", "LOCALTIME":
 		typ = notNull(schema.TypeTime)
 	}
-	return node{pos: e.At, typ: typ, eval: func([]schema.Value) (schema.Value, error) { return z.moment(z.wall(time.Now()), typ), nil }}, nil
+	return node{
+		pos: e.At, typ: typ,
+		eval: func([]schema.Value) (schema.Value, error) {
+			return z.moment(z.wall(time.Now()), typ), nil
+		},
+	}, nil
 }
 
 // toTimestamp is TO_TIMESTAMP(text[, pattern]). A text of another form gives NULL, as in Flink.
 func (c compiler) toTimestamp(e *ast.Call, args []node) (node, error) {
-	return c.parsed(e, args, &schema.Type{Kind: schema.TypeTimestamp, Precision: 3}, sqltext.ParseTimestamp)
+	return c.parsed(e, args, &schema.Type{Kind: schema.TypeTimestamp, Precision: 3},
+		sqltext.ParseTimestamp)
 }
 
 // toDate is TO_DATE(text[, pattern]).
 func (c compiler) toDate(e *ast.Call, args []node) (node, error) {
-	return c.parsed(e, args, &schema.Type{Kind: schema.TypeDate}, func(s string) (time.Time, error) {
-		days, err := sqltext.ParseDate(s)
-		return midnight(days), err
-	})
+	return c.parsed(
+		e,
+		args,
+		&schema.Type{Kind: schema.TypeDate},
+		func(s string) (time.Time, error) {
+			days, err := sqltext.ParseDate(s)
+			return midnight(days), err
+		},
+	)
 }
 
-func (c compiler) parsed(e *ast.Call, args []node, typ *schema.Type, plain func(string) (time.Time, error)) (node, error) {
+func (c compiler) parsed(
+	e *ast.Call, args []node, typ *schema.Type, plain func(string) (time.Time, error),
+) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
@@ -79,10 +93,13 @@ func patterns(n node) (func(string) (*datePattern, error), error) {
 	return func(string) (*datePattern, error) { return form, nil }, nil
 }
 
-// dateFormat is DATE_FORMAT(moment, pattern), the moment being a date, a timestamp or a text that TO_TIMESTAMP reads.
+// dateFormat is DATE_FORMAT(moment, pattern), the moment being a date, a timestamp or a text that
+// TO_TIMESTAMP reads.
 func (c compiler) dateFormat(e *ast.Call, args []node) (node, error) {
 	x := args[0]
-	if err := argument(e, x, func(t *schema.Type) bool { return isDay(t) || isCharacter(t) }, "a timestamp, a date or a string"); err != nil {
+	if err := argument(e, x, func(t *schema.Type) bool {
+		return isDay(t) || isCharacter(t)
+	}, "a timestamp, a date or a string"); err != nil {
 		return node{}, err
 	}
 	if err := argument(e, args[1], isCharacter, "a pattern such as 'yyyy-MM-dd'"); err != nil {
@@ -93,18 +110,25 @@ func (c compiler) dateFormat(e *ast.Call, args []node) (node, error) {
 		return node{}, err
 	}
 	text := isCharacter(x.typ)
-	return binaryNode(e.At, stringType(true), x, args[1], func(v, p schema.Value) (schema.Value, error) {
-		form, err := pattern(p.Text())
-		if err != nil {
-			return v, err
-		}
-		if !text {
-			return schema.String(form.format(c.zone().local(v))), nil
-		}
-		t, err := sqltext.ParseTimestamp(v.Text())
-		if err != nil || !strings.Contains(v.Text(), " ") { // a date alone is NULL, in Flink too
-			return schema.Null(), nil
-		}
-		return schema.String(form.format(t)), nil
-	})
+	return binaryNode(
+		e.At,
+		stringType(true),
+		x,
+		args[1],
+		func(v, p schema.Value) (schema.Value, error) {
+			form, err := pattern(p.Text())
+			if err != nil {
+				return v, err
+			}
+			if !text {
+				return schema.String(form.format(c.zone().local(v))), nil
+			}
+			t, err := sqltext.ParseTimestamp(v.Text())
+			if err != nil ||
+				!strings.Contains(v.Text(), " ") { // a date alone is NULL, in Flink too
+				return schema.Null(), nil
+			}
+			return schema.String(form.format(t)), nil
+		},
+	)
 }

@@ -17,7 +17,9 @@ import (
 // digits, to which Flink divides before it rounds to the scale of the type. wide has room for every
 // number that numberOf accepts.
 var (
-	exactContext    = apd.Context{MaxExponent: apd.MaxExponent, MinExponent: apd.MinExponent, Rounding: apd.RoundHalfUp}
+	exactContext = apd.Context{
+		MaxExponent: apd.MaxExponent, MinExponent: apd.MinExponent, Rounding: apd.RoundHalfUp,
+	}
 	quotientContext = withPrecision(schema.MaxPrecision)
 	wideContext     = withPrecision(4 * mostDigits)
 )
@@ -44,8 +46,8 @@ func isDigits(s string) bool {
 // digitsBuffer holds the digits of most numbers.
 type digitsBuffer [64]byte
 
-// numberIn returns the number that v holds, with its digits in buf, and whether v holds an exact one
-// of a reasonable size, or a finite float.
+// numberIn returns the number that v holds, with its digits in buf, and whether v holds an exact
+// one of a reasonable size, or a finite float.
 func numberIn(v schema.Value, buf *digitsBuffer) (sqltext.Number, bool) {
 	switch v.Kind() {
 	case schema.KindInt:
@@ -115,7 +117,9 @@ func digitsValue(digits []byte) (n uint64) {
 // storeDecimal is d as a DECIMAL, and NULL when the type has too few digits.
 func storeDecimal(d *apd.Decimal, typ *schema.Type) schema.Value {
 	var buf digitsBuffer
-	n := sqltext.Number{Negative: d.Negative, Digits: d.Coeff.Append(buf[:0], 10), Exp: int(d.Exponent)}
+	n := sqltext.Number{
+		Negative: d.Negative, Digits: d.Coeff.Append(buf[:0], 10), Exp: int(d.Exponent),
+	}
 	for len(n.Digits) > 0 && n.Digits[len(n.Digits)-1] == '0' {
 		n.Digits = n.Digits[:len(n.Digits)-1]
 		n.Exp++
@@ -154,7 +158,8 @@ func floatOf(v schema.Value, bits int) float64 {
 		}
 		return float64(v.Int64())
 	case schema.KindDecimal:
-		// An error is one of range, and then f is infinite; text that is no number was refused before.
+		// An error is one of range, and then f is infinite; text that is not a number was rejected
+		// before.
 		f, _ := strconv.ParseFloat(v.DecimalText(), bits)
 		return f
 	default:

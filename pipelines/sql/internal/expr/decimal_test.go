@@ -17,11 +17,14 @@ import (
 
 // genDecimal draws the text of a number of up to 38 digits.
 func genDecimal(t *rapid.T, label string) string {
-	text := rapid.StringMatching(`-?([0-9]{1,19}|[059]{1,19})(\.([0-9]{1,19}|[059]{1,19}))?`).Draw(t, label)
+	text := rapid.StringMatching(`-?([0-9]{1,19}|[059]{1,19})(\.([0-9]{1,19}|[059]{1,19}))?`).
+		Draw(t, label)
 	return text
 }
 
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+func powerOfTen(n int) *big.Int {
+	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+}
 
 // halfUp is r rounded half up, away from zero, to scale digits, as an integer of that scale.
 func halfUp(r *big.Rat, scale int) *big.Int {
@@ -50,7 +53,7 @@ func asStored(n *big.Int, precision, scale int) schema.Value {
 func rational(t interface{ Fatalf(string, ...any) }, text string) *big.Rat {
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
-		t.Fatalf("%q is no number", text)
+		t.Fatalf("%q is not a number", text)
 	}
 	return r
 }
@@ -63,14 +66,16 @@ func TestDecimalCastsAgreeWithExactArithmetic(t *testing.T) {
 		to := &schema.Type{Kind: schema.TypeDecimal, Precision: precision, Scale: scale}
 		want := asStored(halfUp(rational(t, text), scale), precision, scale)
 
-		got, err := toDecimal(&schema.Type{Kind: schema.TypeDecimal, Precision: 38, Scale: 19}, to)(schema.Decimal(text))
+		got, err := toDecimal(&schema.Type{Kind: schema.TypeDecimal, Precision: 38, Scale: 19},
+			to)(schema.Decimal(text))
 		if err != nil || !got.Equal(want) {
 			t.Fatalf("%s as %v is %v (%v), want %v", text, to, got, err, want)
 		}
 		exponent := rapid.IntRange(-60, 60).Draw(t, "exponent")
 		shifted := fmt.Sprintf("%se%d", text, exponent)
 		want = asStored(halfUp(rational(t, shifted), scale), precision, scale)
-		got, err = toDecimal(&schema.Type{Kind: schema.TypeVarchar, Length: 99}, to)(schema.String(" " + shifted + "\t"))
+		got, err = toDecimal(&schema.Type{Kind: schema.TypeVarchar, Length: 99},
+			to)(schema.String(" " + shifted + "\t"))
 		if want.IsNull() != (err != nil) || err == nil && !got.Equal(want) {
 			t.Fatalf("'%s' as %v is %v (%v), want %v", shifted, to, got, err, want)
 		}
@@ -134,7 +139,9 @@ func roundedTo38(r *big.Rat) *big.Rat {
 
 func exactType(text string) *schema.Type {
 	whole, fraction, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
-	return &schema.Type{Kind: schema.TypeDecimal, Precision: len(whole) + len(fraction), Scale: len(fraction)}
+	return &schema.Type{
+		Kind: schema.TypeDecimal, Precision: len(whole) + len(fraction), Scale: len(fraction),
+	}
 }
 
 func TestDecimalsCompareByValue(t *testing.T) {
@@ -159,7 +166,10 @@ func TestIntegersSurviveStringsAndDecimals(t *testing.T) {
 		i := rapid.Int64().Draw(t, "i")
 		for _, via := range []*schema.Type{
 			{Kind: schema.TypeVarchar, Length: 20}, {Kind: schema.TypeChar, Length: 30},
-			{Kind: schema.TypeDecimal, Precision: 19}, {Kind: schema.TypeDecimal, Precision: 38, Scale: 19},
+			{
+				Kind: schema.TypeDecimal, Precision: 19}, {Kind: schema.TypeDecimal, Precision: 38,
+				Scale: 19,
+			},
 		} {
 			there, err := Zone{}.conversion(bigint, via)(schema.Int(i))
 			if err != nil {

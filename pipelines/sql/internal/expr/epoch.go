@@ -17,15 +17,16 @@ const (
 	maxEpochSeconds = 253402300799
 )
 
-// toTimestampLTZ is TO_TIMESTAMP_LTZ(number, precision): seconds since the epoch when precision is 0,
-// milliseconds when it is 3.
+// toTimestampLTZ is TO_TIMESTAMP_LTZ(number, precision): seconds since the epoch when precision is
+// 0, milliseconds when it is 3.
 func (c compiler) toTimestampLTZ(e *ast.Call, args []node) (node, error) {
 	number, precision := args[0], args[1]
 	if !isNumeric(number.typ) && number.typ.Kind != schema.TypeNull {
 		return node{}, errorAt(e.At, "TO_TIMESTAMP_LTZ takes a number, not %v", number.typ)
 	}
 	if !isInteger(precision.typ) {
-		return node{}, errorAt(e.At, "TO_TIMESTAMP_LTZ takes a precision of 0 or 3, not %v", precision.typ)
+		return node{}, errorAt(e.At, "TO_TIMESTAMP_LTZ takes a precision of 0 or 3, not %v",
+			precision.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeTimestampLTZ, Precision: 3}
 	if precision.constant {
@@ -54,12 +55,16 @@ func unitOf(precision schema.Value) (int64, error) {
 	case 3:
 		return 1, nil
 	default:
-		return 0, fmt.Errorf("TO_TIMESTAMP_LTZ: precision %v is not supported; it is 0 for seconds or 3 for milliseconds", precision)
+		return 0, fmt.Errorf(
+			"TO_TIMESTAMP_LTZ: precision %v is not supported; it is 0 for seconds or 3 for "+
+				"milliseconds",
+			precision,
+		)
 	}
 }
 
-// epochMillis returns v as milliseconds, and whether they are of the years 0 to 9999. Only a FLOAT or
-// DOUBLE gives a fraction of a second; a DECIMAL loses it first, as in Flink.
+// epochMillis returns v as milliseconds, and whether they are of the years 0 to 9999. Only a FLOAT
+// or DOUBLE gives a fraction of a second; a DECIMAL loses it first, as in Flink.
 func epochMillis(v schema.Value, unit int64) (int64, bool, error) {
 	bound := int64(maxEpochSeconds+1) * 1000
 	var ms int64

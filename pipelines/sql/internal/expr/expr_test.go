@@ -27,8 +27,10 @@ func TestConstantsHaveFlinksTypesAndValues(t *testing.T) {
 			v, typ, err := constant(sql)
 			if message, isError := strings.CutPrefix(want, "error "); isError {
 				var at *schema.SyntaxError
-				if !errors.As(err, &at) || at.Pos.Line != 1 || !strings.Contains(err.Error(), message) {
-					t.Errorf("%s: %v %v, error %v, want a positioned error with %q", sql, typ, v, err, message)
+				if !errors.As(err, &at) || at.Pos.Line != 1 ||
+					!strings.Contains(err.Error(), message) {
+					t.Errorf("%s: %v %v, error %v, want a positioned error with %q", sql, typ, v,
+						err, message)
 				}
 				return
 			}
@@ -88,9 +90,14 @@ func compiled(t *testing.T, sql string, columns ...string) (*Program, *schema.Ty
 }
 
 func TestColumnsAreResolvedByNameTableAndField(t *testing.T) {
-	columns := []string{"db.t.a", "INT NOT NULL", "db.t.r", "ROW<x ROW<y STRING>>", "u.A", "BIGINT", "u.t", "ROW<a BOOLEAN>"}
-	row := []schema.Value{schema.Int(1), schema.List(schema.List(schema.String("deep"))), schema.Int(2),
-		schema.List(schema.Bool(true))}
+	columns := []string{
+		"db.t.a", "INT NOT NULL", "db.t.r", "ROW<x ROW<y STRING>>", "u.A", "BIGINT", "u.t",
+		"ROW<a BOOLEAN>",
+	}
+	row := []schema.Value{
+		schema.Int(1), schema.List(schema.List(schema.String("deep"))), schema.Int(2),
+		schema.List(schema.Bool(true)),
+	}
 	for _, c := range []struct{ sql, typ, value string }{
 		{"a", "INT NOT NULL", "1"},
 		{"A", "BIGINT", "2"},
@@ -150,7 +157,7 @@ func TestARowThatCannotBeCastNamesTextTypeAndPlace(t *testing.T) {
 	if !errors.As(err, &cast) || cast.Value.Text() != "12x" || cast.Type.String() != "INT" {
 		t.Fatalf("error %v, want a CastError of '12x' to INT", err)
 	}
-	if want := "1:5: cannot cast '12x' to INT: it is no whole number of that type's range"; err.Error() != want {
+	if want := "1:5: cannot cast '12x' to INT: it is not an integer in the type's range"; err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 }
@@ -176,7 +183,8 @@ func TestAConstantFloatKeepsSevenDigitsAndAColumnAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, err = p.Eval([]schema.Value{schema.Float(1)}); err != nil || float32(v.Float64()) != float32(1)/3 {
+	if v, err = p.Eval([]schema.Value{schema.Float(1)}); err != nil ||
+		float32(v.Float64()) != float32(1)/3 {
 		t.Errorf("column: %v, %v; want %v", v, err, float32(1)/3)
 	}
 }
@@ -207,17 +215,26 @@ func TestEvaluationAllocatesNothingForNumbersAndStringsAsTheyAre(t *testing.T) {
 
 // A source may give any number to a column of a wider type, and a Go program any text to a DECIMAL.
 func TestNumbersAreReadHoweverTheyAreHeld(t *testing.T) {
-	row := []schema.Value{schema.Int(2), schema.Decimal("25e-1"), schema.Decimal("1.5x"), schema.Int(3), schema.Decimal("12E2"),
-		schema.Decimal("1E999999")}
-	columns := []string{"i", "DECIMAL(5,2)", "e", "DECIMAL(5,2)", "bad", "DECIMAL(5,2)", "f", "DOUBLE", "k", "DECIMAL(5,0)",
-		"huge", "DECIMAL(38,0)"}
+	row := []schema.Value{
+		schema.Int(2), schema.Decimal("25e-1"), schema.Decimal("1.5x"), schema.Int(3),
+		schema.Decimal("12E2"), schema.Decimal("1E999999"),
+	}
+	columns := []string{
+		"i", "DECIMAL(5,2)", "e", "DECIMAL(5,2)", "bad", "DECIMAL(5,2)", "f", "DOUBLE", "k",
+		"DECIMAL(5,0)", "huge", "DECIMAL(38,0)",
+	}
 	for sql, want := range map[string]string{
-		"i + e": "4.50", "i * k": "2400.00", "-e": "-2.50", "-k": "-1200", "f / 2": "1.5", "-f": "-3", "k = 1200": "true", "e < i": "false",
-		"CAST(i AS STRING)": "'2'", "CAST(k AS INT)": "1200", "CAST(e AS DOUBLE)": "2.5", "CAST(e AS DECIMAL(3, 2))": "2.50",
-		"TO_TIMESTAMP_LTZ(k, 0)": "1970-01-01T00:20:00Z",
-		"bad + 1":                "no number", "1 - bad": "no number", "-bad": "no number", "bad = 1": "no number", "1 > bad": "no number",
-		"CAST(bad AS INT)": "no number", "CAST(bad AS DOUBLE)": "no number", "CAST(bad AS DECIMAL(3, 0))": "no number",
-		"TO_TIMESTAMP_LTZ(bad, 0)": "no number", "huge + 1": "no number", "ARRAY_REMOVE(ARRAY[1.5], bad)": "no number",
+		"i + e": "4.50", "i * k": "2400.00", "-e": "-2.50", "-k": "-1200", "f / 2": "1.5",
+		"-f": "-3", "k = 1200": "true", "e < i": "false",
+		"CAST(i AS STRING)": "'2'", "CAST(k AS INT)": "1200", "CAST(e AS DOUBLE)": "2.5",
+		"CAST(e AS DECIMAL(3, 2))": "2.50",
+		"TO_TIMESTAMP_LTZ(k, 0)":   "1970-01-01T00:20:00Z",
+		"bad + 1":                  "no number", "1 - bad": "no number", "-bad": "no number",
+		"bad = 1": "no number", "1 > bad": "no number",
+		"CAST(bad AS INT)": "no number", "CAST(bad AS DOUBLE)": "no number", "CAST(bad AS " +
+			"DECIMAL(3, 0))": "no number",
+		"TO_TIMESTAMP_LTZ(bad, 0)": "no number", "huge + 1": "no number",
+		"ARRAY_REMOVE(ARRAY[1.5], bad)": "no number",
 	} {
 		p, _, err := compiled(t, sql, columns...)
 		if err != nil {
@@ -228,7 +245,7 @@ func TestNumbersAreReadHoweverTheyAreHeld(t *testing.T) {
 		if want == "no number" {
 			var at *EvalError
 			if !errors.As(err, &at) || !strings.Contains(err.Error(), "no number") {
-				t.Errorf("%s: %v, %v; want an error that it is no number", sql, v, err)
+				t.Errorf("%s: %v, %v; want an error that it is not a number", sql, v, err)
 			}
 			continue
 		}

@@ -26,7 +26,8 @@ var ofDate = map[string]func(time.Time) int{
 	"ISODOW":     func(t time.Time) int { return (int(t.Weekday())+6)%7 + 1 },
 }
 
-// part is a part of a time of day: how many nanoseconds it counts, and how many are in the next one.
+// part is a part of a time of day: how many nanoseconds it counts, and how many are in the next
+// one.
 type part struct{ unit, limit int64 }
 
 // ofClock are the parts of a time of day that EXTRACT takes.
@@ -41,8 +42,9 @@ var ofClock = map[string]part{
 
 // extractNames are the functions that are an EXTRACT: YEAR(x) is EXTRACT(YEAR FROM x).
 var extractNames = map[string]string{
-	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK", "DAYOFYEAR": "DOY", "DAYOFMONTH": "DAY",
-	"DAYOFWEEK": "DOW", "HOUR": "HOUR", "MINUTE": "MINUTE", "SECOND": "SECOND",
+	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK",
+	"DAYOFYEAR": "DOY", "DAYOFMONTH": "DAY", "DAYOFWEEK": "DOW",
+	"HOUR": "HOUR", "MINUTE": "MINUTE", "SECOND": "SECOND",
 }
 
 // extract is EXTRACT(unit FROM x), a BIGINT, of a date, a time, a timestamp or an interval. Of a
@@ -60,10 +62,13 @@ func (c compiler) extract(e *ast.Call, args []node) (node, error) {
 	case of == nil && (isDay(x.typ) || isInterval(x.typ) || x.typ.Kind == schema.TypeTime):
 		return node{}, errorAt(e.At, "%v has no %s", x.typ, unit)
 	case of == nil:
-		return node{}, errorAt(x.pos, "%s takes a timestamp, a date, a time or an interval here, not %v; CAST it", e.Name, x.typ)
+		return node{}, errorAt(x.pos,
+			"%s takes a timestamp, a date, a time or an interval here, not %v; CAST it", e.Name,
+			x.typ)
 	}
 	typ := &schema.Type{Kind: schema.TypeBigint, NotNull: x.typ.NotNull}
-	return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) { return schema.Int(of(v)), nil })
+	return unaryNode(e.At, typ, x,
+		func(v schema.Value) (schema.Value, error) { return schema.Int(of(v)), nil })
 }
 
 // extractor returns what takes the part off values of a type, or nil.
@@ -86,7 +91,9 @@ func (z Zone) extractor(unit string, typ *schema.Type) func(schema.Value) int64 
 		case unit == "EPOCH":
 			return func(v schema.Value) int64 { return int64(v.TimeOfDay() / time.Second) }
 		case ofTime.unit > 0:
-			return func(v schema.Value) int64 { return int64(v.TimeOfDay()) % ofTime.limit / ofTime.unit }
+			return func(v schema.Value) int64 {
+				return int64(v.TimeOfDay()) % ofTime.limit / ofTime.unit
+			}
 		}
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		return timestampExtractor(unit, ofDay, ofTime, z.local)
@@ -98,7 +105,9 @@ func (z Zone) extractor(unit string, typ *schema.Type) func(schema.Value) int64 
 
 // timestampExtractor divides milliseconds since 1970 as Flink does, rounding towards 1970: the last
 // millisecond of 1969 is in the year 1970, and its millisecond is -1.
-func timestampExtractor(unit string, ofDay func(time.Time) int, ofTime part, local func(schema.Value) time.Time) func(schema.Value) int64 {
+func timestampExtractor(
+	unit string, ofDay func(time.Time) int, ofTime part, local func(schema.Value) time.Time,
+) func(schema.Value) int64 {
 	switch {
 	case unit == "EPOCH":
 		return func(v schema.Value) int64 { return local(v).UnixMilli() / 1000 }
@@ -141,7 +150,8 @@ func intervalExtractor(unit string, typ *schema.Type) func(schema.Value) int64 {
 		return func(v schema.Value) int64 { return v.Int64() / 1000 }
 	case slices.Contains([]string{"HOUR", "MINUTE", "SECOND", "MILLISECOND"}, unit):
 		return func(v schema.Value) int64 {
-			return v.Int64() % (part.limit / int64(time.Millisecond)) / (part.unit / int64(time.Millisecond))
+			limit, unit := part.limit/int64(time.Millisecond), part.unit/int64(time.Millisecond)
+			return v.Int64() % limit / unit
 		}
 	}
 	return nil

@@ -7,19 +7,21 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// floorTo is FLOOR(moment TO unit) and CEIL(moment TO unit): the beginning of the year, month, … that
-// the moment is in, and of the next one unless it is a beginning itself.
+// floorTo is FLOOR(moment TO unit) and CEIL(moment TO unit): the beginning of the year, month, …
+// that the moment is in, and of the next one unless it is a beginning itself.
 //
-// As in Flink, a unit longer than a day is found from the date alone: CEIL of a first of the month is
-// that day, whatever the time. And the date of a timestamp before 1970 is rounded up to the next day,
-// which FLOOR of 1969-12-31 23:59:59.999 TO YEAR, 1970-01-01, shows.
+// As in Flink, a unit longer than a day is found from the date alone: CEIL of a first of the month
+// is that day, whatever the time. And the date of a timestamp before 1970 is rounded up to the next
+// day, which FLOOR of 1969-12-31 23:59:59.999 TO YEAR, 1970-01-01, shows.
 func (c compiler) floorTo(e *ast.Call, x node) (node, error) {
 	isTime := x.typ.Kind == schema.TypeTime
 	if !isDay(x.typ) && !isTime {
-		return node{}, errorAt(x.pos, "%s(… TO %s) takes a timestamp, a date or a time, not %v", e.Name, e.Word, x.typ)
+		return node{}, errorAt(x.pos, "%s(… TO %s) takes a timestamp, a date or a time, not %v",
+			e.Name, e.Word, x.typ)
 	}
 	unit, ok := calendar[e.Word]
-	if !ok || x.typ.Kind == schema.TypeDate && unit.clock%(24*time.Hour) != 0 || isTime && (unit.clock == 0 || unit.clock == 24*time.Hour) {
+	if !ok || x.typ.Kind == schema.TypeDate && unit.clock%(24*time.Hour) != 0 ||
+		isTime && (unit.clock == 0 || unit.clock == 24*time.Hour) {
 		return node{}, errorAt(e.At, "%s of %v to %s is not supported", e.Name, x.typ, e.Word)
 	}
 	z, ceil := c.zone(), e.Name != "FLOOR"
@@ -59,15 +61,19 @@ func date(year int, month time.Month, day int) time.Time {
 
 // week begins on Sunday, as in Calcite.
 var week = span{
-	begin: func(t time.Time) time.Time { return date(t.Year(), t.Month(), t.Day()-int(t.Weekday())) },
-	next:  func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
+	begin: func(t time.Time) time.Time {
+		return date(t.Year(), t.Month(), t.Day()-int(t.Weekday()))
+	},
+	next: func(t time.Time) time.Time { return t.AddDate(0, 0, 7) },
 }
 
 // months is a span of months that begins with January.
 func months(n int) span {
 	return span{
-		begin: func(t time.Time) time.Time { return date(t.Year(), t.Month()-(t.Month()-1)%time.Month(n), 1) },
-		next:  func(t time.Time) time.Time { return t.AddDate(0, n, 0) },
+		begin: func(t time.Time) time.Time {
+			return date(t.Year(), t.Month()-(t.Month()-1)%time.Month(n), 1)
+		},
+		next: func(t time.Time) time.Time { return t.AddDate(0, n, 0) },
 	}
 }
 
@@ -81,7 +87,9 @@ func years(n, first int) span {
 
 func clock(d time.Duration) span {
 	return span{
-		begin: func(t time.Time) time.Time { return midnight(dayOf(t)).Add(clockOf(t).Truncate(d)) },
+		begin: func(t time.Time) time.Time {
+			return midnight(dayOf(t)).Add(clockOf(t).Truncate(d))
+		},
 		next:  func(t time.Time) time.Time { return t.Add(d) },
 		clock: d,
 	}
@@ -90,5 +98,6 @@ func clock(d time.Duration) span {
 var calendar = map[string]span{
 	"MILLENNIUM": years(1000, 1), "CENTURY": years(100, 1), "DECADE": years(10, 0),
 	"YEAR": months(12), "QUARTER": months(3), "MONTH": months(1), "WEEK": week,
-	"DAY": clock(24 * time.Hour), "HOUR": clock(time.Hour), "MINUTE": clock(time.Minute), "SECOND": clock(time.Second), "MILLISECOND": clock(time.Millisecond),
+	"DAY": clock(24 * time.Hour), "HOUR": clock(time.Hour), "MINUTE": clock(time.Minute),
+	"SECOND": clock(time.Second), "MILLISECOND": clock(time.Millisecond),
 }

@@ -13,34 +13,63 @@ import (
 
 // function is one that a script can call.
 type function struct {
-	least, most int // arguments
-	compile     func(c compiler, e *ast.Call, args []node) (node, error)
+	minArgs, maxArgs int
+	// compile types a call, whose arguments are compiled and as many as the function takes.
+	compile func(c compiler, e *ast.Call, args []node) (node, error)
 }
 
-// many is more arguments than anybody writes.
-const many = 1 << 20
+// anyNumber is the maxArgs of a function that takes any number of arguments.
+const anyNumber = 1 << 20
 
-// functions are those that exist.
+// functions are the functions by name. Another one is entered here.
 var functions map[string]function
 
-func init() {
+func init() { // not a composite literal: compile refers to functions
 	functions = map[string]function{
 		"ARRAY_REMOVE":     {2, 2, compiler.arrayRemove},
 		"TO_TIMESTAMP_LTZ": {2, 2, compiler.toTimestampLTZ},
 
-		"COALESCE": {1, many, compiler.coalesce}, "IFNULL": {2, 2, compiler.coalesce}, "NULLIF": {2, 2, compiler.nullIf}, "IF": {3, 3, compiler.ifElse},
+		"COALESCE": {1, anyNumber, compiler.coalesce},
+		"IFNULL":   {2, 2, compiler.coalesce},
+		"NULLIF":   {2, 2, compiler.nullIf},
+		"IF":       {3, 3, compiler.ifElse},
 
-		"UPPER": {1, 1, compiler.upper}, "LOWER": {1, 1, compiler.lower}, "TRIM": {1, 2, compiler.trim}, "LTRIM": {1, 2, compiler.trim}, "RTRIM": {1, 2, compiler.trim},
-		"SUBSTRING": {2, 3, compiler.substring}, "SUBSTR": {2, 3, compiler.substring}, "CONCAT": {1, many, compiler.concat}, "REPLACE": {3, 3, compiler.replace},
-		"CHAR_LENGTH": {1, 1, compiler.charLength}, "CHARACTER_LENGTH": {1, 1, compiler.charLength},
+		"UPPER":            {1, 1, compiler.upper},
+		"LOWER":            {1, 1, compiler.lower},
+		"TRIM":             {1, 2, compiler.trim},
+		"LTRIM":            {1, 2, compiler.trim},
+		"RTRIM":            {1, 2, compiler.trim},
+		"SUBSTRING":        {2, 3, compiler.substring},
+		"SUBSTR":           {2, 3, compiler.substring},
+		"CONCAT":           {1, anyNumber, compiler.concat},
+		"REPLACE":          {3, 3, compiler.replace},
+		"CHAR_LENGTH":      {1, 1, compiler.charLength},
+		"CHARACTER_LENGTH": {1, 1, compiler.charLength},
 
-		"ABS": {1, 1, compiler.abs}, "ROUND": {1, 2, compiler.round}, "FLOOR": {1, 1, compiler.floor}, "CEIL": {1, 1, compiler.ceil}, "CEILING": {1, 1, compiler.ceil}, "MOD": {2, 2, compiler.mod},
+		"ABS":     {1, 1, compiler.abs},
+		"ROUND":   {1, 2, compiler.round},
+		"FLOOR":   {1, 1, compiler.floor},
+		"CEIL":    {1, 1, compiler.ceil},
+		"CEILING": {1, 1, compiler.ceil},
+		"MOD":     {2, 2, compiler.mod},
 
-		"TO_TIMESTAMP": {1, 2, compiler.toTimestamp}, "TO_DATE": {1, 2, compiler.toDate}, "DATE_FORMAT": {2, 2, compiler.dateFormat}, "EXTRACT": {1, 1, compiler.extract},
-		"TIMESTAMPADD": {2, 2, compiler.timestampAdd}, "TIMESTAMPDIFF": {2, 2, compiler.timestampDiff},
-		"UNIX_TIMESTAMP": {0, 2, compiler.unixTimestamp}, "FROM_UNIXTIME": {1, 2, compiler.fromUnixtime},
-		"CURRENT_TIMESTAMP": {0, 0, compiler.now}, "NOW": {0, 0, compiler.now}, "CURRENT_ROW_TIMESTAMP": {0, 0, compiler.now}, "PROCTIME": {0, 0, compiler.now},
-		"LOCALTIMESTAMP": {0, 0, compiler.now}, "CURRENT_DATE": {0, 0, compiler.now}, "CURRENT_TIME": {0, 0, compiler.now}, "LOCALTIME": {0, 0, compiler.now},
+		"TO_TIMESTAMP":   {1, 2, compiler.toTimestamp},
+		"TO_DATE":        {1, 2, compiler.toDate},
+		"DATE_FORMAT":    {2, 2, compiler.dateFormat},
+		"EXTRACT":        {1, 1, compiler.extract},
+		"TIMESTAMPADD":   {2, 2, compiler.timestampAdd},
+		"TIMESTAMPDIFF":  {2, 2, compiler.timestampDiff},
+		"UNIX_TIMESTAMP": {0, 2, compiler.unixTimestamp},
+		"FROM_UNIXTIME":  {1, 2, compiler.fromUnixtime},
+
+		"CURRENT_TIMESTAMP":     {0, 0, compiler.now},
+		"NOW":                   {0, 0, compiler.now},
+		"CURRENT_ROW_TIMESTAMP": {0, 0, compiler.now},
+		"PROCTIME":              {0, 0, compiler.now},
+		"LOCALTIMESTAMP":        {0, 0, compiler.now},
+		"CURRENT_DATE":          {0, 0, compiler.now},
+		"CURRENT_TIME":          {0, 0, compiler.now},
+		"LOCALTIME":             {0, 0, compiler.now},
 	}
 	for name := range extractNames {
 		functions[name] = function{1, 1, compiler.extract}
@@ -52,15 +81,22 @@ func Functions() []string { return slices.Sorted(maps.Keys(functions)) }
 
 // aggregates are the functions of Flink's that make one row of many.
 var aggregates = []string{
-	"COUNT", "AVG", "SUM", "MAX", "MIN", "STDDEV_POP", "STDDEV_SAMP", "STDDEV", "VAR_POP", "VAR_SAMP", "VARIANCE",
-	"COLLECT", "RANK", "DENSE_RANK", "ROW_NUMBER", "LEAD", "LAG", "FIRST_VALUE", "LAST_VALUE", "LISTAGG", "ARRAY_AGG",
+	"COUNT", "AVG", "SUM", "MAX", "MIN", "STDDEV_POP", "STDDEV_SAMP", "STDDEV", "VAR_POP",
+	"VAR_SAMP", "VARIANCE",
+	"COLLECT", "RANK", "DENSE_RANK", "ROW_NUMBER", "LEAD", "LAG", "FIRST_VALUE", "LAST_VALUE",
+	"LISTAGG", "ARRAY_AGG",
 	"CUME_DIST", "PERCENT_RANK", "NTILE", "JSON_OBJECTAGG", "JSON_ARRAYAGG", "SINGLE_VALUE",
 }
 
 func (c compiler) call(e *ast.Call) (node, error) {
 	if slices.Contains(aggregates, e.Name) {
-		return node{}, errorAt(e.At, "%s is an aggregate, and aggregates are not supported: every row is stored by itself; "+
-			"aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write", e.Name)
+		return node{}, errorAt(
+			e.At,
+			"%s is an aggregate, and aggregates are not supported: every row is stored by itself; "+
+				"aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in "+
+				"dynamodbio.Write",
+			e.Name,
+		)
 	}
 	f, ok := functions[e.Name]
 	if !ok {
@@ -68,13 +104,15 @@ func (c compiler) call(e *ast.Call) (node, error) {
 		if near := spelling.Nearest(e.Name, Functions()); near != "" {
 			hint = "did you mean " + near + "?"
 		}
-		return node{}, &schema.SyntaxError{Pos: e.At, Message: "function " + e.Name + " is not supported", Hint: hint}
+		return node{}, &schema.SyntaxError{
+			Pos: e.At, Message: "function " + e.Name + " is not supported", Hint: hint,
+		}
 	}
 	args, err := c.all(e.Args)
 	if err != nil {
 		return node{}, err
 	}
-	if n := len(args); n < f.least || n > f.most {
+	if n := len(args); n < f.minArgs || n > f.maxArgs {
 		return node{}, errorAt(e.At, "%s takes %s, not %d", e.Name, f.arguments(), n)
 	}
 	return f.compile(c, e, args)
@@ -83,21 +121,26 @@ func (c compiler) call(e *ast.Call) (node, error) {
 // arguments says how many a function takes.
 func (f function) arguments() string {
 	switch {
-	case f.most == 0:
+	case f.maxArgs == 0:
 		return "no arguments"
-	case f.most == 1:
+	case f.maxArgs == 1:
 		return "1 argument"
-	case f.most == many:
-		return fmt.Sprintf("%d argument or more", f.least)
-	case f.most != f.least:
-		return fmt.Sprintf("%d to %d arguments", f.least, f.most)
+	case f.maxArgs == anyNumber:
+		return fmt.Sprintf("%d argument or more", f.minArgs)
+	case f.maxArgs != f.minArgs:
+		return fmt.Sprintf("%d to %d arguments", f.minArgs, f.maxArgs)
 	default:
-		return fmt.Sprintf("%d arguments", f.least)
+		return fmt.Sprintf("%d arguments", f.minArgs)
 	}
 }
 
 // strictNode applies f to arguments of which none is NULL, and is NULL when one is.
-func strictNode(pos schema.Position, typ *schema.Type, args []node, f func(args []schema.Value) (schema.Value, error)) (node, error) {
+func strictNode(
+	pos schema.Position,
+	typ *schema.Type,
+	args []node,
+	f func(args []schema.Value) (schema.Value, error),
+) (node, error) {
 	n := node{pos: pos, typ: typ, eval: func(row []schema.Value) (schema.Value, error) {
 		values := make([]schema.Value, len(args))
 		for i := range args {

@@ -9,7 +9,9 @@ import (
 
 // The truth tables of SQL, with the operands in columns, where nothing is evaluated beforehand.
 func TestThreeValuedLogicOverColumns(t *testing.T) {
-	values := map[string]schema.Value{"T": schema.Bool(true), "F": schema.Bool(false), "U": schema.Null()}
+	values := map[string]schema.Value{
+		"T": schema.Bool(true), "F": schema.Bool(false), "U": schema.Null(),
+	}
 	for sql, table := range map[string]string{
 		// the results for a, b = TT TF TU FT FF FU UT UF UU
 		"a AND b":                       "TFUFFFUFU",
@@ -55,10 +57,14 @@ func TestThreeValuedLogicOverColumns(t *testing.T) {
 }
 
 func TestFunctionsOverColumns(t *testing.T) {
-	columns := []string{"s", "STRING", "n", "INT", "p", "STRING", "nothing", "STRING", "ts", "TIMESTAMP(3)", "list", "ARRAY<STRING>",
-		"m", "MAP<STRING, ROW<x INT>>", "d", "DECIMAL(6, 3) NOT NULL"}
+	columns := []string{
+		"s", "STRING", "n", "INT", "p", "STRING", "nothing", "STRING", "ts", "TIMESTAMP(3)", "list",
+		"ARRAY<STRING>", "m", "MAP<STRING, ROW<x INT>>", "d", "DECIMAL(6, 3) NOT NULL",
+	}
 	row := []schema.Value{schema.String("Abc"), schema.Int(2), schema.String("A%"), schema.Null(),
-		schema.Timestamp(time.Date(2024, 2, 29, 1, 2, 3, 0, time.UTC)), schema.List(schema.String("x"), schema.Null()),
+		schema.Timestamp(
+			time.Date(2024, 2, 29, 1, 2, 3, 0, time.UTC),
+		), schema.List(schema.String("x"), schema.Null()),
 		schema.Map(schema.String("k"), schema.List(schema.Int(7))), schema.Decimal("-1.555")}
 	for _, c := range []struct{ sql, typ, value string }{
 		{"s LIKE p", "BOOLEAN", "true"},
@@ -108,8 +114,10 @@ func TestFunctionsOverColumns(t *testing.T) {
 
 func TestTheTimeIsThatOfTheRow(t *testing.T) {
 	for sql, want := range map[string]string{
-		"CURRENT_TIMESTAMP": "TIMESTAMP_LTZ(3) NOT NULL", "NOW()": "TIMESTAMP_LTZ(3) NOT NULL", "PROCTIME()": "TIMESTAMP_LTZ(3) NOT NULL",
-		"LOCALTIMESTAMP": "TIMESTAMP(3) NOT NULL", "CAST(CURRENT_DATE AS TIMESTAMP(3))": "TIMESTAMP(3) NOT NULL",
+		"CURRENT_TIMESTAMP": "TIMESTAMP_LTZ(3) NOT NULL", "NOW()": "TIMESTAMP_LTZ(3) NOT NULL",
+		"PROCTIME()":     "TIMESTAMP_LTZ(3) NOT NULL",
+		"LOCALTIMESTAMP": "TIMESTAMP(3) NOT NULL", "CAST(CURRENT_DATE AS " +
+			"TIMESTAMP(3))": "TIMESTAMP(3) NOT NULL",
 		"CURRENT_ROW_TIMESTAMP()": "TIMESTAMP_LTZ(3) NOT NULL",
 	} {
 		p, typ, err := compiled(t, sql)
@@ -124,7 +132,8 @@ func TestTheTimeIsThatOfTheRow(t *testing.T) {
 			before = before.Truncate(24 * time.Hour)
 		}
 		if _, constant := p.Constant(); constant || err != nil || typ.String() != want {
-			t.Errorf("%s is of type %v (constant: %v, %v); want %s that changes", sql, typ, constant, err, want)
+			t.Errorf("%s is of type %v (constant: %v, %v); want %s that changes", sql, typ,
+				constant, err, want)
 		}
 		if got := v.Time(); got.Before(before.Truncate(time.Millisecond)) || got.After(after) {
 			t.Errorf("%s is %v, between %v and %v", sql, got, before, after)

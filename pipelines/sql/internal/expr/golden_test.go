@@ -19,7 +19,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-var rewrite = flag.Bool("rewrite", false, "fill in every 'want ?' of testdata/golden.txt with what was computed")
+var rewrite = flag.Bool("rewrite", false,
+	"fill in every 'want ?' of testdata/golden.txt with what was computed")
 
 // TestStoresWhatFlinkStores takes the expressions that Flink's own connector was seen to store, and
 // those that it fails on for reasons of its own, into columns of their types.
@@ -77,7 +78,8 @@ func goldenCase(block string) map[string]string {
 	return c
 }
 
-// storedAs evaluates sql, which may use the column x that row gives, and assigns it to a column of that type.
+// storedAs evaluates sql, which may use the column x that row gives, and assigns it to a column of
+// that type.
 func storedAs(t *testing.T, sql, typ, row string) (string, error) {
 	t.Helper()
 	to, err := schema.ParseType(typ)
@@ -133,7 +135,8 @@ func eval(t *testing.T, sql string, scope Scope, row []schema.Value) (schema.Val
 	return v, typ
 }
 
-// attribute renders a value as the attribute that DynamoDB is sent, by the rules seen in Flink's requests.
+// attribute renders a value as the attribute that DynamoDB is sent, by the rules seen in Flink's
+// requests.
 func attribute(t *testing.T, v schema.Value, typ *schema.Type) map[string]any {
 	t.Helper()
 	if v.IsNull() {
@@ -218,18 +221,25 @@ func fractionText(at time.Time) string {
 func wantKind(t *testing.T, v schema.Value, typ *schema.Type) {
 	t.Helper()
 	want := map[schema.TypeKind]schema.ValueKind{
-		schema.TypeChar: schema.KindString, schema.TypeVarchar: schema.KindString, schema.TypeBoolean: schema.KindBool,
-		schema.TypeBinary: schema.KindBytes, schema.TypeVarbinary: schema.KindBytes, schema.TypeDecimal: schema.KindDecimal,
-		schema.TypeTinyint: schema.KindInt, schema.TypeSmallint: schema.KindInt, schema.TypeInt: schema.KindInt,
-		schema.TypeBigint: schema.KindInt, schema.TypeFloat: schema.KindFloat, schema.TypeDouble: schema.KindFloat,
-		schema.TypeDate: schema.KindDate, schema.TypeTime: schema.KindTime, schema.TypeTimestamp: schema.KindTimestamp,
-		schema.TypeTimestampLTZ: schema.KindInstant, schema.TypeArray: schema.KindList, schema.TypeRow: schema.KindList,
+		schema.TypeChar: schema.KindString, schema.TypeVarchar: schema.KindString,
+		schema.TypeBoolean: schema.KindBool,
+		schema.TypeBinary:  schema.KindBytes, schema.TypeVarbinary: schema.KindBytes,
+		schema.TypeDecimal: schema.KindDecimal,
+		schema.TypeTinyint: schema.KindInt, schema.TypeSmallint: schema.KindInt,
+		schema.TypeInt:    schema.KindInt,
+		schema.TypeBigint: schema.KindInt, schema.TypeFloat: schema.KindFloat,
+		schema.TypeDouble: schema.KindFloat,
+		schema.TypeDate:   schema.KindDate, schema.TypeTime: schema.KindTime,
+		schema.TypeTimestamp:    schema.KindTimestamp,
+		schema.TypeTimestampLTZ: schema.KindInstant, schema.TypeArray: schema.KindList,
+		schema.TypeRow: schema.KindList,
 		schema.TypeMap: schema.KindMap,
 	}[typ.Kind]
 	if v.Kind() != want {
 		t.Fatalf("%v of type %v is represented as %v, want %v", v, typ, v.Kind(), want)
 	}
-	if typ.Kind == schema.TypeFloat && v.Float64() == v.Float64() && float64(float32(v.Float64())) != v.Float64() {
+	if typ.Kind == schema.TypeFloat && v.Float64() == v.Float64() &&
+		float64(float32(v.Float64())) != v.Float64() {
 		t.Fatalf("%v of type FLOAT is no float32", v)
 	}
 }

@@ -40,7 +40,8 @@ func intervalType(f *syntax.Interval) *schema.Type {
 	return &schema.Type{Kind: kind, Text: f.Text, NotNull: true}
 }
 
-// interval reads INTERVAL '…' fields as Calcite does: '1-2' YEAR TO MONTH, '1 02:03:04.567' DAY TO SECOND.
+// interval reads INTERVAL '…' fields as Calcite does: '1-2' YEAR TO MONTH, '1 02:03:04.567' DAY TO
+// SECOND.
 func interval(e *ast.Interval) (node, error) {
 	value, problem := parseInterval(strings.TrimSpace(e.Value), e.Fields)
 	if problem != "" {
@@ -52,14 +53,20 @@ func interval(e *ast.Interval) (node, error) {
 	return constantNode(e.At, intervalType(e.Fields), schema.Int(value)), nil
 }
 
-// parseInterval returns the months or milliseconds of an interval's text, or what is wrong with it, in
-// Flink's words where it has some.
+// parseInterval returns the months or milliseconds of an interval's text, or what is wrong with it,
+// in Flink's words where it has some.
 func parseInterval(text string, f *syntax.Interval) (value int64, problem string) {
 	if f.Precision < 1 || f.Precision > 10 {
-		return 0, fmt.Sprintf("interval leading field precision '%d' out of range for INTERVAL %s: it is 1 to 10", f.Precision, f.Text)
+		return 0, fmt.Sprintf(
+			"interval leading field precision '%d' out of range for INTERVAL %s: it is 1 to 10",
+			f.Precision, f.Text,
+		)
 	}
 	if f.FractionDigits < 1 || f.FractionDigits > 9 {
-		return 0, fmt.Sprintf("interval fractional second precision '%d' out of range for INTERVAL %s: it is 1 to 9", f.FractionDigits, f.Text)
+		return 0, fmt.Sprintf(
+			"interval fractional second precision '%d' out of range for INTERVAL %s: it is 1 to 9",
+			f.FractionDigits, f.Text,
+		)
 	}
 	form, names := intervalForm(f)
 	fields := regexp.MustCompile(form).FindStringSubmatch(text)
@@ -71,8 +78,10 @@ func parseInterval(text string, f *syntax.Interval) (value int64, problem string
 		digits := fields[2+i]
 		n, err := strconv.ParseInt(digits, 10, 64)
 		if i == 0 && (err != nil || len(strings.TrimLeft(digits, "0")) > f.Precision) {
-			return 0, fmt.Sprintf("Interval field value %s exceeds precision of %s(%d) field; write %s(%d)",
-				thousands(digits), name, f.Precision, name, len(strings.TrimLeft(digits, "0")))
+			return 0, fmt.Sprintf(
+				"Interval field value %s exceeds precision of %s(%d) field; write %s(%d)",
+				thousands(digits), name, f.Precision, name, len(strings.TrimLeft(digits, "0")),
+			)
 		}
 		if i > 0 && n >= fieldLimits[name] {
 			return 0, illegal
@@ -160,7 +169,8 @@ func (c compiler) difference(e *ast.Difference) (node, error) {
 	})
 }
 
-// intervalArithmetic is an operation that an interval is part of, or nil for one that does not exist.
+// intervalArithmetic is an operation that an interval is part of, or nil for one that does not
+// exist.
 func (c compiler) intervalArithmetic(op string, a, b *schema.Type) (*schema.Type, binaryFunc) {
 	swap := func(f binaryFunc) binaryFunc {
 		return func(v, w schema.Value) (schema.Value, error) { return f(w, v) }
@@ -185,7 +195,8 @@ func (c compiler) intervalArithmetic(op string, a, b *schema.Type) (*schema.Type
 	return nil, nil
 }
 
-// scaleInterval multiplies or divides an interval by an exact number, and cuts what is left of a unit.
+// scaleInterval multiplies or divides an interval by an exact number, and cuts what is left of a
+// unit.
 func scaleInterval(op string) binaryFunc {
 	return func(v, w schema.Value) (schema.Value, error) {
 		var a, b, r apd.Decimal

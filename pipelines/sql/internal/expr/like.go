@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// likeMatcher is a compiled LIKE pattern: the pieces that stand between the % signs, each a row of characters of which some
-// match any.
+// likeMatcher is a compiled LIKE pattern: the pieces that stand between the % signs, each a row of
+// characters of which some match any.
 type likeMatcher struct{ pieces []likePiece }
 
 type likePiece []likeRune
@@ -26,7 +26,12 @@ func compileLike(pattern string, escape rune) (*likeMatcher, error) {
 		switch {
 		case escaped:
 			if r != '%' && r != '_' && r != escape {
-				return nil, fmt.Errorf("invalid escape sequence '%c%c' in the LIKE pattern '%s': %[1]c stands before %%, _ and itself only", escape, r, pattern)
+				return nil, fmt.Errorf(
+
+					"invalid escape sequence '%c%c' in the LIKE pattern '%s': %[1]c can only "+
+						"precede %%, _ and itself",
+					escape, r, pattern,
+				)
 			}
 			add(likeRune{r: r})
 			escaped = false
@@ -41,13 +46,14 @@ func compileLike(pattern string, escape rune) (*likeMatcher, error) {
 		}
 	}
 	if escaped {
-		return nil, fmt.Errorf("the LIKE pattern '%s' ends in its escape character '%c'", pattern, escape)
+		return nil, fmt.Errorf("the LIKE pattern '%s' ends in its escape character '%c'", pattern,
+			escape)
 	}
 	return m, nil
 }
 
-// match takes the first place for each piece between two %, which leaves the most room for those that follow, and the
-// end of the text for the last.
+// match takes the first place for each piece between two %, which leaves the most room for those
+// that follow, and the end of the text for the last.
 func (m *likeMatcher) match(s string) bool {
 	rest, ok := m.pieces[0].prefix(s)
 	if !ok {

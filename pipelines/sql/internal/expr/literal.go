@@ -22,14 +22,17 @@ func literal(e *ast.Literal) (node, error) {
 	case ast.NullLiteral:
 		return constantNode(e.At, &schema.Type{Kind: schema.TypeNull}, schema.Null()), nil
 	case ast.StringLiteral:
-		typ := &schema.Type{Kind: schema.TypeChar, Length: utf8.RuneCountInString(e.Text), NotNull: true}
+		typ := &schema.Type{
+			Kind: schema.TypeChar, Length: utf8.RuneCountInString(e.Text), NotNull: true,
+		}
 		return constantNode(e.At, typ, schema.String(e.Text)), nil
 	case ast.ExactLiteral:
 		return exactLiteral(e)
 	case ast.ApproxLiteral:
 		f, err := strconv.ParseFloat(e.Text, 64)
 		if err != nil {
-			return node{}, errorAt(e.At, "numeric literal '%s' is out of the range of DOUBLE", e.Text)
+			return node{}, errorAt(e.At, "numeric literal '%s' is out of the range of DOUBLE",
+				e.Text)
 		}
 		n := constantNode(e.At, notNull(schema.TypeDouble), schema.Float(f))
 		n.exact = true
@@ -42,7 +45,8 @@ func literal(e *ast.Literal) (node, error) {
 	case ast.BytesLiteral:
 		b, err := hex.DecodeString(e.Text)
 		if err != nil {
-			return node{}, errorAt(e.At, "binary literal X'%s' must hold an even number of hexadecimal digits", e.Text)
+			return node{}, errorAt(e.At,
+				"binary literal X'%s' must hold an even number of hexadecimal digits", e.Text)
 		}
 		typ := &schema.Type{Kind: schema.TypeBinary, Length: len(b), NotNull: true}
 		return constantNode(e.At, typ, schema.Bytes(b)), nil
@@ -53,8 +57,8 @@ func literal(e *ast.Literal) (node, error) {
 	}
 }
 
-// exactLiteral is INT or BIGINT when it has no fraction and fits, else DECIMAL with the digits as written:
-// 1.10 is DECIMAL(3, 2) and 0.01 too, as Calcite counts the zero before the point.
+// exactLiteral is INT or BIGINT when it has no fraction and fits, else DECIMAL with the digits as
+// written: 1.10 is DECIMAL(3, 2) and 0.01 too, as Calcite counts the zero before the point.
 func exactLiteral(e *ast.Literal) (node, error) {
 	whole, fraction, _ := strings.Cut(e.Text, ".")
 	n := node{}
@@ -70,13 +74,17 @@ func exactLiteral(e *ast.Literal) (node, error) {
 		}
 		// Flink would wrap it around into a BIGINT.
 		if _, ok := new(big.Int).SetString(whole, 10); !ok {
-			return node{}, errorAt(e.At, "'%s' is no number", e.Text)
+			return node{}, errorAt(e.At, "'%s' is not a number", e.Text)
 		}
 		whole = strings.TrimLeft(whole, "0")
 	}
-	typ := &schema.Type{Kind: schema.TypeDecimal, Precision: len(whole) + len(fraction), Scale: len(fraction), NotNull: true}
+	typ := &schema.Type{
+		Kind: schema.TypeDecimal, Precision: len(whole) + len(fraction),
+		Scale: len(fraction), NotNull: true,
+	}
 	if typ.Precision > maxPrecision {
-		return node{}, errorAt(e.At, "numeric literal '%s' has more than %d digits", e.Text, maxPrecision)
+		return node{}, errorAt(e.At, "numeric literal '%s' has more than %d digits", e.Text,
+			maxPrecision)
 	}
 	v, err := sqltext.ParseDecimal(e.Text, typ.Precision, typ.Scale)
 	if err != nil {
@@ -96,7 +104,9 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, notNull(schema.TypeDate), schema.Date(days)), nil
 			}
 		}
-		return node{}, errorAt(e.At, "illegal DATE literal '%s'; it must be 'yyyy-MM-dd', a day of the years 1 to 9999", e.Text)
+		return node{}, errorAt(e.At,
+			"illegal DATE literal '%s'; it must be 'yyyy-MM-dd', a day of the years 1 to 9999",
+			e.Text)
 	case ast.TimeLiteral:
 		typ := &schema.Type{Kind: schema.TypeTime, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
@@ -104,7 +114,8 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, typ, timeOfDay(d, typ.Precision)), nil
 			}
 		}
-		return node{}, errorAt(e.At, "illegal TIME literal '%s'; it must be 'HH:mm:ss[.fraction]'", e.Text)
+		return node{}, errorAt(e.At, "illegal TIME literal '%s'; it must be 'HH:mm:ss[.fraction]'",
+			e.Text)
 	default:
 		typ := &schema.Type{Kind: schema.TypeTimestamp, Precision: len(fraction), NotNull: true}
 		if strings.Count(e.Text, ":") == 2 && len(fraction) <= 9 {
@@ -112,8 +123,12 @@ func datetimeLiteral(e *ast.Literal) (node, error) {
 				return constantNode(e.At, typ, schema.Timestamp(t)), nil
 			}
 		}
-		return node{}, errorAt(e.At, "illegal TIMESTAMP literal '%s'; it must be 'yyyy-MM-dd HH:mm:ss[.fraction]', "+
-			"of the years 1 to 9999, with at most 9 digits of a fraction", e.Text)
+		return node{}, errorAt(
+			e.At,
+			"illegal TIMESTAMP literal '%s'; it must be 'yyyy-MM-dd HH:mm:ss[.fraction]', "+
+				"of the years 1 to 9999, with at most 9 digits of a fraction",
+			e.Text,
+		)
 	}
 }
 
@@ -129,8 +144,9 @@ func withNullable(t *schema.Type, nullable bool) *schema.Type {
 	return &u
 }
 
-// foldedFloat is a constant of type FLOAT as it leaves Flink's planner, which hands folded FLOATs on with seven
-// significant digits: CAST(1 AS FLOAT)/3 is stored as 0.3333333. The same expression over a column keeps them all.
+// foldedFloat is a constant of type FLOAT as it leaves Flink's planner, which hands folded FLOATs
+// on with seven significant digits: CAST(1 AS FLOAT)/3 is stored as 0.3333333. The same expression
+// over a column keeps them all.
 func foldedFloat(v schema.Value) schema.Value {
 	f := v.Float64()
 	if math.IsNaN(f) || math.IsInf(f, 0) {

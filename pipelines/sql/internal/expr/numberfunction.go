@@ -50,8 +50,8 @@ func (c compiler) abs(e *ast.Call, args []node) (node, error) {
 	})
 }
 
-// round is ROUND(x[, digits]), half up, away from zero. A DECIMAL keeps as many digits after its point as the
-// number given says, where that is a constant.
+// round is ROUND(x[, digits]), half up, away from zero. A DECIMAL keeps as many digits after its
+// point as the number given says, where that is a constant.
 func (c compiler) round(e *ast.Call, args []node) (node, error) {
 	x, err := numberArgument(e, args[0])
 	if err != nil {
@@ -70,7 +70,9 @@ func (c compiler) round(e *ast.Call, args []node) (node, error) {
 			// Rounding may carry into one digit more.
 			kept := int(max(scale, 0))
 			precision := min(x.typ.Precision-x.typ.Scale+1+kept, maxPrecision)
-			typ = &schema.Type{Kind: schema.TypeDecimal, Precision: precision, Scale: kept, NotNull: typ.NotNull}
+			typ = &schema.Type{
+				Kind: schema.TypeDecimal, Precision: precision, Scale: kept, NotNull: typ.NotNull,
+			}
 		}
 	}
 	return binaryNode(e.At, typ, x, digits, func(v, digits schema.Value) (schema.Value, error) {
@@ -123,9 +125,15 @@ func (c compiler) ceil(e *ast.Call, args []node) (node, error) {
 }
 
 // whole is FLOOR and CEIL of a number, of a float and of a decimal one.
-func whole(e *ast.Call, x node, f func(float64) float64, exact func(d, x *apd.Decimal) (apd.Condition, error)) (node, error) {
+func whole(
+	e *ast.Call,
+	x node,
+	f func(float64) float64,
+	exact func(d, x *apd.Decimal) (apd.Condition, error),
+) (node, error) {
 	if isDay(x.typ) {
-		return node{}, errorAt(e.At, "%s of %v takes a unit, as in %s(x TO DAY)", e.Name, x.typ, e.Name)
+		return node{}, errorAt(e.At, "%s of %v takes a unit, as in %s(x TO DAY)", e.Name, x.typ,
+			e.Name)
 	}
 	x, err := numberArgument(e, x)
 	switch {
@@ -134,9 +142,16 @@ func whole(e *ast.Call, x node, f func(float64) float64, exact func(d, x *apd.De
 	case isInteger(x.typ):
 		return x, nil
 	case isFloating(x.typ):
-		return unaryNode(e.At, x.typ, x, func(v schema.Value) (schema.Value, error) { return schema.Float(f(floatOf(v, 64))), nil })
+		return unaryNode(
+			e.At, x.typ, x,
+			func(v schema.Value) (schema.Value, error) {
+				return schema.Float(f(floatOf(v, 64))), nil
+			},
+		)
 	}
-	typ := &schema.Type{Kind: schema.TypeDecimal, Precision: x.typ.Precision, NotNull: x.typ.NotNull}
+	typ := &schema.Type{
+		Kind: schema.TypeDecimal, Precision: x.typ.Precision, NotNull: x.typ.NotNull,
+	}
 	return unaryNode(e.At, typ, x, func(v schema.Value) (schema.Value, error) {
 		var d, r apd.Decimal
 		if !setDecimal(&d, v) {

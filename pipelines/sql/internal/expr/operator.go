@@ -14,8 +14,10 @@ import (
 var errDivisionByZero = errors.New("division by zero")
 
 func (c compiler) unary(e *ast.Unary) (node, error) {
-	if l, ok := e.X.(*ast.Literal); ok && e.Op == "-" && l.Kind == ast.ExactLiteral && l.Text == "9223372036854775808" {
-		n := constantNode(e.At, notNull(schema.TypeBigint), schema.Int(math.MinInt64)) // its magnitude is no BIGINT
+	if l, ok := e.X.(*ast.Literal); ok && e.Op == "-" && l.Kind == ast.ExactLiteral &&
+		l.Text == "9223372036854775808" {
+		n := constantNode(e.At, notNull(schema.TypeBigint),
+			schema.Int(math.MinInt64)) // its magnitude is no BIGINT
 		n.exact = true
 		return n, nil
 	}
@@ -44,9 +46,13 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 func negation(t *schema.Type) unaryFunc {
 	switch {
 	case isInteger(t), isInterval(t):
-		return func(v schema.Value) (schema.Value, error) { return integer(t.Kind, -v.Int64()), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return integer(t.Kind, -v.Int64()), nil
+		}
 	case isFloating(t):
-		return func(v schema.Value) (schema.Value, error) { return schema.Float(-floatOf(v, 64)), nil }
+		return func(v schema.Value) (schema.Value, error) {
+			return schema.Float(-floatOf(v, 64)), nil
+		}
 	default:
 		return func(v schema.Value) (schema.Value, error) {
 			var d apd.Decimal
@@ -72,7 +78,7 @@ func integer(kind schema.TypeKind, i int64) schema.Value {
 	return schema.Int(i)
 }
 
-func notANumber(v schema.Value) error { return fmt.Errorf("%v is no number", v) }
+func notANumber(v schema.Value) error { return fmt.Errorf("%v is not a number", v) }
 
 // compilePair compiles the two sides of an operator.
 func (c compiler) compilePair(left, right ast.Expr) (x, y node, err error) {
@@ -117,8 +123,12 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 	case b.Kind == schema.TypeNull:
 		b = a
 	}
-	typ := &schema.Type{Length: addLengths(a.Length, b.Length), NotNull: x.typ.NotNull && y.typ.NotNull}
-	join := func(v, w schema.Value) (schema.Value, error) { return schema.String(v.Text() + w.Text()), nil }
+	typ := &schema.Type{
+		Length: addLengths(a.Length, b.Length), NotNull: x.typ.NotNull && y.typ.NotNull,
+	}
+	join := func(v, w schema.Value) (schema.Value, error) {
+		return schema.String(v.Text() + w.Text()), nil
+	}
 	switch {
 	case isCharacter(a) && isCharacter(b):
 		typ.Kind = schema.TypeVarchar
@@ -134,7 +144,8 @@ func concatenation(e *ast.Binary, x, y node) (node, error) {
 			return schema.Bytes([]byte(v.BytesString() + w.BytesString())), nil
 		}
 	default:
-		return node{}, cannotApply(e, x, y, "two strings, or two of BINARY and VARBINARY; CAST the other one")
+		return node{}, cannotApply(e, x, y,
+			"two strings, or two of BINARY and VARBINARY; CAST the other one")
 	}
 	return binaryNode(e.At, typ, x, y, join)
 }
@@ -150,13 +161,19 @@ func (c compiler) arithmetic(e *ast.Binary, x, y node) (node, error) {
 	if isInterval(a) || isInterval(b) {
 		typ, f := c.intervalArithmetic(e.Op, a, b)
 		if f == nil {
-			return node{}, cannotApply(e, x, y, "a date or time and an INTERVAL, two INTERVALs, or one and a whole number")
+			return node{}, cannotApply(e, x, y,
+				"a date or time and an INTERVAL, two INTERVALs, or one and a whole number")
 		}
 		return binaryNode(e.At, withNullable(typ, nullable(x, y)), x, y, f)
 	}
 	if e.Op == "-" && isTemporal(a) && isTemporal(b) {
-		return node{}, cannotApply(e, x, y, "two numbers; the time between two timestamps is (a - b) DAY TO SECOND, "+
-			"or TIMESTAMPDIFF(SECOND, b, a)")
+		return node{}, cannotApply(
+			e,
+			x,
+			y,
+			"two numbers; the time between two timestamps is (a - b) DAY TO SECOND, "+
+				"or TIMESTAMPDIFF(SECOND, b, a)",
+		)
 	}
 	if !isNumeric(a) || !isNumeric(b) {
 		return node{}, cannotApply(e, x, y, "two numbers")
@@ -247,7 +264,8 @@ func decimalArithmetic(op string, typ *schema.Type) binaryFunc {
 	}
 }
 
-// compute sets r to a op b: exact, but a quotient, which is rounded half up to 38 significant digits.
+// compute sets r to a op b: exact, but a quotient, which is rounded half up to 38 significant
+// digits.
 func compute(op string, r, a, b *apd.Decimal) (err error) {
 	if (op == "/" || op == "%") && b.IsZero() {
 		return errDivisionByZero

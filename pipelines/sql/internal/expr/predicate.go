@@ -15,17 +15,22 @@ func (c compiler) is(e *ast.Is) (node, error) {
 		return node{}, err
 	}
 	if e.What != "NULL" && !isTruth(x.typ) {
-		return node{}, errorAt(e.At, "cannot apply 'IS %s' to %v; it takes a BOOLEAN", e.What, x.typ)
+		return node{}, errorAt(e.At, "cannot apply 'IS %s' to %v; it takes a BOOLEAN", e.What,
+			x.typ)
 	}
 	holds := func(v schema.Value) bool { return v.IsNull() }
 	if e.What == "TRUE" || e.What == "FALSE" {
 		want := e.What == "TRUE"
 		holds = func(v schema.Value) bool { return !v.IsNull() && v.Bool() == want }
 	}
-	n := node{pos: e.At, typ: notNull(schema.TypeBoolean), eval: func(row []schema.Value) (schema.Value, error) {
-		v, err := x.eval(row)
-		return schema.Bool(holds(v) != e.Not), err
-	}}
+	n := node{
+		pos: e.At,
+		typ: notNull(schema.TypeBoolean),
+		eval: func(row []schema.Value) (schema.Value, error) {
+			v, err := x.eval(row)
+			return schema.Bool(holds(v) != e.Not), err
+		},
+	}
 	return fold(n, x)
 }
 
@@ -36,27 +41,32 @@ func (c compiler) distinct(e *ast.Binary, x, y node) (node, error) {
 		return node{}, cannotApply(e, x, y, "two values of comparable types; CAST one of them")
 	}
 	not := e.Op == "IS NOT DISTINCT FROM"
-	n := node{pos: e.At, typ: notNull(schema.TypeBoolean), eval: func(row []schema.Value) (schema.Value, error) {
-		v, err := x.eval(row)
-		if err != nil {
-			return v, err
-		}
-		w, err := y.eval(row)
-		if err != nil {
-			return w, err
-		}
-		same := v.IsNull() && w.IsNull()
-		if !v.IsNull() && !w.IsNull() {
-			if same, err = equal(v, w); err != nil {
-				return v, &EvalError{e.At, err}
+	n := node{
+		pos: e.At,
+		typ: notNull(schema.TypeBoolean),
+		eval: func(row []schema.Value) (schema.Value, error) {
+			v, err := x.eval(row)
+			if err != nil {
+				return v, err
 			}
-		}
-		return schema.Bool(same == not), nil
-	}}
+			w, err := y.eval(row)
+			if err != nil {
+				return w, err
+			}
+			same := v.IsNull() && w.IsNull()
+			if !v.IsNull() && !w.IsNull() {
+				if same, err = equal(v, w); err != nil {
+					return v, &EvalError{e.At, err}
+				}
+			}
+			return schema.Bool(same == not), nil
+		},
+	}
 	return fold(n, x, y)
 }
 
-// in is x [NOT] IN (a, b, …). Where none is equal and one is NULL, that might have been it: the answer is UNKNOWN.
+// in is x [NOT] IN (a, b, …). Where none is equal and one is NULL, that might have been it: the
+// result is UNKNOWN.
 func (c compiler) in(e *ast.In) (node, error) {
 	x, err := c.compile(e.X)
 	if err != nil {
@@ -69,7 +79,8 @@ func (c compiler) in(e *ast.In) (node, error) {
 	equals := make([]func(v, w schema.Value) (bool, error), len(list))
 	for i, n := range list {
 		if equals[i] = c.zone().equality(x.typ, n.typ); equals[i] == nil {
-			return node{}, errorAt(n.pos, "IN cannot compare %v with %v; CAST one of them", x.typ, n.typ)
+			return node{}, errorAt(n.pos, "IN cannot compare %v with %v; CAST one of them", x.typ,
+				n.typ)
 		}
 	}
 	typ := &schema.Type{Kind: schema.TypeBoolean, NotNull: !nullable(append(list, x)...)}
@@ -171,34 +182,49 @@ func (c compiler) element(e *ast.Element) (node, error) {
 	switch x.typ.Kind {
 	case schema.TypeArray:
 		if !isInteger(index.typ) && index.typ.Kind != schema.TypeNull {
-			return node{}, errorAt(index.pos, "an element of an ARRAY is counted by an integer, not by %v", index.typ)
+			return node{}, errorAt(index.pos, "the index of an ARRAY must be an integer, not %v",
+				index.typ)
 		}
 		if index.constant && !index.value.IsNull() && index.value.Int64() < 1 {
-			return node{}, errorAt(index.pos, "Array element access needs an index starting at 1 but was %d", index.value.Int64())
+			return node{}, errorAt(index.pos,
+				"Array element access needs an index starting at 1 but was %d", index.value.Int64())
 		}
-		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(list, at schema.Value) (schema.Value, error) {
-			elems, i := list.Elements(), at.Int64()
-			if i < 1 || i > int64(len(elems)) {
-				return schema.Null(), nil
-			}
-			return elems[i-1], nil
-		})
+		return binaryNode(
+			e.At,
+			withNullable(x.typ.Elem, true),
+			x,
+			index,
+			func(list, at schema.Value) (schema.Value, error) {
+				elems, i := list.Elements(), at.Int64()
+				if i < 1 || i > int64(len(elems)) {
+					return schema.Null(), nil
+				}
+				return elems[i-1], nil
+			},
+		)
 	case schema.TypeMap:
 		equal := c.zone().equality(x.typ.Key, index.typ)
 		if equal == nil {
-			return node{}, errorAt(index.pos, "%v can be no key of %v; CAST it", index.typ, x.typ)
+			return node{}, errorAt(index.pos, "%v cannot be a key of %v; CAST it", index.typ, x.typ)
 		}
-		return binaryNode(e.At, withNullable(x.typ.Elem, true), x, index, func(m, key schema.Value) (schema.Value, error) {
-			for i := m.MapLen() - 1; i >= 0; i-- { // of two entries with one key the later counts
-				k, value := m.MapEntry(i)
-				if same, err := equal(k, key); err != nil || same {
-					return value, err
+		return binaryNode(
+			e.At,
+			withNullable(x.typ.Elem, true),
+			x,
+			index,
+			func(m, key schema.Value) (schema.Value, error) {
+				// Of two entries with one key, the later one counts.
+				for i := m.MapLen() - 1; i >= 0; i-- {
+					k, value := m.MapEntry(i)
+					if same, err := equal(k, key); err != nil || same {
+						return value, err
+					}
 				}
-			}
-			return schema.Null(), nil
-		})
+				return schema.Null(), nil
+			},
+		)
 	default:
-		return node{}, errorAt(e.At, "[ ] takes an element of an ARRAY or a MAP, and this is %v", x.typ)
+		return node{}, errorAt(e.At, "[ ] takes an element of an ARRAY or a MAP, not of %v", x.typ)
 	}
 }
 
@@ -209,7 +235,8 @@ func (c compiler) fieldOfRow(e *ast.FieldOf) (node, error) {
 		return node{}, err
 	}
 	if x.typ.Kind != schema.TypeRow {
-		return node{}, errorAt(e.At, "there is no field '%s' in a value of type %v, which is no ROW", e.Field, x.typ)
+		return node{}, errorAt(e.At,
+			"there is no field '%s' in a value of type %v, which is not a ROW", e.Field, x.typ)
 	}
 	for i, f := range x.typ.Fields {
 		if f.Name != e.Field {
@@ -227,5 +254,6 @@ func (c compiler) fieldOfRow(e *ast.FieldOf) (node, error) {
 	for _, f := range x.typ.Fields {
 		names = append(names, f.Name)
 	}
-	return node{}, errorAt(e.At, "there is no field '%s' in the ROW; its fields are %s", e.Field, strings.Join(names, ", "))
+	return node{}, errorAt(e.At, "there is no field '%s' in the ROW; its fields are %s", e.Field,
+		strings.Join(names, ", "))
 }

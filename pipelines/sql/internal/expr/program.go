@@ -1,6 +1,12 @@
-// Package expr gives the scalar expressions of a Flink SQL script their meaning: it types them as
-// Flink 1.19 does, refuses what cannot work while the pipeline is being planned, and evaluates the
-// rest row by row. It also converts the columns of a query into those of a sink.
+// Package expr compiles the scalar expressions of a Flink SQL script: it types them as Flink 1.19
+// does, rejects what cannot work while the pipeline is being planned, and evaluates the rest row by
+// row. It also converts the columns of a query into those of a sink. It stands between the syntax
+// tree (package ast) and the operators of a query (package query), which evaluate its Programs.
+//
+// An expression is compiled to a tree of closures, one for each node (an evalFunc), because that is
+// the fastest way to evaluate it: types are looked at once, not for each row. To add a function,
+// write its compile method in the file of its kind and enter it in the table of functions
+// (function.go). To add an operator or a form of expression, add a case to compiler.compile.
 package expr
 
 import (
@@ -32,8 +38,8 @@ func Compile(e ast.Expr, scope Scope) (*Program, *schema.Type, error) {
 	return &Program{n}, n.typ, nil
 }
 
-// Eval evaluates the expression over the values of the scope's columns. The error is an *[EvalError]
-// that says where in the script the expression stands; the row is to blame for it.
+// Eval evaluates the expression over the values of the scope's columns. The error is an
+// *[EvalError] that says where in the script the expression stands; the row is at fault for it.
 func (p *Program) Eval(row []schema.Value) (schema.Value, error) { return p.node.eval(row) }
 
 // Constant returns the value of an expression that depends on no column, and whether it is one.
@@ -70,7 +76,8 @@ type node struct {
 	eval     evalFunc
 	constant bool
 	value    schema.Value // when constant
-	// exact is true for a numeric literal and a cast of one, whose digits Flink keeps (see foldedFloat).
+	// exact is true for a numeric literal and a cast of one, whose digits Flink keeps (see
+	// foldedFloat).
 	exact bool
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Scope is what an expression can name: the columns of the rows it is evaluated over, in their order.
-// The zero Scope has none, as for VALUES, and its time zone is UTC.
+// Scope is what an expression can name: the columns of the rows it is evaluated over, in their
+// order. The zero Scope has none, as for VALUES, and its time zone is UTC.
 type Scope struct {
 	Columns []Column
 	Zone    Zone
@@ -25,8 +25,8 @@ type Column struct {
 	Type  *schema.Type
 }
 
-// column resolves a reference. What follows the column's name are fields of ROWs. Names are compared
-// exactly, as in Flink.
+// column resolves a reference. What follows the column's name are fields of ROWs. Names are
+// compared exactly, as in Flink.
 func (c compiler) column(e *ast.Column) (node, error) {
 	parts := e.Name.Parts
 	// A qualified column is preferred to a field of a column that is named like a table.
@@ -37,7 +37,8 @@ func (c compiler) column(e *ast.Column) (node, error) {
 				continue
 			}
 			if index >= 0 {
-				return node{}, errorAt(e.Pos(), "Column '%s' is ambiguous; qualify it by its table", parts[q])
+				return node{}, errorAt(e.Pos(), "Column '%s' is ambiguous; qualify it by its table",
+					parts[q])
 			}
 			index = i
 		}
@@ -50,12 +51,16 @@ func (c compiler) column(e *ast.Column) (node, error) {
 
 // Qualifies reports whether a qualifier names a table: t and db.t both name [db, t].
 func Qualifies(qualifier, table []string) bool {
-	return len(qualifier) <= len(table) && slices.Equal(qualifier, table[len(table)-len(qualifier):])
+	return len(qualifier) <= len(table) &&
+		slices.Equal(qualifier, table[len(table)-len(qualifier):])
 }
 
 // fieldOf is the value of a column, or of the field that path leads to.
 func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, error) {
-	n := node{pos: e.Pos(), eval: func(row []schema.Value) (schema.Value, error) { return row[index], nil }}
+	n := node{
+		pos:  e.Pos(),
+		eval: func(row []schema.Value) (schema.Value, error) { return row[index], nil },
+	}
 	nullable := !typ.NotNull
 	for _, name := range path {
 		if typ.Kind != schema.TypeRow {
@@ -64,7 +69,8 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 		}
 		at := slices.IndexFunc(typ.Fields, func(f schema.Field) bool { return f.Name == name })
 		if at < 0 {
-			return node{}, errorAt(e.Pos(), "'%s': no field '%s' in %v", strings.Join(e.Name.Parts, "."), name, typ)
+			return node{}, errorAt(e.Pos(), "'%s': no field '%s' in %v",
+				strings.Join(e.Name.Parts, "."), name, typ)
 		}
 		typ = typ.Fields[at].Type
 		nullable = nullable || !typ.NotNull
@@ -76,7 +82,9 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 			}
 			fields := v.Elements()
 			if at >= len(fields) {
-				return v, &EvalError{e.Pos(), fmt.Errorf("a ROW of %d fields has no field '%s'", len(fields), name)}
+				return v, &EvalError{
+					e.Pos(), fmt.Errorf("a ROW of %d fields has no field '%s'", len(fields), name),
+				}
 			}
 			return fields[at], nil
 		}
@@ -88,13 +96,15 @@ func fieldOf(e *ast.Column, index int, typ *schema.Type, path []string) (node, e
 func (c compiler) unknown(e *ast.Column) error {
 	name := strings.Join(e.Name.Parts, ".")
 	if len(c.scope.Columns) == 0 {
-		return errorAt(e.Pos(), "Column '%s' not found: there is no table here to take it from", name)
+		return errorAt(e.Pos(), "Column '%s' not found: the query reads no table", name)
 	}
 	var names []string
 	for _, col := range c.scope.Columns {
 		names = append(names, col.Name)
 	}
-	err := &schema.SyntaxError{Pos: e.Pos(), Message: fmt.Sprintf("Column '%s' not found in any table", name)}
+	err := &schema.SyntaxError{
+		Pos: e.Pos(), Message: fmt.Sprintf("Column '%s' not found in any table", name),
+	}
 	err.Hint = "the columns are " + strings.Join(names, ", ")
 	return err
 }

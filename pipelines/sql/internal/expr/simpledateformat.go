@@ -24,10 +24,15 @@ func parseSimpleDateFormat(pattern string) (*simpleDateFormat, error) {
 		case err != nil:
 			return nil, err
 		case c != 0 && strings.IndexByte(simpleLetters, c) < 0:
-			return nil, fmt.Errorf("illegal pattern character '%c' in '%s': it takes %s, and other text in quotes",
-				c, pattern, spaced(simpleLetters))
+			return nil, fmt.Errorf(
+				"illegal pattern character '%c' in '%s': it takes %s, and other text in quotes", c,
+				pattern, spaced(simpleLetters),
+			)
 		case c == 'X' && n > 3:
-			return nil, fmt.Errorf("invalid ISO 8601 format: length=%d in '%s'; X is written up to three times", n, pattern)
+			return nil, fmt.Errorf(
+				"invalid ISO 8601 format: length=%d in '%s'; X is written up to three times", n,
+				pattern,
+			)
 		}
 		f.fields = append(f.fields, field)
 		i += n
@@ -155,8 +160,8 @@ func oldCalendar(days int64) calendarDay {
 	return d
 }
 
-// julianDays returns the days from 1970-01-01 to a day of the Julian calendar. Days beyond the month
-// count on.
+// julianDays returns the days from 1970-01-01 to a day of the Julian calendar. Days beyond the
+// month count on.
 func julianDays(year, month, day int) int64 {
 	if month <= 2 {
 		year, month = year-1, month+12
@@ -174,8 +179,8 @@ func (d calendarDay) ofYear() int {
 	return date(d.year, time.Month(d.month), d.day).YearDay()
 }
 
-// daysOf returns the days from 1970-01-01 to a day, whose month and day may be beyond their year and
-// month, as a lenient calendar takes them.
+// daysOf returns the days from 1970-01-01 to a day, whose month and day may be beyond their year
+// and month, as a lenient calendar takes them.
 func daysOf(year, month, day int) int64 {
 	year += int(floorDivide(int64(month-1), 12))
 	month = int((int64(month-1)%12+12)%12) + 1

@@ -16,10 +16,10 @@ type simpleFields struct {
 	offset                    int64 // of the zone, in seconds
 }
 
-// parse reads the text that s begins with and returns milliseconds since 1970, and whether s has the
-// pattern's form. It is as lenient as Java: blanks may stand before each field; numbers have any
-// length, but where another follows at once, and may be beyond what they count, as the month 13 is
-// January of the next year; and what follows is ignored.
+// parse reads the text that s begins with and returns milliseconds since 1970, and whether s has
+// the pattern's form. It is as lenient as Java: blanks may stand before each field; numbers have
+// any length, but where another follows at once, and may be beyond what they count, as the month 13
+// is January of the next year; and what follows is ignored.
 func (f *simpleDateFormat) parse(s string, z Zone) (int64, bool) {
 	v := simpleFields{year: 1970, month: 1, day: 1}
 	for i, field := range f.fields {
@@ -38,12 +38,14 @@ func (f *simpleDateFormat) parse(s string, z Zone) (int64, bool) {
 }
 
 func isSimpleNumber(f patternField) bool {
-	return f.letter != 0 && !strings.ContainsRune("GEazZX", rune(f.letter)) && !(isMonth(f) && f.count > 2)
+	return f.letter != 0 && !strings.ContainsRune("GEazZX", rune(f.letter)) &&
+		!(isMonth(f) && f.count > 2)
 }
 
 func isMonth(f patternField) bool { return f.letter == 'M' || f.letter == 'L' }
 
-// millis is the time of the fields. A local time that clocks show twice is the later one, in standard time.
+// millis is the time of the fields. A local time that clocks show twice is the later one, in
+// standard time.
 func (v *simpleFields) millis(z Zone) int64 {
 	year, hour := v.year, v.hour
 	if v.beforeChrist {
@@ -165,8 +167,8 @@ func cutAny(s string, names ...string) (int, string) {
 	return -1, s
 }
 
-// parseZone reads Z, UTC, GMT and offsets: +01, +0100 and +01:00 as many X as it has digits say, for
-// z and Z +0100 and GMT+1:00.
+// parseZone reads Z, UTC, GMT and offsets: +01, +0100 and +01:00 as many X as it has digits say,
+// for z and Z +0100 and GMT+1:00.
 func (v *simpleFields) parseZone(f patternField, s string) (rest string, ok bool) {
 	v.offsetKnown, v.offset = true, 0
 	if f.letter == 'X' {

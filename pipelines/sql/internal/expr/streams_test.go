@@ -14,22 +14,28 @@ import (
 
 // streamColumns are the columns of the table that the expressions of testdata/streams.jsonl were
 // evaluated over in Flink.
-const streamColumns = "id INT, s STRING, i INT, b BIGINT, d DECIMAL(10, 2), f DOUBLE, ts TIMESTAMP(3), " +
+const streamColumns = "id INT, s STRING, i INT, b BIGINT, d DECIMAL(10, 2), f DOUBLE, ts " +
+	"TIMESTAMP(3), " +
 	"lt TIMESTAMP_LTZ(3), da DATE, bo BOOLEAN, tm TIME"
 
 // streamRows are its rows, as constants.
 var streamRows = []string{
-	"1, 'Hello World', 5, 1710028800, 12.35, 2.5, '2024-03-10 01:02:03.456', '2024-03-10 01:02:03.456', '2024-03-10', TRUE, '10:11:12'",
-	"2, '', 0, 0, 0, 0.0, '1970-01-01 00:00:00', '1970-01-01 00:00:00', '1970-01-01', FALSE, '00:00:00'",
+	"1, 'Hello World', 5, 1710028800, 12.35, 2.5, '2024-03-10 01:02:03.456', '2024-03-10 " +
+		"01:02:03.456', '2024-03-10', TRUE, '10:11:12'",
+	"2, '', 0, 0, 0, 0.0, '1970-01-01 00:00:00', '1970-01-01 00:00:00', '1970-01-01', FALSE, " +
+		"'00:00:00'",
 	"3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL",
-	"4, 'é🎉日本', -7, -1, -12.35, -2.5, '1969-12-31 23:59:59.999', '1969-12-31 23:59:59.999', '1969-12-31', NULL, '23:59:59'",
-	"5, '  a,b;c  ', 2147483647, 1710028800123, 99999999.99, 1e15, '2024-02-29 12:30:59.999', '2024-02-29 12:30:59.999', " +
+	"4, 'é🎉日本', -7, -1, -12.35, -2.5, '1969-12-31 23:59:59.999', '1969-12-31 23:59:59.999', " +
+		"'1969-12-31', NULL, '23:59:59'",
+	"5, '  a,b;c  ', 2147483647, 1710028800123, 99999999.99, 1e15, '2024-02-29 12:30:59.999', " +
+		"'2024-02-29 12:30:59.999', " +
 		"'2024-02-29', TRUE, '12:30:59'",
-	"6, 'abc123', 3, 253402300799, 1.50, 0.1, '2024-12-31 23:59:59.5', '2024-12-31 23:59:59.5', '2024-12-31', FALSE, '01:00:00'",
+	"6, 'abc123', 3, 253402300799, 1.50, 0.1, '2024-12-31 23:59:59.5', '2024-12-31 23:59:59.5', " +
+		"'2024-12-31', FALSE, '01:00:00'",
 }
 
-// streamCase is an expression, the type that Flink gives it and, for each row, what it printed; or a
-// part of the error that it is here. Differs says why this program does otherwise than Flink.
+// streamCase is an expression, the type that Flink gives it and, for each row, what it printed; or
+// a part of the error that it is here. Differs says why this program does otherwise than Flink.
 type streamCase struct {
 	Case, SQL, Zone, Type string
 	Values                []*string
@@ -61,7 +67,9 @@ func (c *streamCase) check(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := schema.Parse("CREATE TABLE v (" + streamColumns + ") WITH ('connector' = 'datagen')")
+	table, err := schema.Parse(
+		"CREATE TABLE v (" + streamColumns + ") WITH ('connector' = 'datagen')",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

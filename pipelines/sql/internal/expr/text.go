@@ -41,7 +41,8 @@ func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 		return z.appendList(b, "[", "]", v.Elements(), func(int) *schema.Type { return t.Elem })
 	case schema.TypeRow:
 		elems := v.Elements()
-		return z.appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))], func(i int) *schema.Type { return t.Fields[i].Type })
+		return z.appendList(b, "(", ")", elems[:min(len(elems), len(t.Fields))],
+			func(i int) *schema.Type { return t.Fields[i].Type })
 	case schema.TypeMap:
 		b = append(b, '{')
 		for i := range v.MapLen() {
@@ -58,7 +59,9 @@ func (z Zone) appendText(b []byte, v schema.Value, t *schema.Type) []byte {
 	}
 }
 
-func (z Zone) appendList(b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type) []byte {
+func (z Zone) appendList(
+	b []byte, open, end string, elems []schema.Value, typ func(i int) *schema.Type,
+) []byte {
 	b = append(b, open...)
 	for i, v := range elems {
 		if i > 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// TestACastGivesTheTextOfItsValue holds CAST to package sqltext's text, to which package encode holds
-// the keys of MAPs: 100,000 random values of each type of numbers, dates and times.
+// TestACastGivesTheTextOfItsValue holds CAST to package sqltext's text, to which package encode
+// holds the keys of MAPs: 100,000 random values of each type of numbers, dates and times.
 func TestACastGivesTheTextOfItsValue(t *testing.T) {
 	toText, err := parser.ParseExpr("CAST(x AS STRING)")
 	if err != nil {

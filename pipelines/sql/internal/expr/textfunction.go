@@ -11,10 +11,12 @@ import (
 const aString = "a string"
 
 // upperSpecial are the characters of which Java makes more than one in upper case.
-var upperSpecial = strings.NewReplacer("ß", "SS", "ŉ", "ʼN", "ﬀ", "FF", "ﬁ", "FI", "ﬂ", "FL", "ﬃ", "FFI", "ﬄ", "FFL", "ﬅ", "ST", "ﬆ", "ST")
+var upperSpecial = strings.NewReplacer("ß", "SS", "ŉ", "ʼN", "ﬀ", "FF", "ﬁ", "FI", "ﬂ", "FL", "ﬃ",
+	"FFI", "ﬄ", "FFL", "ﬅ", "ST", "ﬆ", "ST")
 
 func (c compiler) upper(e *ast.Call, args []node) (node, error) {
-	return recased(e, args[0], func(s string) string { return upperSpecial.Replace(strings.ToUpper(s)) })
+	return recased(e, args[0],
+		func(s string) string { return upperSpecial.Replace(strings.ToUpper(s)) })
 }
 
 func (c compiler) lower(e *ast.Call, args []node) (node, error) {
@@ -26,7 +28,8 @@ func recased(e *ast.Call, x node, f func(string) string) (node, error) {
 	if err := argument(e, x, isCharacter, aString); err != nil {
 		return node{}, err
 	}
-	return unaryNode(e.At, textOf(x.typ), x, func(v schema.Value) (schema.Value, error) { return schema.String(f(v.Text())), nil })
+	return unaryNode(e.At, textOf(x.typ), x,
+		func(v schema.Value) (schema.Value, error) { return schema.String(f(v.Text())), nil })
 }
 
 // textOf is t, or STRING for a bare NULL.
@@ -57,15 +60,26 @@ func (c compiler) trim(e *ast.Call, args []node) (node, error) {
 	}
 	typ := varying(args[0].typ, nullable(args...))
 	if len(args) == 1 {
-		return unaryNode(e.At, typ, args[0], func(v schema.Value) (schema.Value, error) { return schema.String(cut(v.Text(), " ")), nil })
+		return unaryNode(
+			e.At, typ, args[0],
+			func(v schema.Value) (schema.Value, error) {
+				return schema.String(cut(v.Text(), " ")), nil
+			},
+		)
 	}
-	return binaryNode(e.At, typ, args[0], args[1], func(v, characters schema.Value) (schema.Value, error) {
-		return schema.String(cut(v.Text(), characters.Text())), nil
-	})
+	return binaryNode(
+		e.At,
+		typ,
+		args[0],
+		args[1],
+		func(v, characters schema.Value) (schema.Value, error) {
+			return schema.String(cut(v.Text(), characters.Text())), nil
+		},
+	)
 }
 
-// substring is SUBSTRING(text, from[, length]): characters are counted from 1, and from the end when from is negative. A
-// negative length gives NULL.
+// substring is SUBSTRING(text, from[, length]): characters are counted from 1, and from the end
+// when from is negative. A negative length gives NULL.
 func (c compiler) substring(e *ast.Call, args []node) (node, error) {
 	if err := argument(e, args[0], isCharacter, aString); err != nil {
 		return node{}, err
@@ -73,28 +87,33 @@ func (c compiler) substring(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args[1:], isInteger, "an integer"); err != nil {
 		return node{}, err
 	}
-	return strictNode(e.At, varying(args[0].typ, true), args, func(args []schema.Value) (schema.Value, error) {
-		text := args[0].Text()
-		count := utf8.RuneCountInString(text)
-		length := int64(count)
-		if len(args) == 3 {
-			if length = args[2].Int64(); length < 0 {
-				return schema.Null(), nil
+	return strictNode(
+		e.At,
+		varying(args[0].typ, true),
+		args,
+		func(args []schema.Value) (schema.Value, error) {
+			text := args[0].Text()
+			count := utf8.RuneCountInString(text)
+			length := int64(count)
+			if len(args) == 3 {
+				if length = args[2].Int64(); length < 0 {
+					return schema.Null(), nil
+				}
 			}
-		}
-		start := args[1].Int64()
-		switch {
-		case start > 0:
-			start--
-		case start < 0:
-			start += int64(count)
-		}
-		if start < 0 || start >= int64(count) {
-			return schema.String(""), nil
-		}
-		text = text[runes(text, int(start)):]
-		return schema.String(text[:runes(text, int(min(length, int64(count)-start)))]), nil
-	})
+			start := args[1].Int64()
+			switch {
+			case start > 0:
+				start--
+			case start < 0:
+				start += int64(count)
+			}
+			if start < 0 || start >= int64(count) {
+				return schema.String(""), nil
+			}
+			text = text[runes(text, int(start)):]
+			return schema.String(text[:runes(text, int(min(length, int64(count)-start)))]), nil
+		},
+	)
 }
 
 // runes returns how many bytes the first n characters of s have.
@@ -113,13 +132,18 @@ func (c compiler) concat(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
-	return strictNode(e.At, stringType(nullable(args...)), args, func(args []schema.Value) (schema.Value, error) {
-		var b strings.Builder
-		for _, v := range args {
-			b.WriteString(v.Text())
-		}
-		return schema.String(b.String()), nil
-	})
+	return strictNode(
+		e.At,
+		stringType(nullable(args...)),
+		args,
+		func(args []schema.Value) (schema.Value, error) {
+			var b strings.Builder
+			for _, v := range args {
+				b.WriteString(v.Text())
+			}
+			return schema.String(b.String()), nil
+		},
+	)
 }
 
 // replace is REPLACE(text, old, new).
@@ -127,12 +151,19 @@ func (c compiler) replace(e *ast.Call, args []node) (node, error) {
 	if err := arguments(e, args, isCharacter, aString); err != nil {
 		return node{}, err
 	}
-	return strictNode(e.At, stringType(nullable(args...)), args, func(args []schema.Value) (schema.Value, error) {
-		if args[1].Text() == "" {
-			return args[0], nil
-		}
-		return schema.String(strings.ReplaceAll(args[0].Text(), args[1].Text(), args[2].Text())), nil
-	})
+	return strictNode(
+		e.At,
+		stringType(nullable(args...)),
+		args,
+		func(args []schema.Value) (schema.Value, error) {
+			if args[1].Text() == "" {
+				return args[0], nil
+			}
+			return schema.String(
+				strings.ReplaceAll(args[0].Text(), args[1].Text(), args[2].Text()),
+			), nil
+		},
+	)
 }
 
 func (c compiler) charLength(e *ast.Call, args []node) (node, error) {

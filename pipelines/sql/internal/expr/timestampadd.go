@@ -11,8 +11,8 @@ import (
 // isTemporal reports whether values of the type are dates or times.
 func isTemporal(t *schema.Type) bool { return isDay(t) || t.Kind == schema.TypeTime }
 
-// addInterval adds an interval to a date or time, or subtracts it. A DATE stays one: what an interval
-// has beyond whole days is lost. A TIME starts again at midnight.
+// addInterval adds an interval to a date or time, or subtracts it. A DATE stays one: what an
+// interval has beyond whole days is lost. A TIME starts again at midnight.
 func addInterval(t, interval *schema.Type, subtract bool) binaryFunc {
 	months := interval.Kind == schema.TypeIntervalYearMonth
 	return func(v, w schema.Value) (schema.Value, error) {
@@ -45,7 +45,8 @@ func addMillis(v schema.Value, n int64) schema.Value {
 
 // later is t.Add for spans that a Duration does not hold.
 func later(t time.Time, millis int64) time.Time {
-	return time.Unix(t.Unix()+millis/1000, int64(t.Nanosecond())+millis%1000*int64(time.Millisecond)).UTC()
+	nanos := int64(t.Nanosecond()) + millis%1000*int64(time.Millisecond)
+	return time.Unix(t.Unix()+millis/1000, nanos).UTC()
 }
 
 // addMonths adds to a date or timestamp; a day that the month lacks becomes its last one. As in
@@ -116,14 +117,17 @@ func floorDivide(n, by int64) int64 {
 	return q
 }
 
-var errMixedLTZ = errors.New("TIMESTAMP_LTZ only supports diff between the same type; CAST one of them")
+var errMixedLTZ = errors.New(
+	"TIMESTAMP_LTZ only supports diff between the same type; CAST one of them",
+)
 
 // sameTime checks the types of two dates or times whose difference is taken.
 func sameTime(pos schema.Position, x, y node) error {
 	a, b := x.typ, y.typ
 	for _, n := range []node{x, y} {
 		if !isTemporal(n.typ) && n.typ.Kind != schema.TypeNull {
-			return errorAt(n.pos, "the difference is taken of two dates or timestamps, not of %v; CAST it", n.typ)
+			return errorAt(n.pos,
+				"the difference is taken of two dates or timestamps, not of %v; CAST it", n.typ)
 		}
 	}
 	switch {
@@ -139,7 +143,8 @@ func sameTime(pos schema.Position, x, y node) error {
 
 // stepNanos are the units of TIMESTAMPADD and TIMESTAMPDIFF that are not months, in nanoseconds.
 var stepNanos = map[string]int64{
-	"WEEK": 7 * 24 * int64(time.Hour), "DAY": 24 * int64(time.Hour), "HOUR": int64(time.Hour), "MINUTE": int64(time.Minute),
+	"WEEK": 7 * 24 * int64(time.Hour), "DAY": 24 * int64(time.Hour),
+	"HOUR": int64(time.Hour), "MINUTE": int64(time.Minute),
 	"SECOND": int64(time.Second), "MICROSECOND": int64(time.Microsecond), "NANOSECOND": 1,
 }
 
@@ -170,7 +175,8 @@ func (c compiler) timestampDiff(e *ast.Call, args []node) (node, error) {
 	})
 }
 
-// timestampAdd is TIMESTAMPADD(unit, n, moment). Hours, minutes and seconds make a TIMESTAMP of a date.
+// timestampAdd is TIMESTAMPADD(unit, n, moment). Hours, minutes and seconds make a TIMESTAMP of a
+// date.
 func (c compiler) timestampAdd(e *ast.Call, args []node) (node, error) {
 	count, x := args[0], args[1]
 	if err := argument(e, count, isInteger, "a whole number"); err != nil {
@@ -187,7 +193,9 @@ func (c compiler) timestampAdd(e *ast.Call, args []node) (node, error) {
 		typ = &schema.Type{Kind: schema.TypeTimestamp, Precision: 6, NotNull: typ.NotNull}
 	case nanos > 0 && nanos < int64(time.Millisecond) && x.typ.Kind != schema.TypeTime:
 		finest := map[int64]int{1: 9, int64(time.Microsecond): 6}[nanos]
-		typ = &schema.Type{Kind: typ.Kind, Precision: max(typ.Precision, finest), NotNull: typ.NotNull}
+		typ = &schema.Type{
+			Kind: typ.Kind, Precision: max(typ.Precision, finest), NotNull: typ.NotNull,
+		}
 	}
 	return binaryNode(e.At, typ, count, x, func(n, v schema.Value) (schema.Value, error) {
 		switch {

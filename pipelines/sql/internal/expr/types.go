@@ -41,8 +41,8 @@ func digitsOf(t *schema.Type) (precision, scale int) {
 	return integerDigits[t.Kind], 0
 }
 
-// commonType is the type that values of all the types become when they stand in one ARRAY or MAP, or
-// nil when there is none (Flink's LogicalTypeMerging). It is nullable when one of them is.
+// commonType is the type that values of all the types become when they stand in one ARRAY or MAP,
+// or nil when there is none (Flink's LogicalTypeMerging). It is nullable when one of them is.
 func commonType(types []*schema.Type) *schema.Type {
 	var common *schema.Type
 	nullable := false
@@ -89,7 +89,8 @@ func commonOfTwo(a, b *schema.Type) *schema.Type {
 			return &schema.Type{Kind: schema.TypeArray, Elem: elem}
 		}
 	case schema.TypeMap:
-		key, elem := commonType([]*schema.Type{a.Key, b.Key}), commonType([]*schema.Type{a.Elem, b.Elem})
+		key := commonType([]*schema.Type{a.Key, b.Key})
+		elem := commonType([]*schema.Type{a.Elem, b.Elem})
 		if key != nil && elem != nil {
 			return &schema.Type{Kind: schema.TypeMap, Key: key, Elem: elem}
 		}
@@ -114,7 +115,8 @@ func commonRow(a, b *schema.Type) *schema.Type {
 	return row
 }
 
-// sized is the longer of two types; different fixed lengths become a variable one, so that nothing is padded.
+// sized is the longer of two types; different fixed lengths become a variable one, so that nothing
+// is padded.
 func sized(a, b *schema.Type, fixed, variable schema.TypeKind) *schema.Type {
 	t := &schema.Type{Kind: variable, Length: max(a.Length, b.Length)}
 	if a.Kind == fixed && b.Kind == fixed && a.Length == b.Length {
@@ -144,9 +146,9 @@ func commonNumber(a, b *schema.Type) *schema.Type {
 	}
 }
 
-// arithmeticType is the type of x op y for numbers (Flink's FlinkTypeSystem): exact numbers of which
-// one is a DECIMAL give a DECIMAL that holds every result as far as 38 digits allow, everything else
-// the common type.
+// arithmeticType is the type of x op y for numbers (Flink's FlinkTypeSystem): exact numbers of
+// which one is a DECIMAL give a DECIMAL that holds every result as far as 38 digits allow,
+// everything else the common type.
 func arithmeticType(op string, x, y *schema.Type) *schema.Type {
 	if !isExact(x) || !isExact(y) || isInteger(x) && isInteger(y) {
 		if op == "%" && isInteger(x) && isInteger(y) {

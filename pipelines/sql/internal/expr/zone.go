@@ -11,15 +11,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Zone is the session's time zone, 'table.local-time-zone': it says which local time a TIMESTAMP_LTZ
-// shows where it becomes text, a date, a time or a TIMESTAMP. The zero Zone is UTC.
+// Zone is the session's time zone, 'table.local-time-zone': it says which local time a
+// TIMESTAMP_LTZ shows where it becomes text, a date, a time or a TIMESTAMP. The zero Zone is UTC.
 type Zone struct{ location *time.Location }
 
 // customZone is Java's form of a zone without rules.
 var customZone = regexp.MustCompile(`^(?:GMT|UTC|UT|Z)?(?:([+-])(\d{1,2})(?::?(\d{2}))?)?$`)
 
-// ParseZone returns the zone of a name: one of the IANA database, such as Europe/Berlin, or an offset
-// such as GMT+08:00. The empty name is UTC.
+// ParseZone returns the zone of a name: one of the IANA database, such as Europe/Berlin, or an
+// offset such as GMT+08:00. The empty name is UTC.
 func ParseZone(name string) (Zone, error) {
 	if m := customZone.FindStringSubmatch(strings.ToUpper(name)); m != nil {
 		hours, _ := strconv.Atoi("0" + m[2])
@@ -38,7 +38,8 @@ func ParseZone(name string) (Zone, error) {
 	}
 	location, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
-		return Zone{}, fmt.Errorf("there is no time zone '%s'; write one as Europe/Berlin or GMT+08:00", name)
+		return Zone{}, fmt.Errorf("unknown time zone '%s'; write one as Europe/Berlin or GMT+08:00",
+			name)
 	}
 	return Zone{location}, nil
 }
@@ -64,9 +65,9 @@ func (z Zone) wall(at time.Time) time.Time {
 	return at.Add(time.Duration(z.offset(at.Unix())) * time.Second).UTC()
 }
 
-// instantAt is the instant at which clocks show a local time. Of two, when clocks are set back, it is
-// the earlier one or, if later, the other. When clocks skip the local time, it is as much later as
-// they skip.
+// instantAt is the instant at which clocks show a local time. Of two, when clocks are set back, it
+// is the earlier one or, if later, the other. When clocks skip the local time, it is as much later
+// as they skip.
 func (z Zone) instantAt(wall time.Time, later bool) time.Time {
 	if z.isUTC() {
 		return wall
@@ -75,7 +76,8 @@ func (z Zone) instantAt(wall time.Time, later bool) time.Time {
 	before, after := z.offset(second-secondsPerDay), z.offset(second+secondsPerDay)
 	offset := before
 	if before != after {
-		showsBefore, showsAfter := z.offset(second-before) == before, z.offset(second-after) == after
+		showsBefore := z.offset(second-before) == before
+		showsAfter := z.offset(second-after) == after
 		if showsAfter && (later || !showsBefore) {
 			offset = after
 		}

@@ -51,7 +51,8 @@ func (b *builder) statement(s ast.Statement) {
 		}
 	case *ast.Ignored:
 		if s.What != "" {
-			b.session.warn(s.At, "%s is passed over: this program runs no Java, and has its connectors inside", s.What)
+			b.session.warn(s.At, "%s is ignored: this program runs no Java, and its connectors "+
+				"are built in", s.What)
 		}
 	default:
 		b.fail(ast.Errorf(s.Pos(), "a statement of this kind (%T) is not supported", s))
@@ -61,7 +62,8 @@ func (b *builder) statement(s ast.Statement) {
 // run adds INSERTs to the job that is being put together: those of one job run at the same time.
 func (b *builder) run(inserts []*ast.Insert) {
 	if !b.open {
-		b.jobs = append(b.jobs, &Job{Name: b.session.pipelineName(), Parallelism: b.session.parallelism()})
+		b.jobs = append(b.jobs,
+			&Job{Name: b.session.pipelineName(), Parallelism: b.session.parallelism()})
 	}
 	b.open = !b.session.sync()
 	job := b.jobs[len(b.jobs)-1]
@@ -94,8 +96,8 @@ func (b *builder) fail(err error) {
 	}
 }
 
-// declare takes a table into the catalogue. The options of tables of both connectors are checked whether the table is used
-// or not; those of other connectors only matter when it is.
+// declare takes a table into the catalogue. The options of tables of both connectors are checked
+// whether the table is used or not; those of other connectors only matter when it is.
 func (b *builder) declare(t *schema.Table) error {
 	e, err := b.catalog.add(t)
 	if err != nil || e == nil {
@@ -105,8 +107,10 @@ func (b *builder) declare(t *schema.Table) error {
 	case dynamodbio.Connector:
 		declared := *t
 		if _, given := t.Option("aws.region"); !given && b.opts.Region != "" {
-			declared.Options = append(declared.Options[:len(declared.Options):len(declared.Options)],
-				schema.Option{Key: "aws.region", Value: b.opts.Region, Pos: t.Pos})
+			declared.Options = append(
+				declared.Options[:len(declared.Options):len(declared.Options)],
+				schema.Option{Key: "aws.region", Value: b.opts.Region, Pos: t.Pos},
+			)
 		}
 		cfg, err := b.sinkConfig(&declared)
 		if err != nil {
@@ -128,15 +132,16 @@ func (b *builder) declare(t *schema.Table) error {
 	return nil
 }
 
-// sinkConfig reads the declaration of a table of DynamoDB. It warns of an unknown option once, though
-// LIKE may have taken it to further tables.
+// sinkConfig reads the declaration of a table of DynamoDB. It warns of an unknown option once,
+// though LIKE may have taken it to further tables.
 func (b *builder) sinkConfig(t *schema.Table) (dynamodbio.Config, error) {
 	if b.opts.Strict {
 		return dynamodbio.FromTable(t)
 	}
 	cfg, unknown, err := dynamodbio.FromTableLenient(t)
 	for _, u := range unknown {
-		warned := slices.ContainsFunc(b.session.warnings, func(w *ast.Error) bool { return w.Pos == u.Pos })
+		warned := slices.ContainsFunc(b.session.warnings,
+			func(w *ast.Error) bool { return w.Pos == u.Pos })
 		if !warned {
 			b.session.warn(u.Pos, "%w (ignored, as in Flink)", u)
 		}

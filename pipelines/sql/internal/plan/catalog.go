@@ -23,7 +23,8 @@ type entry struct {
 	name      string // as declared
 	table     *schema.Table
 	connector string
-	// broken is true when the declaration was found faulty; what uses the table is then not reported too.
+	// broken is true when the declaration has a problem; what uses the table is then not reported
+	// too.
 	broken bool
 
 	sink *Sink // of connector dynamodb
@@ -36,8 +37,8 @@ var errBrokenSource = errors.New("the source's declaration is faulty")
 
 func newCatalog() *catalog { return &catalog{} }
 
-// qualified returns the name with the catalogue and the database that Flink's session begins with, where it
-// does not name them.
+// qualified returns the name with the catalogue and the database that Flink's session begins with,
+// where it does not name them.
 func qualified(name []string) string {
 	full := []string{"default_catalog", "default_database"}
 	return strings.Join(append(full[:max(0, 3-len(name))], name...), "\x00")
@@ -51,7 +52,8 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 			if t.IfNotExists {
 				return nil, nil
 			}
-			return nil, ast.Errorf(t.Pos, "table '%s' is declared already, in line %d", name, e.table.Pos.Line)
+			return nil, ast.Errorf(t.Pos, "table '%s' is already declared in line %d", name,
+				e.table.Pos.Line)
 		}
 	}
 	e := &entry{name: name, table: t}
@@ -59,14 +61,16 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	var given bool
 	if e.connector, given = t.Option("connector"); !given {
 		e.broken = true
-		return nil, ast.Errorf(t.Pos, "table '%s': option 'connector' is missing; %s", name, connectorsHint())
+		return nil, ast.Errorf(t.Pos, "table '%s': option 'connector' is missing; %s", name,
+			connectorsHint())
 	}
 	return e, nil
 }
 
 // drop takes a table out of the catalogue.
 func (c *catalog) drop(s *ast.DropTable) error {
-	at := slices.IndexFunc(c.entries, func(e *entry) bool { return qualified(e.table.Name) == qualified(s.Name.Parts) })
+	at := slices.IndexFunc(c.entries,
+		func(e *entry) bool { return qualified(e.table.Name) == qualified(s.Name.Parts) })
 	full := strings.ReplaceAll(qualified(s.Name.Parts), "\x00", ".")
 	switch {
 	case at < 0 && s.IfExists:
@@ -76,9 +80,15 @@ func (c *catalog) drop(s *ast.DropTable) error {
 	case at < 0:
 		return ast.Errorf(s.Name.At, "Table with identifier '%s' does not exist.", full)
 	case s.Temporary && !c.entries[at].table.Temporary:
-		return ast.Errorf(s.Name.At, "Temporary table with identifier '%s' does not exist; the table is no temporary one: DROP TABLE it", full)
+		return ast.Errorf(
+			s.Name.At,
+			"Temporary table with identifier '%s' does not exist; the table is not temporary; "+
+				"use DROP TABLE",
+			full,
+		)
 	case !s.Temporary && c.entries[at].table.Temporary:
-		return ast.Errorf(s.Name.At, "Temporary table with identifier '%s' exists; DROP TEMPORARY TABLE it", full)
+		return ast.Errorf(s.Name.At,
+			"Temporary table with identifier '%s' exists; use DROP TEMPORARY TABLE", full)
 	}
 	c.entries = slices.Delete(c.entries, at, at+1)
 	return nil
@@ -101,7 +111,7 @@ func (c *catalog) find(name ast.Name) (*entry, error) {
 	} else if len(names) > 0 {
 		message += "; the tables declared before are " + strings.Join(names, ", ")
 	} else {
-		message += "; CREATE TABLE has to come first"
+		message += "; a CREATE TABLE must come first"
 	}
 	return nil, ast.Errorf(name.At, "%s", message)
 }
@@ -137,8 +147,10 @@ func (c *catalog) sourceOf(t *query.Table) *tableSource {
 func (e *entry) unsupported(pos schema.Position) error {
 	connectors := connectorNames()
 	hint := connectorsHint()
-	if near := spelling.Nearest(e.connector, connectors); near != "" && !slices.Contains(connectors, e.connector) {
+	if near := spelling.Nearest(e.connector, connectors); near != "" &&
+		!slices.Contains(connectors, e.connector) {
 		hint = fmt.Sprintf("did you mean '%s'?", near)
 	}
-	return ast.Errorf(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector, hint)
+	return ast.Errorf(pos, "table '%s': connector '%s' is not supported; %s", e.name, e.connector,
+		hint)
 }

@@ -20,9 +20,9 @@ func init() {
 	register.Function1x2(failurelog.Line)
 }
 
-// Compose adds the job's INSERTs to the pipeline. Those into one table are one write, so that of rows with the
-// same key one is kept whichever INSERT they come from; which of them comes last is then open, as the INSERTs
-// run at the same time.
+// Compose adds the job's INSERTs to the pipeline. Those into one table are one write, so that of
+// rows with the same key one is kept whichever INSERT they come from; which of them comes last is
+// then open, as the INSERTs run at the same time.
 //
 // The tables' progress is counted under their names in the run given.
 func (j *Job) Compose(s beam.Scope, run progress.Run, failures Failures) error {
@@ -52,7 +52,14 @@ func (j *Job) Compose(s beam.Scope, run progress.Run, failures Failures) error {
 }
 
 // write writes the inputs, if there are any.
-func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inputs []beam.PCollection, failures Failures) error {
+func write(
+	s beam.Scope,
+	sink *Sink,
+	cfg dynamodbio.Config,
+	counter string,
+	inputs []beam.PCollection,
+	failures Failures,
+) error {
 	if len(inputs) == 0 {
 		return nil
 	}
@@ -79,9 +86,11 @@ func write(s beam.Scope, sink *Sink, cfg dynamodbio.Config, counter string, inpu
 	return nil
 }
 
-// Failures says where rows go that cannot be stored. The zero Failures has the first of them end the job.
+// Failures says where rows go that cannot be stored. The zero Failures has the first of them end
+// the job.
 type Failures struct {
-	// Log is the name of a [failurelog.Log] that is open in this process, for runners whose workers are in it.
+	// Log is the name of a [failurelog.Log] that is open in this process, for runners whose workers
+	// are in it.
 	Log string
 	// File is the beginning of the names of files, one a table, that workers elsewhere can write.
 	File string

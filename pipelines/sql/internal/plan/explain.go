@@ -8,7 +8,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 )
 
-// explain prints the steps of the pipeline that an INSERT would be, after all the checks that it would go through.
+// explain prints the steps of the pipeline that an INSERT would be, after all the checks that it
+// would go through.
 func (b *builder) explain(s *ast.Insert) error {
 	sink, l, err := b.insert(s)
 	if err != nil || sink == nil {
@@ -21,23 +22,31 @@ func (b *builder) explain(s *ast.Insert) error {
 	fmt.Fprintf(&b.output, "== INSERT INTO %s ==\n", sink.Name)
 	step("source", "%s", l.describe())
 	if l.items() {
-		step("encode", "items as they are; their size and key are found")
+		step("encode", "items unchanged, with their key and their size")
 	} else {
-		step("encode", "%s to one item of DynamoDB JSON, with its key and its size", plural(len(cfg.Columns), "column"))
+		step("encode", "%s to one item of DynamoDB JSON, with its key and its size",
+			plural(len(cfg.Columns), "column"))
 	}
 	if len(cfg.KeyColumns()) > 0 {
 		latest := "the last row of a key"
 		if cfg.OrderBy != "" {
 			latest = fmt.Sprintf("of the rows of a key the one with the greatest %s", cfg.OrderBy)
 		}
-		step("shards", "%s in each bundle, packed in chunks for %d groups by the hash of the key", latest, cfg.Shards)
-		step("windows", "the global window, let go every %v of processing time; %s in each pane", cfg.FlushTimeout, latest)
+		step("shards", "%s in each bundle, packed in chunks for %d groups by the hash of the key",
+			latest, cfg.Shards)
+		step("windows", "the global window, flushed every %v of processing time; %s in each pane",
+			cfg.FlushTimeout, latest)
 	} else {
-		step("shards", "none: without a key each row goes to the writer as it comes")
+		step("shards", "none: without a key, each row goes straight to the writer")
 		step("windows", "none")
 	}
-	step("writer", "%s: BatchWriteItem of up to %d items, up to %d requests under way, %s items held, %s",
-		cfg, cfg.BatchMaxSize, cfg.MaxInFlight, progress.Count(int64(cfg.MaxBuffered)), retriesText(cfg))
+	step(
+		"writer",
+		"%s: BatchWriteItem of up to %d items, up to %d requests in flight, up to %s items "+
+			"buffered, %s",
+		cfg, cfg.BatchMaxSize, cfg.MaxInFlight, progress.Count(int64(cfg.MaxBuffered)),
+		retriesText(cfg),
+	)
 	step("key", "%s", cfg.ExplainKey())
 	step("options", "%s", optionsText(sink.Table))
 	return nil
@@ -52,7 +61,7 @@ func plural(n int, noun string) string {
 
 func retriesText(cfg dynamodbio.Config) string {
 	if cfg.FailOnError {
-		return "ten attempts for what is throttled or fails"
+		return "up to ten attempts of what is throttled or fails"
 	}
-	return "retries of what is throttled or fails without end"
+	return "unlimited retries of what is throttled or fails"
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// insert checks an INSERT. It returns no sink and no error for one that cannot be checked because of a
-// declaration whose problem has been reported.
+// insert checks an INSERT. It returns no sink and no error for one that cannot be checked because
+// of a declaration whose problem has been reported.
 func (b *builder) insert(s *ast.Insert) (*Sink, load, error) {
 	target, err := b.catalog.find(s.Target)
 	if err != nil {
@@ -86,8 +86,12 @@ func (b *builder) wholeItems(
 		return nil, from.wholeOnly(q.At, target.name)
 	}
 	if len(target.sink.Config.SetColumns) > 0 {
-		return nil, ast.Errorf(target.sink.Table.Pos, "table '%s': 'sink.set-columns' does not apply to "+
-			"whole items, which have their sets; leave it out", target.name)
+		return nil, ast.Errorf(
+			target.sink.Table.Pos,
+			"table '%s': 'sink.set-columns' does not apply to "+
+				"whole items, which have their sets; leave it out",
+			target.name,
+		)
 	}
 	in, err := b.find(from)
 	return &wholeItems{from, in}, err

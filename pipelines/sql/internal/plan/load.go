@@ -15,7 +15,9 @@ import (
 )
 
 func init() {
-	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](&countItemsFn{})
+	register.DoFn3x0[schema.RowKind, dynamodbio.Item, func(schema.RowKind, dynamodbio.Item)](
+		&countItemsFn{},
+	)
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
 

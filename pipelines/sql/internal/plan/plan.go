@@ -1,6 +1,6 @@
-// Package plan checks the statements of a script against each other and makes the Beam pipeline that runs
-// them. It stands between packages script and expr, which read and type the SQL, and packages filesource, datagen
-// and dynamodbio, which move the data.
+// Package plan checks the statements of a script against each other and makes the Beam pipeline
+// that runs them. It stands between packages parser and expr, which read and type the SQL, and
+// packages filesource, datagen and dynamodbio, which move the data.
 package plan
 
 import (
@@ -30,8 +30,8 @@ type Options struct {
 type Plan struct {
 	// Sinks are the tables that are written to, in the order in which they are declared.
 	Sinks []*Sink
-	// Jobs are the pipelines that run, one after the other. There is one for all INSERTs, unless 'table.dml-sync' has each of
-	// them waited for.
+	// Jobs are the pipelines that run, one after the other. There is one for all INSERTs, unless
+	// 'table.dml-sync' has each of them waited for.
 	Jobs []*Job
 	// Output is what the statements print that show something.
 	Output string
@@ -66,9 +66,10 @@ type sinkWrite struct {
 	loads []load
 }
 
-// Build checks the script's text. Nothing is read but the names of files. The error joins all that is wrong:
-// each an [*ast.Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which carry their place.
-// With an error the Plan has no more than its warnings, and is nil for a text that is no script.
+// Build checks the script's text. Nothing is read but the names of files. The error joins all that
+// is wrong: each an [*ast.Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which
+// carry their place. With an error the Plan has no more than its warnings, and is nil for a text
+// that is not a script.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	statements, err := parser.Parse(text)
 	if err != nil {
@@ -93,7 +94,8 @@ func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	return p, nil
 }
 
-// Endless names the tables to read whose rows have no end. A runner must be able to pause their sources.
+// Endless names the tables to read whose rows have no end. A runner must be able to pause their
+// sources.
 func (p *Plan) Endless() []string {
 	var names []string
 	for _, job := range p.Jobs {

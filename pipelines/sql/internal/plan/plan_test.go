@@ -27,13 +27,18 @@ func TestNoSecretTravelsWithAQuery(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := p.Jobs[0].writes[0].loads[0].(*queryRows).fn
-	if text := string(q.Tables) + q.Insert; strings.Contains(text, "hush") || !strings.Contains(text, "name") {
+	if text := string(q.Tables) + q.Insert; strings.Contains(text, "hush") ||
+		!strings.Contains(text, "name") {
 		t.Errorf("the query travels as %s", text)
 	}
 }
 
 func TestAWorkerCompilesTheSameQuery(t *testing.T) {
-	p, err := build(t, "INSERT INTO sink (name, id) SELECT t.n || '!', t.d FROM (SELECT name, twice FROM src) AS t (n, d)")
+	p, err := build(
+		t,
+		"INSERT INTO sink (name, id) SELECT t.n || '!', t.d FROM (SELECT name, twice FROM src) "+
+			"AS t (n, d)",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +50,8 @@ func TestAWorkerCompilesTheSameQuery(t *testing.T) {
 	if err := q.ProcessElement(schema.NewRow(schema.Int(21), schema.String("a")), func(r schema.Row) { got = append(got, r) }); err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 1 || !schema.List(got[0].Values...).Equal(schema.List(schema.Int(42), schema.String("a!"))) {
+	if len(got) != 1 ||
+		!schema.List(got[0].Values...).Equal(schema.List(schema.Int(42), schema.String("a!"))) {
 		t.Errorf("got %v; want [42 'a!']", got)
 	}
 }
@@ -57,15 +63,27 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 	}{
 		{"INSERT INTO sink SELECT x.* FROM src", "there is no table 'x' in FROM", 7},
 		{"INSERT INTO sink SELECT *", "SELECT * needs a FROM", 7},
-		{"INSERT INTO sink VALUES (1, 'a'), (2)", "VALUES: row 2 has 1 columns, but the first row has 2", 7},
-		{"INSERT INTO sink (name) VALUES ('a')", "column 'id' of table 'sink' does not allow NULLs; name it and give it a value", 7},
-		{"INSERT INTO sink SELECT * FROM (SELECT id, name FROM src) AS t (a)", "'t' names 1 columns, but the query has 2", 7},
-		{"CREATE TABLE m (a INT, f STRING METADATA FROM 'file.path') WITH ('connector' = 'datagen', 'number-of-rows' = '1');\n" +
-			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector datagen are not supported; leave it out", 7},
-		{"CREATE TABLE m (a INT, c AS b + 1) WITH ('connector' = 'filesystem', 'path' = '/dev/null', 'format' = 'csv');\n" +
-			"INSERT INTO sink SELECT a, 'x' FROM m", "computed column 'c': Column 'b' not found in any table", 7},
-		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are dynamodb, to write, and filesystem and datagen, to read", 7},
-		{"CREATE TABLE m (a INT) WITH ('connector' = 'filesytem');\nINSERT INTO sink SELECT * FROM m", "table 'm': connector 'filesytem' is not supported; did you mean 'filesystem'?", 8},
+		{"INSERT INTO sink VALUES (1, 'a'), (2)", "VALUES: row 2 has 1 columns, but the first " +
+			"row has 2", 7},
+		{"INSERT INTO sink (name) VALUES ('a')", "column 'id' of table 'sink' does not allow " +
+			"NULLs; name it and give it a value", 7},
+		{"INSERT INTO sink SELECT * FROM (SELECT id, name FROM src) AS t (a)", "'t' names 1 " +
+			"columns, but the query has 2", 7},
+		{"CREATE TABLE m (a INT, f STRING METADATA FROM 'file.path') WITH ('connector' = " +
+			"'datagen', 'number-of-rows' = '1');\n" +
+			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector " +
+			"datagen are not supported; leave it out", 7},
+		{"CREATE TABLE m (a INT, c AS b + 1) WITH ('connector' = 'filesystem', 'path' = " +
+			"'/dev/null', 'format' = 'csv');\n" +
+			"INSERT INTO sink SELECT a, 'x' FROM m", "computed column 'c': Column 'b' not found " +
+			"in any table", 7},
+		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are " +
+			"dynamodb, to write, and filesystem and datagen, to read", 7},
+		{
+			"CREATE TABLE m (a INT) WITH ('connector' = 'filesytem');\nINSERT INTO sink SELECT " +
+				"* FROM m",
+			"table 'm': connector 'filesytem' is not supported; did you mean 'filesystem'?", 8,
+		},
 		{"INSERT INTO sink VALUES (CAST('x' AS INT), 'a')", "cannot cast 'x' to INT", 7},
 	} {
 		_, err := build(t, test.text)
@@ -93,17 +111,23 @@ CREATE TABLE bad_source (id INT, name STRING) WITH ('connector' = 'filesystem', 
 CREATE TABLE bad_sink (id INT) WITH ('connector' = 'dynamodb');
 INSERT INTO sink SELECT * FROM bad_source;
 INSERT INTO bad_sink SELECT id FROM src;`)
-	if err == nil || strings.Count(err.Error(), "'orc'") != 1 || strings.Contains(err.Error(), "not declared") {
+	if err == nil || strings.Count(err.Error(), "'orc'") != 1 ||
+		strings.Contains(err.Error(), "not declared") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestTwoInsertsIntoOneTableAreOneWrite(t *testing.T) {
-	p, err := build(t, "INSERT INTO sink SELECT id, name FROM src; INSERT INTO default_database.sink VALUES (1, 'a'); INSERT INTO sink VALUES (2, 'b')")
+	p, err := build(
+		t,
+		"INSERT INTO sink SELECT id, name FROM src; INSERT INTO default_database.sink VALUES (1, "+
+			"'a'); INSERT INTO sink VALUES (2, 'b')",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Sinks) != 1 || len(p.Jobs) != 1 || len(p.Jobs[0].writes) != 1 || len(p.Jobs[0].writes[0].loads) != 3 {
+	if len(p.Sinks) != 1 || len(p.Jobs) != 1 || len(p.Jobs[0].writes) != 1 ||
+		len(p.Jobs[0].writes[0].loads) != 3 {
 		t.Errorf("got %d sinks; want one with three loads", len(p.Sinks))
 	}
 }

@@ -24,9 +24,16 @@ INSERT INTO sink VALUES (6, 'f')`)
 		for _, w := range j.writes {
 			inserts += len(w.loads)
 		}
-		got = append(got, strings.Join([]string{j.Name, strings.Repeat("|", j.Parallelism), strings.Repeat("+", inserts)}, " "))
+		got = append(
+			got,
+			strings.Join(
+				[]string{j.Name, strings.Repeat("|", j.Parallelism), strings.Repeat("+", inserts)},
+				" ",
+			),
+		)
 	}
-	// The first job takes in the INSERT that was to be waited for, as that one may run at the same time as those before it.
+	// The first job takes in the INSERT that was to be waited for, as that one may run at the same
+	// time as those before it.
 	if want := "  ++, || ++,  ++"; strings.Join(got, ",") != want {
 		t.Errorf("got %q; want %q", strings.Join(got, ","), want)
 	}
@@ -44,7 +51,11 @@ func TestEverySettingHasAKeyOfItsOwnThatIsFound(t *testing.T) {
 }
 
 func TestNoSecretShowsInWhatStatementsPrint(t *testing.T) {
-	p, err := build(t, "SET 's3.secret-key' = 'hush'; SET; SHOW CREATE TABLE sink; DESCRIBE sink; EXPLAIN INSERT INTO sink SELECT id, name FROM src")
+	p, err := build(
+		t,
+		"SET 's3.secret-key' = 'hush'; SET; SHOW CREATE TABLE sink; DESCRIBE sink; EXPLAIN "+
+			"INSERT INTO sink SELECT id, name FROM src",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,8 @@ func (b *builder) describe(s *ast.Describe) error {
 		return err
 	}
 	columns := []string{"name", "type", "null", "key", "extras", "watermark"}
-	commented := slices.ContainsFunc(e.table.Columns, func(c schema.Column) bool { return c.Comment != "" })
+	commented := slices.ContainsFunc(e.table.Columns,
+		func(c schema.Column) bool { return c.Comment != "" })
 	if commented {
 		columns = append(columns, "comment")
 	}

@@ -19,7 +19,8 @@ func (c *compiler) filter(input operator, where ast.Expr) (operator, error) {
 		return nil, err
 	}
 	if typ.Kind != schema.TypeBoolean && typ.Kind != schema.TypeNull {
-		return nil, ast.Errorf(where.Pos(), "the condition of WHERE must be a BOOLEAN, but is %v", typ)
+		return nil, ast.Errorf(where.Pos(), "the condition of WHERE must be a BOOLEAN, but is %v",
+			typ)
 	}
 	return &filter{input, p}, nil
 }

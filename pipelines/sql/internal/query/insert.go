@@ -70,8 +70,9 @@ type assign struct {
 	cols        []expr.Column     // of the sink that the INSERT fills
 	places      []int             // of cols among all of the sink's
 	conversions []expr.Conversion // nil where a value stays as it is
-	// row has a value for each column of the sink. It is nil when the INSERT names no columns: all are
-	// filled then, in order, and values are converted in the input's row, which it does not need again.
+	// row has a value for each column of the sink. It is nil when the INSERT names no columns: all
+	// are filled then, in order, and values are converted in the input's row, which it does not
+	// need again.
 	row []schema.Value
 }
 
@@ -113,7 +114,8 @@ func (a *assign) target(s *ast.Insert, sink *schema.Table) error {
 			if near := spelling.Nearest(text, names); near != "" {
 				hint = fmt.Sprintf("did you mean '%s'?", near)
 			}
-			return ast.Errorf(name.At, "table '%s' has no column '%s' to write; %s", table, text, hint)
+			return ast.Errorf(name.At, "table '%s' has no column '%s' to write; %s", table, text,
+				hint)
 		case slices.Contains(a.places, i):
 			return ast.Errorf(name.At, "column '%s' is named twice", text)
 		}

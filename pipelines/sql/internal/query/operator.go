@@ -1,15 +1,15 @@
 // Package query compiles the query of an INSERT to relational operators and runs them. It is the
 // layer between the syntax tree (package ast), whose scalar expressions package expr compiles, and
-// the pipeline: package plan compiles an INSERT while it checks the script, and a source applies the
-// compiled query to each row that it reads, as a [RowFn], on a worker.
+// the pipeline: package plan compiles an INSERT while it checks the script, and a source applies
+// the compiled query to each row that it reads, as a [RowFn], on a worker.
 //
 // An operator is a type of its own in the file named for it: scan, values, filter, project, rename
-// and assign. All of today's take one row at a time (they are a [rowOperator]), so that a query is one
-// chain over one source, and runs inside the source's DoFn. To add another of this kind, write its
-// type with apply and make the compiler return it. An operator that needs more than one row, as a
-// window, an aggregate or a join does, ends the chain: what is below it is the RowFn of its input's
-// source, the operator itself is a Beam transform that plan composes, and what is above it is a RowFn
-// over that transform's output.
+// and assign. All of today's take one row at a time (they are a [rowOperator]), so that a query is
+// one chain over one source, and runs inside the source's DoFn. To add another of this kind, write
+// its type with apply and make the compiler return it. An operator that needs more than one row, as
+// a window, an aggregate or a join does, ends the chain: what is below it is the RowFn of its
+// input's source, the operator itself is a Beam transform that plan composes, and what is above it
+// is a RowFn over that transform's output.
 package query
 
 import (
@@ -30,9 +30,9 @@ type rowOperator interface {
 	input() operator
 	// apply returns the row for a row of the input. It returns false when there is none.
 	//
-	// The row returned is the operator's own and is valid until the next call. The sink has encoded a
-	// row when its emit returns, and a slice of values for each operator and row was a third of what a
-	// load allocated.
+	// The row returned is the operator's own and is valid until the next call. The sink has encoded
+	// a row when its emit returns, and a slice of values for each operator and row was a third of
+	// what a load allocated.
 	apply(row []schema.Value) (out []schema.Value, ok bool, err error)
 }
 

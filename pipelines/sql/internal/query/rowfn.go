@@ -21,8 +21,8 @@ func init() {
 }
 
 // RowFn makes the sink's row of each row of a source. It is a DoFn, and a part of the DoFns of the
-// sources that read whole files: to pass a row from one DoFn to another costs Beam as much as to read
-// it. Its exported fields travel to the worker, which compiles the query again.
+// sources that read whole files: to pass a row from one DoFn to another costs Beam as much as to
+// read it. Its exported fields travel to the worker, which compiles the query again.
 type RowFn struct {
 	// Script is the script's name, for errors.
 	Script string
@@ -65,8 +65,9 @@ func withoutOptions(t *schema.Table) *schema.Table {
 	return &u
 }
 
-// inPlace returns the text of an INSERT behind as many line ends and blanks as bring each of its tokens to the place
-// that it has in the script: workers parse it again, and name places in their errors.
+// inPlace returns the text of an INSERT behind as many line ends and blanks as bring each of its
+// tokens to the place that it has in the script: workers parse it again, and name places in their
+// errors.
 func inPlace(s *ast.Insert) string {
 	return strings.Repeat("\n", s.At.Line-1) + strings.Repeat(" ", s.At.Column-1) + s.Text
 }
@@ -90,13 +91,14 @@ func (fn *RowFn) Setup() error {
 	if err != nil {
 		return err
 	}
-	fn.insert, err = Compile(s, func(ast.Name) (*Table, error) { return &t.Source, nil }, t.Sink, zone)
+	fn.insert, err = Compile(s, func(ast.Name) (*Table, error) { return &t.Source, nil }, t.Sink,
+		zone)
 	fn.table = progress.Of(fn.Counter)
 	return err
 }
 
-// ProcessElement emits the sink's row of a row of the source, unless the query filters it out. The row
-// emitted is valid until the next call.
+// ProcessElement emits the sink's row of a row of the source, unless the query filters it out. The
+// row emitted is valid until the next call.
 func (fn *RowFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
 	values, ok, err := fn.insert.chain.run(row.Values)
 	if err != nil {

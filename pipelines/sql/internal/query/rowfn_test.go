@@ -21,7 +21,8 @@ func TestAStatementKeepsItsPlaceWhenItTravels(t *testing.T) {
 		}
 		after := again[0].(*ast.Insert)
 		if len(again) != 1 || before.At != after.At || before.Query.Pos() != after.Query.Pos() {
-			t.Errorf("statement %d: %v and its query %v have moved to %v and %v", i+1, before.At, before.Query.Pos(), after.At, after.Query.Pos())
+			t.Errorf("statement %d: %v and its query %v have moved to %v and %v", i+1, before.At,
+				before.Query.Pos(), after.At, after.Query.Pos())
 		}
 	}
 }

@@ -13,16 +13,16 @@ import (
 type Table struct {
 	// Declaration is the table's CREATE TABLE. Its options are not needed.
 	Declaration *schema.Table
-	// Metadata has the type in which the source gives the value of each METADATA column, in the order
-	// of the columns. It is nil for a column that the source has no metadata for.
+	// Metadata has the type in which the source gives the value of each METADATA column, in the
+	// order of the columns. It is nil for a column that the source has no metadata for.
 	Metadata []*schema.Type
 }
 
 // Tables finds a table that a query names.
 type Tables func(ast.Name) (*Table, error)
 
-// scan is the rows of a source: a value for each physical column of the table and, behind those, one
-// for each METADATA column.
+// scan is the rows of a source: a value for each physical column of the table and, behind those,
+// one for each METADATA column.
 type scan struct {
 	table *Table
 	cols  []expr.Column
@@ -30,8 +30,8 @@ type scan struct {
 
 func (s *scan) columns() []expr.Column { return s.cols }
 
-// scan compiles a table in FROM: a scan and, above it, the casts of METADATA columns to their declared
-// types and the computed columns, in the order declared.
+// scan compiles a table in FROM: a scan and, above it, the casts of METADATA columns to their
+// declared types and the computed columns, in the order declared.
 func (c *compiler) scan(f *ast.TableRef) (operator, error) {
 	t, err := c.tables(f.Name)
 	if err != nil {
@@ -54,7 +54,9 @@ func (c *compiler) scan(f *ast.TableRef) (operator, error) {
 		if col.Kind == schema.Computed {
 			err = p.addComputed(c.scope(stored), name, col)
 		} else {
-			i := slices.IndexFunc(stored.columns(), func(c expr.Column) bool { return c.Name == col.Name })
+			i := slices.IndexFunc(stored.columns(), func(c expr.Column) bool {
+				return c.Name == col.Name
+			})
 			p.add(stored.columns()[i], place(i))
 		}
 		if err != nil {
@@ -79,8 +81,13 @@ func (c *compiler) stored(t *Table, name []string) (operator, error) {
 		typ := t.Metadata[len(metadata)]
 		if typ == nil {
 			connector, _ := t.Declaration.Option("connector")
-			return nil, ast.Errorf(col.Pos, "column '%s': METADATA columns of connector %s are not "+
-				"supported; leave it out", col.Name, connector)
+			return nil, ast.Errorf(
+				col.Pos,
+				"column '%s': METADATA columns of connector %s are not "+
+					"supported; leave it out",
+				col.Name,
+				connector,
+			)
 		}
 		metadata = append(metadata, col)
 		s.cols = append(s.cols, expr.Column{Table: name, Name: col.Name, Type: typ})
@@ -101,7 +108,9 @@ func (c *compiler) stored(t *Table, name []string) (operator, error) {
 }
 
 // addCast adds a METADATA column, cast from the source's type to that of its declaration.
-func (p *project) addCast(scope expr.Scope, table []string, from *schema.Type, col schema.Column) error {
+func (p *project) addCast(
+	scope expr.Scope, table []string, from *schema.Type, col schema.Column,
+) error {
 	column := &ast.Column{Name: ast.Name{At: col.Pos, Parts: []string{col.Name}}}
 	x, typ, err := expr.Compile(&ast.Cast{At: col.Pos, X: column, Type: col.Type}, scope)
 	if err != nil {
@@ -160,8 +169,8 @@ func (c computedColumn) Eval(row []schema.Value) (schema.Value, error) {
 	return v, nil
 }
 
-// computedError returns an error of a computed column's expression at the position of the column: its
-// own counts from the beginning of the expression.
+// computedError returns an error of a computed column's expression at the position of the column:
+// its own counts from the beginning of the expression.
 func computedError(col schema.Column, err error) error {
 	switch e := err.(type) {
 	case *schema.SyntaxError:

@@ -61,7 +61,8 @@ func (c *compiler) from(f ast.From) (operator, error) {
 	}
 }
 
-// rename is a query in FROM: the same rows, with the columns named by its alias. Rows do not pass it.
+// rename is a query in FROM: the same rows, with the columns named by its alias. Rows do not pass
+// it.
 type rename struct {
 	renamed operator
 	cols    []expr.Column

@@ -16,8 +16,8 @@ type values struct {
 
 func (v *values) columns() []expr.Column { return v.cols }
 
-// values compiles VALUES. Each of its columns has the type that the elements of an ARRAY of its cells
-// would have.
+// values compiles VALUES. Each of its columns has the type that the elements of an ARRAY of its
+// cells would have.
 func (c *compiler) values(q *ast.Values) (*values, error) {
 	for i, row := range q.Rows {
 		if len(row) != len(q.Rows[0]) {

@@ -93,7 +93,8 @@ func newConverter(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter
 	return convert, err
 }
 
-// plain returns the converter of a schema that is no union, or nil when the type is no match for it.
+// plain returns the converter of a schema that is not a union, or nil when the type is no match for
+// it.
 func plain(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error) {
 	kind, logical := node.Type, logicalType(node)
 	if logical != "" {
@@ -117,7 +118,11 @@ func plain(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error
 	case schema.TypeDecimal:
 		if logical == "decimal" {
 			parse := sqltext.ParserOf(t, sqltext.BlankOrT)
-			return as(func(r *big.Rat) (schema.Value, error) { return parse([]byte(r.FloatString(node.Scale))) }), nil
+			return as(
+				func(r *big.Rat) (schema.Value, error) {
+					return parse([]byte(r.FloatString(node.Scale)))
+				},
+			), nil
 		}
 	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
 		return integer(t, kind), nil
@@ -130,16 +135,29 @@ func plain(t *schema.Type, node *avro.SchemaNode, tagged bool) (converter, error
 		}
 	case schema.TypeDate:
 		if logical == "date" {
-			return as(func(at time.Time) (schema.Value, error) { return schema.Date(at.Unix() / 86400), nil }), nil
+			return as(
+				func(at time.Time) (schema.Value, error) {
+					return schema.Date(at.Unix() / 86400), nil
+				},
+			), nil
 		}
 	case schema.TypeTime:
 		if logical == "time-millis" || logical == "time-micros" {
-			return as(func(d time.Duration) (schema.Value, error) { return sqltext.Clock(t, d), nil }), nil
+			return as(
+				func(d time.Duration) (schema.Value, error) { return sqltext.Clock(t, d), nil },
+			), nil
 		}
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
 		switch logical {
-		case "timestamp-millis", "timestamp-micros", "timestamp-nanos", "local-timestamp-millis", "local-timestamp-micros", "local-timestamp-nanos":
-			return as(func(at time.Time) (schema.Value, error) { return sqltext.Time(t, at), nil }), nil
+		case "timestamp-millis",
+			"timestamp-micros",
+			"timestamp-nanos",
+			"local-timestamp-millis",
+			"local-timestamp-micros",
+			"local-timestamp-nanos":
+			return as(
+				func(at time.Time) (schema.Value, error) { return sqltext.Time(t, at), nil },
+			), nil
 		}
 	case schema.TypeArray:
 		if node.Type == "array" {
@@ -166,7 +184,8 @@ func as[T any](convert func(T) (schema.Value, error)) converter {
 	return func(v any) (schema.Value, error) {
 		x, ok := v.(T)
 		if !ok {
-			return schema.Value{}, fmt.Errorf("the value is a %T, where the file's schema has a %T", v, x)
+			return schema.Value{}, fmt.Errorf("the value is a %T, where the file's schema has a %T",
+				v, x)
 		}
 		return convert(x)
 	}

@@ -1,5 +1,5 @@
-// Package avro reads Avro object container files as rows of a declared table: it is format avro of connector filesystem. Package
-// filesource opens its files.
+// Package avro reads Avro object container files as rows of a declared table: it is format avro of
+// connector filesystem. Package files opens its files.
 package avro
 
 import (
@@ -19,7 +19,8 @@ import (
 type Format struct {
 	// Columns are the fields that become columns, by name.
 	Columns []input.Column
-	// IgnoreParseErrors turns a value that does not fit its column into NULL instead of failing. Flink has no such option.
+	// IgnoreParseErrors turns a value that does not fit its column into NULL instead of failing.
+	// Flink has no such option.
 	IgnoreParseErrors bool
 }
 
@@ -27,9 +28,12 @@ const optIgnoreErrors = "avro.ignore-parse-errors"
 
 // Configure sets the format to what the table's options declare. It adds the problems to them.
 func (f *Format) Configure(o *tableoptions.Set) {
-	o.WithoutEffect("avro.codec", // the file says what it is compressed with
-		"avro.timestamp_mapping.legacy") // TIMESTAMP and TIMESTAMP_LTZ are both read from what there is
-	if encoding, _ := o.Lookup("avro.encoding"); o.OneOf("avro.encoding", "binary", "binary", "json") == "json" {
+	o.WithoutEffect(
+		"avro.codec", // the file says what it is compressed with
+		"avro.timestamp_mapping.legacy",
+	) // TIMESTAMP and TIMESTAMP_LTZ are both read from what there is
+	if encoding, _ := o.Lookup("avro.encoding"); o.OneOf("avro.encoding", "binary", "binary",
+		"json") == "json" {
 		o.Fail(encoding.Pos, "option '%s': container files are binary; leave it out", encoding.Key)
 	}
 	o.CheckTypes("avro", textKeys)
@@ -37,13 +41,15 @@ func (f *Format) Configure(o *tableoptions.Set) {
 	f.IgnoreParseErrors = o.Bool(optIgnoreErrors, false)
 }
 
-// textKeys refuses maps that Avro has nothing for.
+// textKeys rejects maps that Avro has nothing for.
 func textKeys(t *schema.Type) error {
 	key := t.Key
 	if t.Kind == schema.TypeMultiset {
 		key = t.Elem
 	}
-	if t.Kind != schema.TypeMap && t.Kind != schema.TypeMultiset || key.Kind == schema.TypeVarchar || key.Kind == schema.TypeChar {
+	if t.Kind != schema.TypeMap && t.Kind != schema.TypeMultiset ||
+		key.Kind == schema.TypeVarchar ||
+		key.Kind == schema.TypeChar {
 		return nil
 	}
 	return fmt.Errorf("keys of type %v: its maps have text for keys, so declare STRING", key)
@@ -100,10 +106,13 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 // explain says what to do about a file that is none, or not whole.
 func explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
-		return errors.New("the file ends too early: it is no Avro container file, or is cut short; get it whole")
+		return errors.New(
+			"the file ends too early: it is not an Avro container file, or is truncated; copy " +
+				"it again",
+		)
 	}
 	if errors.Is(err, errBlock) {
 		return errBlock
 	}
-	return fmt.Errorf("it is no Avro container file, or is damaged: %w", err)
+	return fmt.Errorf("it is not an Avro container file, or is damaged: %w", err)
 }

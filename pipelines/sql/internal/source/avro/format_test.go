@@ -25,7 +25,9 @@ func format(t testing.TB, columns, options string) (f Format, _ error) {
 // file returns a container file of records of a field f, and more fields.
 func file(t testing.TB, fieldType string, values []any, opts ...ocf.WriterOpt) []byte {
 	t.Helper()
-	s, err := avro.Parse(`{"type":"record","name":"r","fields":[{"name":"other","type":"long","default":7},{"name":"f","type":` + fieldType + `}]}`)
+	s, err := avro.Parse(
+		`{"type":"record","name":"r","fields":[{"name":"other","type":"long","default":7},{"name":"f","type":` + fieldType + `}]}`,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +53,8 @@ func rows(t testing.TB, data []byte, columns, options string) ([]string, error) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(bytes.NewReader(data), o) })
+	return formattest.Rows(t,
+		func(o *input.Output[schema.Row]) error { return f.readAll(bytes.NewReader(data), o) })
 }
 
 var moment = time.Date(2024, 1, 2, 3, 4, 5, 678_912_000, time.UTC)
@@ -74,23 +77,63 @@ func TestFieldsBecomeValuesOfTheColumnsType(t *testing.T) {
 		{`"long"`, int64(1) << 62, "BIGINT", "int 4611686018427387904"},
 		{`"float"`, float32(0.5), "FLOAT", "float 0.5"},
 		{`"double"`, 0.1, "DOUBLE", "float 0.1"},
-		{`{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}`, big.NewRat(-12345, 100), "DECIMAL(10, 2)", "decimal -123.45"},
-		{`{"type":"fixed","name":"d","size":8,"logicalType":"decimal","precision":10,"scale":3}`, big.NewRat(1, 8), "DECIMAL(10, 2)", "decimal 0.13"},
-		{`{"type":"int","logicalType":"date"}`, time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC), "DATE", "date 1969-12-31"},
-		{`{"type":"int","logicalType":"time-millis"}`, 12*time.Hour + 678*time.Millisecond, "TIME(3)", "time 12:00:00.678"},
-		{`{"type":"long","logicalType":"time-micros"}`, 12*time.Hour + 678912*time.Microsecond, "TIME(3)", "time 12:00:00.678"},
-		{`{"type":"long","logicalType":"timestamp-millis"}`, moment, "TIMESTAMP(3)", "timestamp 2024-01-02T03:04:05.678"},
-		{`{"type":"long","logicalType":"timestamp-micros"}`, moment, "TIMESTAMP_LTZ(6)", "instant 2024-01-02T03:04:05.678912Z"},
-		{`{"type":"long","logicalType":"timestamp-micros"}`, time.Unix(-1, 500_000_000).UTC(), "TIMESTAMP(0)", "timestamp 1969-12-31T23:59:59"},
-		{`{"type":"long","logicalType":"local-timestamp-millis"}`, moment, "TIMESTAMP(3)", "timestamp 2024-01-02T03:04:05.678"},
-		{`{"type":"long","logicalType":"local-timestamp-micros"}`, moment, "TIMESTAMP(6)", "timestamp 2024-01-02T03:04:05.678912"},
+		{
+			`{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}`,
+			big.NewRat(-12345, 100), "DECIMAL(10, 2)", "decimal -123.45",
+		},
+		{
+			`{"type":"fixed","name":"d","size":8,"logicalType":"decimal","precision":10,"scale":3}`,
+			big.NewRat(1, 8), "DECIMAL(10, 2)", "decimal 0.13",
+		},
+		{
+			`{"type":"int","logicalType":"date"}`, time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC),
+			"DATE", "date 1969-12-31",
+		},
+		{
+			`{"type":"int","logicalType":"time-millis"}`, 12*time.Hour + 678*time.Millisecond,
+			"TIME(3)", "time 12:00:00.678",
+		},
+		{
+			`{"type":"long","logicalType":"time-micros"}`, 12*time.Hour + 678912*time.Microsecond,
+			"TIME(3)", "time 12:00:00.678",
+		},
+		{
+			`{"type":"long","logicalType":"timestamp-millis"}`, moment, "TIMESTAMP(3)",
+			"timestamp 2024-01-02T03:04:05.678",
+		},
+		{
+			`{"type":"long","logicalType":"timestamp-micros"}`, moment, "TIMESTAMP_LTZ(6)",
+			"instant 2024-01-02T03:04:05.678912Z",
+		},
+		{
+			`{"type":"long","logicalType":"timestamp-micros"}`, time.Unix(-1, 500_000_000).UTC(),
+			"TIMESTAMP(0)", "timestamp 1969-12-31T23:59:59",
+		},
+		{
+			`{"type":"long","logicalType":"local-timestamp-millis"}`, moment, "TIMESTAMP(3)",
+			"timestamp 2024-01-02T03:04:05.678",
+		},
+		{
+			`{"type":"long","logicalType":"local-timestamp-micros"}`, moment, "TIMESTAMP(6)",
+			"timestamp 2024-01-02T03:04:05.678912",
+		},
 		{`["null","int"]`, nil, "INT", "null NULL"},
 		{`["int","null"]`, int32(5), "INT", "int 5"},
-		{`{"type":"array","items":["null","string"]}`, []any{"a", nil}, "ARRAY<STRING>", "list ['a' NULL]"},
-		{`{"type":"map","values":"long"}`, map[string]any{"k": int64(1)}, "MAP<STRING, BIGINT>", "map map['k' 1]"},
-		{`{"type":"map","values":"int"}`, map[string]any{"k": int32(2)}, "MULTISET<STRING>", "map map['k' 2]"},
+		{
+			`{"type":"array","items":["null","string"]}`, []any{"a", nil}, "ARRAY<STRING>",
+			"list ['a' NULL]",
+		},
+		{
+			`{"type":"map","values":"long"}`, map[string]any{"k": int64(1)}, "MAP<STRING, BIGINT>",
+			"map map['k' 1]",
+		},
+		{
+			`{"type":"map","values":"int"}`, map[string]any{"k": int32(2)}, "MULTISET<STRING>",
+			"map map['k' 2]",
+		},
 		{`["null",{"type":"record","name":"in","fields":[{"name":"x","type":"int"},{"name":"y","type":{"type":"array","items":"double"}}]}]`,
-			map[string]any{"x": int32(1), "y": []any{2.5}}, "ROW<y ARRAY<DOUBLE>, z STRING, x INT>", "list [[2.5] NULL 1]"},
+			map[string]any{"x": int32(1), "y": []any{2.5}}, "ROW<y ARRAY<DOUBLE>, z STRING, x INT>",
+			"list [[2.5] NULL 1]"},
 	} {
 		got, err := rows(t, file(t, test.avro, []any{test.value}), "missing INT, f "+test.typ, "")
 		if err != nil {
@@ -105,7 +148,8 @@ func TestEveryCodecIsRead(t *testing.T) {
 	var values []any
 	var want []string
 	for range 1000 {
-		values, want = append(values, "many times the same"), append(want, "string 'many times the same'")
+		values, want = append(values,
+			"many times the same"), append(want, "string 'many times the same'")
 	}
 	zstd := ocf.MustZstdCodec(nil, nil)
 	for _, codec := range []ocf.Codec{ocf.DeflateCodec(6), ocf.SnappyCodec(), zstd} {
@@ -122,18 +166,47 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 		name, columns, want string
 		data                []byte
 	}{
-		{"another type", "f STRING", "column f: the file has int, which cannot be read as STRING", good},
-		{"a narrower type", "f INT", "column f: the file has long, which cannot be read as INT", file(t, `"long"`, nil)},
-		{"a logical type", "f INT", "column f: the file has int (date), which cannot be read as INT", file(t, `{"type":"int","logicalType":"date"}`, nil)},
-		{"an element of another type", "f ARRAY<INT>", "column f: element: the file has string, which cannot be read as INT", file(t, `{"type":"array","items":"string"}`, nil)},
-		{"a union", "f BOOLEAN", "column f: the file has a union of null, int, string, which cannot be read as BOOLEAN", file(t, `["null","int","string"]`, nil)},
-		{"a union with null", "f BOOLEAN", "column f: the file has int, which cannot be read as BOOLEAN", file(t, `["null","int"]`, nil)},
-		{"out of range", "f TINYINT", "record 2: column f: cannot read 300 as TINYINT: it is out of range", good},
+		{
+			"another type", "f STRING",
+			"column f: the file has int, which cannot be read as STRING", good,
+		},
+		{
+			"a narrower type", "f INT", "column f: the file has long, which cannot be read as INT",
+			file(t, `"long"`, nil),
+		},
+		{
+			"a logical type", "f INT",
+			"column f: the file has int (date), which cannot be read as INT",
+			file(t, `{"type":"int","logicalType":"date"}`, nil),
+		},
+		{
+			"an element of another type", "f ARRAY<INT>",
+			"column f: element: the file has string, which cannot be read as INT",
+			file(t, `{"type":"array","items":"string"}`, nil),
+		},
+		{
+			"a union", "f BOOLEAN",
+			"column f: the file has a union of null, int, string, which cannot be read as BOOLEAN",
+			file(t, `["null","int","string"]`, nil),
+		},
+		{
+			"a union with null", "f BOOLEAN",
+			"column f: the file has int, which cannot be read as BOOLEAN",
+			file(t, `["null","int"]`, nil),
+		},
+		{"out of range", "f TINYINT", "record 2: column f: cannot read 300 as TINYINT: it is out " +
+			"of range", good},
 		{"case", "F INT", "the file has no field 'F'; did you mean 'f'?", good},
-		{"none of the columns", "a INT, b INT", "the file has none of the table's columns; its fields are other, f", good},
-		{"empty", "f INT", "the file ends too early: it is no Avro container file, or is cut short; get it whole", nil},
-		{"cut short", "f INT", "record 1: the file ends too early: it is no Avro container file, or is cut short; get it whole", good[:len(good)-3]},
-		{"not avro", "f INT", "it is no Avro container file, or is damaged: ", []byte("PAR1 this is something else entirely, and long enough")},
+		{"none of the columns", "a INT, b INT", "the file has none of the table's columns; its " +
+			"fields are other, f", good},
+		{"empty", "f INT", "the file ends too early: it is not an Avro container file, or is " +
+			"truncated; copy it again", nil},
+		{"cut short", "f INT", "record 1: the file ends too early: it is not an Avro container " +
+			"file, or is truncated; copy it again", good[:len(good)-3]},
+		{
+			"not avro", "f INT", "it is not an Avro container file, or is damaged: ",
+			[]byte("PAR1 this is something else entirely, and long enough"),
+		},
 	} {
 		_, err := rows(t, test.data, test.columns, "")
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
@@ -149,11 +222,14 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 func TestTheOptionsAreChecked(t *testing.T) {
 	for _, test := range []struct{ columns, options, want string }{
 		{"f MAP<INT, INT>", "", "column f: format avro cannot hold keys of type INT"},
-		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format avro cannot hold the type INTERVAL MONTH"},
-		{"f INT", "'avro.encoding' = 'json'", "option 'avro.encoding': container files are binary; leave it out"},
+		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format avro cannot hold the type " +
+			"INTERVAL MONTH"},
+		{"f INT", "'avro.encoding' = 'json'", "option 'avro.encoding': container files are " +
+			"binary; leave it out"},
 		{"f INT", "'avro.codek' = 'snappy'", "did you mean 'avro.codec'?"},
 	} {
-		if _, err := format(t, test.columns, test.options); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := format(t, test.columns, test.options); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s%s: got %v; want %s", test.columns, test.options, err, test.want)
 		}
 	}
@@ -179,7 +255,11 @@ func FuzzRows(f *testing.F) {
 }
 
 func BenchmarkRows(b *testing.B) {
-	s := avro.MustParse(`{"type":"record","name":"r","fields":[{"name":"user_id","type":"long"},{"name":"item_id","type":"long"},{"name":"category_id","type":"long"},{"name":"behavior","type":["null","string"]}]}`)
+	s := avro.MustParse(
+		`{"type":"record","name":"r","fields":[{"name":"user_id","type":"long"},` +
+			`{"name":"item_id","type":"long"},{"name":"category_id","type":"long"},` +
+			`{"name":"behavior","type":["null","string"]}]}`,
+	)
 	var data bytes.Buffer
 	w, err := ocf.NewWriter(&data, s)
 	if err != nil {

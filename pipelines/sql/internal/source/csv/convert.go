@@ -46,7 +46,8 @@ func (c *rowConverter) convert(fields []csvrecord.Field) (row schema.Row, ok boo
 	}
 	if len(fields) != c.width {
 		if !c.format.IgnoreParseErrors {
-			err := fmt.Errorf("row length mismatch: %d fields expected but was %d", c.width, len(fields))
+			err := fmt.Errorf("row length mismatch: %d fields expected but was %d", c.width,
+				len(fields))
 			if first && c.looksLikeHeader(fields) {
 				err = hintHeader(err)
 			}
@@ -109,7 +110,9 @@ func (c *rowConverter) isNull(f *csvrecord.Field, t *schema.Type) bool {
 	return len(f.Text) == 0 && !f.Quoted && !isText(t)
 }
 
-func isText(t *schema.Type) bool { return t.Kind == schema.TypeVarchar || t.Kind == schema.TypeChar }
+func isText(t *schema.Type) bool {
+	return t.Kind == schema.TypeVarchar || t.Kind == schema.TypeChar
+}
 
 // newConverter returns the converter of a type, or an error for a type that csv cannot hold.
 func newConverter(f *Format, t *schema.Type) (sqltext.Parser, error) {
@@ -117,7 +120,8 @@ func newConverter(f *Format, t *schema.Type) (sqltext.Parser, error) {
 	case schema.TypeArray:
 		return toList(f, func(int) *schema.Type { return t.Elem }, 1, -1)
 	case schema.TypeRow:
-		return toList(f, func(i int) *schema.Type { return t.Fields[i].Type }, len(t.Fields), len(t.Fields))
+		return toList(f, func(i int) *schema.Type { return t.Fields[i].Type }, len(t.Fields),
+			len(t.Fields))
 	}
 	if parse := sqltext.ParserOf(t, sqltext.BlankOrT); parse != nil {
 		return parse, nil

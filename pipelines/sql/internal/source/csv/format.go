@@ -1,5 +1,5 @@
-// Package csv reads CSV text as rows of a declared table: it is format csv of connector filesystem. Package filesource opens
-// its files.
+// Package csv reads CSV text as rows of a declared table: it is format csv of connector filesystem.
+// Package files opens its files.
 package csv
 
 import (
@@ -20,16 +20,16 @@ type Format struct {
 	// Columns are those of the table that its files hold: one field of a record each, in order or,
 	// with Header, by name.
 	Columns []input.Column
-	// Delimiter parts the fields; it is one character.
+	// Delimiter separates the fields; it is one character.
 	Delimiter string
 	// Quote and Escape are 0 when there is none.
 	Quote, Escape byte
-	// AllowComments leaves out the lines that begin with #.
+	// AllowComments skips the lines that begin with #.
 	AllowComments bool
-	// IgnoreParseErrors turns a field that does not parse, or is missing, into NULL, and leaves out
-	// a record that is no CSV or has too many fields, instead of failing.
+	// IgnoreParseErrors turns a field that does not parse, or is missing, into NULL, and skips a
+	// record that is not a CSV or has too many fields, instead of failing.
 	IgnoreParseErrors bool
-	// ArrayDelimiter parts the elements of an ARRAY and the fields of a ROW.
+	// ArrayDelimiter separates the elements of an ARRAY and the fields of a ROW.
 	ArrayDelimiter string
 	// Header has the first line of each file name its fields, and columns found by name.
 	Header bool
@@ -37,7 +37,7 @@ type Format struct {
 	NullLiteral *string
 }
 
-// The options of Flink's csv format that a source heeds (Flink documentation, "CSV Format").
+// The options of Flink's csv format that a source uses (Flink documentation, "CSV Format").
 const (
 	optDelimiter    = "csv.field-delimiter"
 	optDisableQuote = "csv.disable-quote-character"
@@ -55,8 +55,8 @@ const optHeader = "csv.header"
 
 // Configure sets the format to what the table's options declare. It adds the problems to them.
 //
-// The defaults are Flink's: fields parted by a comma, quoted by a double quote, array elements
-// parted by a semicolon, no escape character, no NULL literal and no header line.
+// The defaults are Flink's: fields separated by a comma, quoted by a double quote, array elements
+// separated by a semicolon, no escape character, no NULL literal and no header line.
 func (f *Format) Configure(o *tableoptions.Set) {
 	*f = Format{
 		Columns:           input.Columns(o.Table),
@@ -81,13 +81,15 @@ func (f *Format) Configure(o *tableoptions.Set) {
 	}
 	if disable, _ := o.Lookup(optDisableQuote); o.Bool(optDisableQuote, false) {
 		if quoteGiven {
-			o.Fail(disable.Pos, "options '%s' and '%s' exclude each other", optQuote, optDisableQuote)
+			o.Fail(disable.Pos, "options '%s' and '%s' exclude each other", optQuote,
+				optDisableQuote)
 		}
 		f.Quote = 0
 	}
 	if f.Quote != 0 && f.Delimiter[0] == f.Quote || f.Escape != 0 && f.Delimiter[0] == f.Escape {
 		at, _ := o.Lookup(optDelimiter)
-		o.Fail(at.Pos, "option '%s' must differ from the quote and the escape character", optDelimiter)
+		o.Fail(at.Pos, "option '%s' must differ from the quote and the escape character",
+			optDelimiter)
 	}
 	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(f, c.Type); err != nil {
@@ -104,7 +106,8 @@ func delimiter(o *tableoptions.Set) string {
 	}
 	d := unescape(given.Value)
 	if utf8.RuneCountInString(d) != 1 || d == "\n" || d == "\r" {
-		o.Fail(given.Pos, "option '%s' must be a string with a single character, but was '%s'", given.Key, given.Value)
+		o.Fail(given.Pos, "option '%s' must be a string with a single character, but was '%s'",
+			given.Key, given.Value)
 		return byDefault
 	}
 	return d
@@ -116,7 +119,9 @@ func character(o *tableoptions.Set, key string) byte {
 		return 0
 	}
 	if len(given.Value) != 1 || given.Value == "\n" || given.Value == "\r" {
-		o.Fail(given.Pos, "option '%s' must be a string with a single ASCII character, but was '%s'", given.Key, given.Value)
+		o.Fail(given.Pos,
+			"option '%s' must be a string with a single ASCII character, but was '%s'", given.Key,
+			given.Value)
 		return 0
 	}
 	return given.Value[0]

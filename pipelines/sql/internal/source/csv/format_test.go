@@ -22,7 +22,10 @@ func table(t testing.TB, columns, options string) *schema.Table {
 	if options != "" {
 		options = ", " + options
 	}
-	tab, err := schema.Parse("CREATE TABLE t (" + columns + ") WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv'" + options + ")")
+	tab, err := schema.Parse(
+		"CREATE TABLE t (" + columns + ") WITH ('connector' = 'filesystem', 'path' = 'x', " +
+			"'format' = 'csv'" + options + ")",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +47,8 @@ func format(t testing.TB, columns, options string) Format {
 // rows reads text, each row as its values' text.
 func rows(t *testing.T, text string, f Format) ([]string, error) {
 	t.Helper()
-	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(strings.NewReader(text), o) })
+	return formattest.Rows(t,
+		func(o *input.Output[schema.Row]) error { return f.readAll(strings.NewReader(text), o) })
 }
 
 func TestFieldsBecomeValuesOfTheirType(t *testing.T) {
@@ -105,7 +109,8 @@ func TestFieldsBecomeValuesOfTheirType(t *testing.T) {
 		{"CHAR(3)", "", ``, "string ''"},
 	} {
 		t.Run(test.typ+" "+test.text, func(t *testing.T) {
-			got, err := rows(t, test.text+",x\n", format(t, "c "+test.typ+", d STRING", test.options))
+			got, err := rows(t, test.text+",x\n",
+				format(t, "c "+test.typ+", d STRING", test.options))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,23 +124,64 @@ func TestFieldsBecomeValuesOfTheirType(t *testing.T) {
 func TestAFieldThatDoesNotParseIsNamed(t *testing.T) {
 	for _, test := range []struct{ typ, text, want string }{
 		{"INT", `x`, `line 2: column c: cannot read "x" as INT: it is not a number`},
-		{"INT", `2147483648`, `line 2: column c: cannot read "2147483648" as INT: it is out of range`},
+		{
+			"INT", `2147483648`,
+			`line 2: column c: cannot read "2147483648" as INT: it is out of range`,
+		},
 		{"TINYINT", `128`, `line 2: column c: cannot read "128" as TINYINT: it is out of range`},
 		{"INT", `""`, `line 2: column c: cannot read "" as INT: it is not a number`},
-		{"BOOLEAN", `yes`, `line 2: column c: cannot read "yes" as BOOLEAN: expected true or false`},
+		{
+			"BOOLEAN", `yes`,
+			`line 2: column c: cannot read "yes" as BOOLEAN: expected true or false`,
+		},
 		{"DOUBLE", `1,5`, `line 2: row length mismatch: 2 fields expected but was 3`},
-		{"DECIMAL(4, 2)", `100`, `line 2: column c: cannot read "100" as DECIMAL(4, 2): it is out of range`},
-		{"DECIMAL(4, 2)", `99.995`, `line 2: column c: cannot read "99.995" as DECIMAL(4, 2): it is out of range`},
-		{"DECIMAL(4, 2)", `1e99999`, `line 2: column c: cannot read "1e99999" as DECIMAL(4, 2): it is out of range`},
-		{"DECIMAL(4, 2)", `1_0`, `line 2: column c: cannot read "1_0" as DECIMAL(4, 2): it is not a number`},
-		{"DECIMAL(4, 2)", `.`, `line 2: column c: cannot read "." as DECIMAL(4, 2): it is not a number`},
-		{"DATE", `2023-02-29`, `line 2: column c: cannot read "2023-02-29" as DATE: there is no such day`},
-		{"DATE", `1/2/2024`, `line 2: column c: cannot read "1/2/2024" as DATE: expected a date as yyyy-MM-dd`},
-		{"TIME", `24:00:00`, `line 2: column c: cannot read "24:00:00" as TIME(0): there is no such time of day`},
-		{"TIMESTAMP(3)", `2024-01-02`, `line 2: column c: cannot read "2024-01-02" as TIMESTAMP(3): expected yyyy-MM-dd HH:mm:ss`},
-		{"TIMESTAMP_LTZ(3)", `2024-01-02 03:04:05`, `line 2: column c: cannot read "2024-01-02 03:04:05" as TIMESTAMP_LTZ(3): expected yyyy-MM-dd HH:mm:ssZ, ending with Z for UTC`},
+		{
+			"DECIMAL(4, 2)", `100`,
+			`line 2: column c: cannot read "100" as DECIMAL(4, 2): it is out of range`,
+		},
+		{
+			"DECIMAL(4, 2)", `99.995`,
+			`line 2: column c: cannot read "99.995" as DECIMAL(4, 2): it is out of range`,
+		},
+		{
+			"DECIMAL(4, 2)", `1e99999`,
+			`line 2: column c: cannot read "1e99999" as DECIMAL(4, 2): it is out of range`,
+		},
+		{
+			"DECIMAL(4, 2)", `1_0`,
+			`line 2: column c: cannot read "1_0" as DECIMAL(4, 2): it is not a number`,
+		},
+		{
+			"DECIMAL(4, 2)", `.`,
+			`line 2: column c: cannot read "." as DECIMAL(4, 2): it is not a number`,
+		},
+		{
+			"DATE", `2023-02-29`,
+			`line 2: column c: cannot read "2023-02-29" as DATE: there is no such day`,
+		},
+		{
+			"DATE", `1/2/2024`,
+			`line 2: column c: cannot read "1/2/2024" as DATE: expected a date as yyyy-MM-dd`,
+		},
+		{
+			"TIME", `24:00:00`,
+			`line 2: column c: cannot read "24:00:00" as TIME(0): it is not a time of day`,
+		},
+		{
+			"TIMESTAMP(3)", `2024-01-02`,
+			`line 2: column c: cannot read "2024-01-02" as TIMESTAMP(3): expected yyyy-MM-dd ` +
+				`HH:mm:ss`,
+		},
+		{
+			"TIMESTAMP_LTZ(3)", `2024-01-02 03:04:05`,
+			`line 2: column c: cannot read "2024-01-02 03:04:05" as TIMESTAMP_LTZ(3): expected ` +
+				`yyyy-MM-dd HH:mm:ssZ, ending with Z for UTC`,
+		},
 		{"BYTES", `*`, `line 2: column c: cannot read "*" as BYTES: it is not base64`},
-		{"ARRAY<INT>", `1;b`, `line 2: column c: cannot read "1;b" as ARRAY<INT>: element 2: it is not a number`},
+		{
+			"ARRAY<INT>", `1;b`,
+			`line 2: column c: cannot read "1;b" as ARRAY<INT>: element 2: it is not a number`,
+		},
 		{"STRING", "\xff", `line 2: column c: cannot read "\xff" as STRING: it is not UTF-8`},
 		{"STRING", `"a`, `line 2: a quoted field is not closed`},
 		{"INT", strings.Repeat("é", 50), `line 2: column c: cannot read "` + strings.Repeat("é", 30) + `"… as INT: it is not a number`},
@@ -154,23 +200,34 @@ func TestAFieldThatDoesNotParseIsNamed(t *testing.T) {
 
 func TestIgnoredParseErrorsAreNullsAndAreCounted(t *testing.T) {
 	before := input.ProcessStats()
-	got, err := rows(t, "1,a\nx,b\n3\n4,d,e\n\"5\"f,g\n6,h\n", format(t, "c INT, d STRING", "'csv.ignore-parse-errors' = 'true'"))
+	got, err := rows(t, "1,a\nx,b\n3\n4,d,e\n\"5\"f,g\n6,h\n",
+		format(t, "c INT, d STRING", "'csv.ignore-parse-errors' = 'true'"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"int 1 | string 'a'", "null NULL | string 'b'", "int 3 | null NULL", "int 6 | string 'h'"}
+	want := []string{
+		"int 1 | string 'a'",
+		"null NULL | string 'b'",
+		"int 3 | null NULL",
+		"int 6 | string 'h'",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	after := input.ProcessStats()
-	if rows, ignored := after.Rows-before.Rows, after.Ignored-before.Ignored; rows != 4 || ignored != 4 {
+	if rows, ignored := after.Rows-before.Rows, after.Ignored-before.Ignored; rows != 4 ||
+		ignored != 4 {
 		t.Errorf("counted %d rows and %d ignored; want 4 and 4", rows, ignored)
 	}
 }
 
 func TestOptionsAreFlinks(t *testing.T) {
-	f := format(t, "c INT", `'csv.field-delimiter' = '\t', 'csv.quote-character' = '''', 'csv.escape-character' = '\',
-		'csv.allow-comments' = 'TRUE', 'csv.write-bigdecimal-in-scientific-notation' = 'false'`)
+	f := format(
+		t,
+		"c INT",
+		`'csv.field-delimiter' = '\t', 'csv.quote-character' = '''', 'csv.escape-character' = '\',
+		'csv.allow-comments' = 'TRUE', 'csv.write-bigdecimal-in-scientific-notation' = 'false'`,
+	)
 	if f.Delimiter != "\t" || f.Quote != '\'' || f.Escape != '\\' || !f.AllowComments {
 		t.Errorf("got %+v", f)
 	}
@@ -185,13 +242,21 @@ func TestOptionsAreFlinks(t *testing.T) {
 }
 
 func TestEveryWrongOptionIsNamed(t *testing.T) {
-	o := tableoptions.Of(table(t, "c MAP<INT, INT>, d INT", `'csv.field-delimeter' = ';', 'csv.quote-character' = 'ab',
-		'csv.disable-quote-character' = 'true', 'csv.allow-comments' = 'yes', 'csv.array-element-delimiter' = '', 'csv.field-delimiter' = 'ab'`), "filesystem")
+	o := tableoptions.Of(
+		table(
+			t,
+			"c MAP<INT, INT>, d INT",
+			`'csv.field-delimeter' = ';', 'csv.quote-character' = 'ab',
+		'csv.disable-quote-character' = 'true', 'csv.allow-comments' = 'yes', 'csv.array-element-delimiter' = '', 'csv.field-delimiter' = 'ab'`,
+		),
+		"filesystem",
+	)
 	o.WithoutEffect("path", "format")
 	new(Format).Configure(o)
 	want := []string{
 		"column c: format csv cannot hold the type MAP<INT, INT>",
-		"unknown option 'csv.field-delimeter' of connector filesystem; did you mean 'csv.field-delimiter'?",
+		"unknown option 'csv.field-delimeter' of connector filesystem; did you mean " +
+			"'csv.field-delimiter'?",
 		"option 'csv.quote-character' must be a string with a single ASCII character, but was 'ab'",
 		"options 'csv.quote-character' and 'csv.disable-quote-character' exclude each other",
 		"option 'csv.allow-comments' must be true or false, but was 'yes'",

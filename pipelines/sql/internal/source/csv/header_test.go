@@ -10,7 +10,8 @@ import (
 func TestOneBlankFieldBehindTheLastColumnIsNone(t *testing.T) {
 	pipe := "'csv.field-delimiter' = '|'"
 	for _, test := range []struct{ columns, options, text, want string }{
-		{"a INT, b STRING", pipe, "1|x|\n2|y|\r\n3|z\n4||", "int 1 | string 'x'; int 2 | string 'y'; int 3 | string 'z'; int 4 | string ''"},
+		{"a INT, b STRING", pipe, "1|x|\n2|y|\r\n3|z\n4||", "int 1 | string 'x'; int 2 | string " +
+			"'y'; int 3 | string 'z'; int 4 | string ''"},
 		{"a INT, b STRING", "", "1,\"x,y\",\n", "int 1 | string 'x,y'"},
 		{"a INT, b STRING", "", "1,x,\"\"\n2,y,  \n", "int 1 | string 'x'; int 2 | string 'y'"},
 		{"a INT, b STRING", "'csv.field-delimiter' = '\t'", "1\tx\t\n", "int 1 | string 'x'"},
@@ -33,7 +34,8 @@ func TestOneBlankFieldBehindTheLastColumnIsNone(t *testing.T) {
 		"1\n":               "line 1: row length mismatch: 2 fields expected but was 1",
 		"1|x|\n\n1|x|\n|||": "line 4: row length mismatch: 2 fields expected but was 4",
 	} {
-		if got, err := rows(t, text, format(t, "a INT, b STRING", pipe)); err == nil || err.Error() != want {
+		if got, err := rows(t, text, format(t, "a INT, b STRING", pipe)); err == nil ||
+			err.Error() != want {
 			t.Errorf("%q is %s, %v; want %s", text, got, err, want)
 		}
 	}
@@ -52,13 +54,18 @@ func TestAHeaderLineNamesTheFields(t *testing.T) {
 		{columns, "", "", ""},
 		{columns, "", "id,name", ""},
 		{columns, "", "\n\nid,name\n\n1,a\n", "int 1 | string 'a'"},
-		{columns, "'csv.allow-comments' = 'true'", "# made today\nid,name\n1,a\n", "int 1 | string 'a'"},
+		{columns, "'csv.allow-comments' = 'true'", "# made " +
+			"today\nid,name\n1,a\n", "int 1 | string 'a'"},
 		{columns, "'csv.field-delimiter' = ';'", "name;id\na;1\n", "int 1 | string 'a'"},
-		{columns, "'csv.ignore-parse-errors' = 'true'", "name,id,x\na,1,y\nb,z,y\nc\nd,1,2,3\n", "int 1 | string 'a'; null NULL | string 'b'; null NULL | string 'c'"},
+		{
+			columns, "'csv.ignore-parse-errors' = 'true'", "name,id,x\na,1,y\nb,z,y\nc\nd,1,2,3\n",
+			"int 1 | string 'a'; null NULL | string 'b'; null NULL | string 'c'",
+		},
 		{"name STRING", "", "name\na\n\nb\n", "string 'a'; string ''; string 'b'"},
 		{"name STRING", "", "id,name\n1,a\n\n2,b\n", "string 'a'; string 'b'"},
 		{"`a \"b\"` STRING, `x,y` INT", "", "\"x,y\",\"a \"\"b\"\"\"\n1,a\n", "string 'a' | int 1"},
-		{"name STRING, tags ARRAY<STRING>", "", "tags,name\n,a\nx;y,b\n", "string 'a' | list []; string 'b' | list ['x' 'y']"},
+		{"name STRING, tags ARRAY<STRING>", "", "tags,name\n,a\nx;y,b\n", "string 'a' | list []; " +
+			"string 'b' | list ['x' 'y']"},
 	} {
 		options := "'csv.header' = 'true'"
 		if test.options != "" {
@@ -73,12 +80,16 @@ func TestAHeaderLineNamesTheFields(t *testing.T) {
 
 func TestAHeaderLineThatDoesNotFitIsExplained(t *testing.T) {
 	for text, want := range map[string]string{
-		"id,label\n1,a\n":       "line 1: the header line ('csv.header' = 'true') has no column 'name'; its names are id, label",
-		"1,a\n":                 "line 1: the header line ('csv.header' = 'true') has no column 'id', 'name'; its names are 1, a",
-		"\nID,name\n1,a\n":      "line 2: the header line ('csv.header' = 'true') has no column 'id' (did you mean 'ID'?); its names are ID, name",
-		"id,name,id\n1,a,2\n":   "line 1: the header line has the name 'id' twice",
-		"id,name,x,x\n1,a,2,3":  "line 1: the header line has the name 'x' twice",
-		"\"id\"x,name\n1,a\n":   "line 1: text after the closing quote of field 1; write a quote inside quotes twice",
+		"id,label\n1,a\n": "line 1: the header line ('csv.header' = 'true') has no column " +
+			"'name'; its names are id, label",
+		"1,a\n": "line 1: the header line ('csv.header' = 'true') has no column " +
+			"'id', 'name'; its names are 1, a",
+		"\nID,name\n1,a\n": "line 2: the header line ('csv.header' = 'true') has no column " +
+			"'id' (did you mean 'ID'?); its names are ID, name",
+		"id,name,id\n1,a,2\n":  "line 1: the header line has the name 'id' twice",
+		"id,name,x,x\n1,a,2,3": "line 1: the header line has the name 'x' twice",
+		"\"id\"x,name\n1,a\n": "line 1: text after the closing quote of field 1; write a quote " +
+			"inside quotes twice",
 		"id,x,name\n1,a\n":      "line 2: row length mismatch: 3 fields expected but was 2",
 		"name,id\na,1\nid,name": `line 3: column id: cannot read "name" as INT: it is not a number`,
 	} {
@@ -86,7 +97,8 @@ func TestAHeaderLineThatDoesNotFitIsExplained(t *testing.T) {
 			if more != "" && !strings.HasPrefix(want, "line 1") && !strings.HasPrefix(text, "\n") {
 				continue // what is wrong with the rows behind the header
 			}
-			got, err := rows(t, text, format(t, "id INT, name STRING", "'csv.header' = 'true'"+more))
+			got, err := rows(t, text,
+				format(t, "id INT, name STRING", "'csv.header' = 'true'"+more))
 			if err == nil || err.Error() != want {
 				t.Errorf("%q is %s, %v; want %s", text, got, err, want)
 			}
@@ -95,7 +107,8 @@ func TestAHeaderLineThatDoesNotFitIsExplained(t *testing.T) {
 }
 
 func TestAHeaderLineIsHintedAt(t *testing.T) {
-	const hint = "; if this is a header line, set 'csv.header' = 'true': every line is read as a row without it"
+	const hint = "; if this is a header line, set 'csv.header' = 'true': every line is read as a " +
+		"row without it"
 	for text, want := range map[string]string{
 		"id,name\n1,a\n":         `line 1: column id: cannot read "id" as INT: it is not a number` + hint,
 		"\"Name\",x,y\n1,a\n":    "line 1: row length mismatch: 2 fields expected but was 3" + hint,

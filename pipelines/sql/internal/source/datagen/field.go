@@ -29,7 +29,8 @@ type field struct {
 	Parts []field
 }
 
-// fieldReader reads the options of a column's field. Faults go to the set, at the column when no option has them.
+// fieldReader reads the options of a column's field. Problems go to the set, at the column when no
+// option has them.
 type fieldReader struct {
 	set  *tableoptions.Set
 	pos  schema.Position
@@ -43,7 +44,8 @@ const (
 	maxLength               = 400 << 10 // an item of DynamoDB holds no more
 )
 
-// field reads the options that begin with a prefix: fields.name, fields.name.element and their like.
+// field reads the options that begin with a prefix: fields.name, fields.name.element and their
+// like.
 func (r *fieldReader) field(prefix string, t *schema.Type) field {
 	f := field{Type: t}
 	f.Sequence = r.set.OneOf(prefix+".kind", "random", "random", "sequence") == "sequence"
@@ -58,7 +60,8 @@ func (r *fieldReader) field(prefix string, t *schema.Type) field {
 	case schema.TypeFloat:
 		r.fractions(prefix, &f, math.MaxFloat32)
 	case schema.TypeDouble:
-		r.fractions(prefix, &f, 9.9e125) // DynamoDB's greatest number; Flink's default can hardly be stored
+		r.fractions(prefix, &f,
+			9.9e125) // DynamoDB's greatest number; Flink's default can hardly be stored
 	case schema.TypeDecimal:
 		r.fractions(prefix, &f, math.Pow10(t.Precision-t.Scale))
 	case schema.TypeTimestamp, schema.TypeTimestampLTZ:
@@ -72,7 +75,10 @@ func (r *fieldReader) field(prefix string, t *schema.Type) field {
 		f.Parts = []field{r.field(prefix+".element", t.Elem)}
 	case schema.TypeMultiset:
 		r.length(prefix, &f, defaultCollectionLength, maxLength)
-		f.Parts = []field{r.field(prefix+".element", t.Elem), {Type: &schema.Type{Kind: schema.TypeInt}, Min: 1, Max: 10}}
+		f.Parts = []field{
+			r.field(prefix+".element", t.Elem),
+			{Type: &schema.Type{Kind: schema.TypeInt}, Min: 1, Max: 10},
+		}
 	case schema.TypeMap:
 		r.length(prefix, &f, defaultCollectionLength, maxLength)
 		f.Parts = []field{r.field(prefix+".key", t.Key), r.field(prefix+".value", t.Elem)}
@@ -82,7 +88,7 @@ func (r *fieldReader) field(prefix string, t *schema.Type) field {
 		}
 	case schema.TypeBoolean, schema.TypeDate, schema.TypeTime:
 	default:
-		r.set.Fail(r.pos, "%s: connector datagen cannot make values of the type %v", prefix, t)
+		r.set.Fail(r.pos, "%s: connector datagen cannot generate values of the type %v", prefix, t)
 	}
 	return f
 }
@@ -98,7 +104,8 @@ func (r *fieldReader) sequence(prefix string, f *field) {
 	}
 	f.Start = bounds[0]
 	if bounds[1] < f.Start {
-		r.set.Fail(r.pos, "the sequence '%s' ends at %d, before its start at %d", prefix, bounds[1], f.Start)
+		r.set.Fail(r.pos, "the sequence '%s' ends at %d, before its start at %d", prefix, bounds[1],
+			f.Start)
 		return
 	}
 	if n := bounds[1] - f.Start; n >= 0 && n < *r.rows { // n < 0 when the difference is no int64
@@ -106,12 +113,18 @@ func (r *fieldReader) sequence(prefix string, f *field) {
 	}
 	low, high, whole := limits(f.Type)
 	switch f.Type.Kind {
-	case schema.TypeChar, schema.TypeVarchar, schema.TypeFloat, schema.TypeDouble, schema.TypeDecimal:
+	case schema.TypeChar,
+		schema.TypeVarchar,
+		schema.TypeFloat,
+		schema.TypeDouble,
+		schema.TypeDecimal:
 	default:
 		if !whole {
-			r.set.Fail(r.pos, "%s: a sequence cannot have the type %v: it is one of numbers, or of their text", prefix, f.Type)
+			r.set.Fail(r.pos, "%s: a sequence cannot have the type %v; use a number or a string",
+				prefix, f.Type)
 		} else if f.Start < low || bounds[1] > high {
-			r.set.Fail(r.pos, "the sequence '%s' from %d to %d does not fit %v", prefix, f.Start, bounds[1], f.Type)
+			r.set.Fail(r.pos, "the sequence '%s' from %d to %d does not fit %v",
+				prefix, f.Start, bounds[1], f.Type)
 		}
 	}
 }
@@ -136,14 +149,18 @@ func (r *fieldReader) integers(prefix string, f *field) {
 	f.Min, _ = r.set.Int(prefix+".min", low, low)
 	f.Max, _ = r.set.Int(prefix+".max", low, high)
 	if f.Max > high || f.Min > f.Max {
-		r.set.Fail(r.pos, "the numbers '%s' from %d to %d: expected a range within %v, the lower first", prefix, f.Min, f.Max, f.Type)
+		r.set.Fail(r.pos,
+			"the numbers '%s' from %d to %d: expected a range within %v, the lower first", prefix,
+			f.Min, f.Max, f.Type)
 	}
 }
 
 func (r *fieldReader) fractions(prefix string, f *field, most float64) {
 	f.Floor, f.Ceil = r.number(prefix+".min", 0), r.number(prefix+".max", most)
 	if f.Floor > f.Ceil || max(-f.Floor, f.Ceil) > most {
-		r.set.Fail(r.pos, "the numbers '%s' from %v to %v: expected a range within %v, the lower first", prefix, f.Floor, f.Ceil, f.Type)
+		r.set.Fail(r.pos,
+			"the numbers '%s' from %v to %v: expected a range within %v, the lower first", prefix,
+			f.Floor, f.Ceil, f.Type)
 	}
 }
 

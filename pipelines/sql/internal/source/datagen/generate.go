@@ -49,7 +49,9 @@ func (f *field) value(n int64, now time.Time) schema.Value {
 		return sqltext.Time(t, now.Add(-time.Duration(below(uint64(f.MaxPast)))))
 	case schema.TypeChar, schema.TypeVarchar:
 		size := f.size()
-		return schema.String(hex.EncodeToString(randomBytes((size + 1) / 2))[:size]) // as Flink's text
+		return schema.String(
+			hex.EncodeToString(randomBytes((size + 1) / 2))[:size],
+		) // as Flink's text
 	case schema.TypeBinary, schema.TypeVarbinary:
 		return schema.Bytes(randomBytes(f.size()))
 	case schema.TypeRow:
@@ -104,8 +106,9 @@ func (f *field) fraction() float64 {
 	return f.Floor + rand.Float64()*(f.Ceil-f.Floor)
 }
 
-// decimal generates a number of the type's scale, from Floor up to but not including Ceil. Its digits
-// are cut, not rounded: rounding 99.999 to two places would give a number with a digit too many.
+// decimal generates a number of the type's scale, from Floor up to but not including Ceil. Its
+// digits are cut, not rounded: rounding 99.999 to two places would give a number with a digit too
+// many.
 func (f *field) decimal() schema.Value {
 	text := strconv.FormatFloat(f.fraction(), 'f', -1, 64)
 	whole, fraction, _ := strings.Cut(text, ".")

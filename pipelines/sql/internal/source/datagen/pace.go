@@ -12,7 +12,8 @@ type pace struct {
 	rows  int64 // since start
 }
 
-// slack is how far ahead of its time a row may be: to sleep for each row would cost more than to make it.
+// slack is how far ahead of its time a row may be: to sleep for each row would cost more than to
+// make it.
 const slack = 5 * time.Millisecond
 
 func newPace(rate int64) *pace { return &pace{rate: rate} }
@@ -26,7 +27,7 @@ func (p *pace) ahead() time.Duration {
 	return due - time.Since(p.start)
 }
 
-// wait waits until the next row's time. Who comes a second late makes up for nothing.
+// wait waits until the next row's time. A row that is a second late starts a new schedule.
 func (p *pace) wait(ctx context.Context) error {
 	d := p.ahead()
 	switch {

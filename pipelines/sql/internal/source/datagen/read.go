@@ -20,7 +20,8 @@ import (
 
 func init() {
 	register.DoFn3x1[context.Context, []byte, func(schema.Row), error](&boundedFn{})
-	register.DoFn4x2[context.Context, *sdf.LockRTracker, []byte, func(beam.EventTime, schema.Row), sdf.ProcessContinuation, error](&endlessFn{})
+	register.DoFn4x2[context.Context, *sdf.LockRTracker, []byte, func(beam.EventTime, schema.Row),
+		sdf.ProcessContinuation, error](&endlessFn{})
 	register.Emitter1[schema.Row]()
 	register.Emitter2[beam.EventTime, schema.Row]()
 	beam.RegisterType(reflect.TypeFor[*wholeTracker]())
@@ -88,7 +89,9 @@ func (fn *endlessFn) CreateInitialRestriction([]byte) offsetrange.Restriction {
 }
 
 // SplitRestriction keeps it whole.
-func (fn *endlessFn) SplitRestriction(_ []byte, r offsetrange.Restriction) []offsetrange.Restriction {
+func (fn *endlessFn) SplitRestriction(
+	_ []byte, r offsetrange.Restriction,
+) []offsetrange.Restriction {
 	return []offsetrange.Restriction{r}
 }
 
@@ -115,11 +118,14 @@ func (fn *endlessFn) Setup() error {
 }
 
 // ProcessElement makes the rows of half a second.
-func (fn *endlessFn) ProcessElement(ctx context.Context, rt *sdf.LockRTracker, _ []byte, emit func(beam.EventTime, schema.Row)) (sdf.ProcessContinuation, error) {
+func (fn *endlessFn) ProcessElement(
+	ctx context.Context, rt *sdf.LockRTracker, _ []byte, emit func(beam.EventTime, schema.Row),
+) (sdf.ProcessContinuation, error) {
 	out := input.NewOutput(ctx, func(r schema.Row) { emit(mtime.Now(), r) })
 	defer out.Flush()
 	start := time.Now()
-	for n := rt.GetRestriction().(offsetrange.Restriction).Start; time.Since(start) < bundleTime; n++ {
+	first := rt.GetRestriction().(offsetrange.Restriction).Start
+	for n := first; time.Since(start) < bundleTime; n++ {
 		if wait := fn.pace.ahead(); wait > bundleTime-time.Since(start) {
 			return sdf.ResumeProcessingIn(wait), nil
 		}
@@ -136,8 +142,8 @@ func (fn *endlessFn) ProcessElement(ctx context.Context, rt *sdf.LockRTracker, _
 	return sdf.ResumeProcessingIn(0), nil
 }
 
-// wholeTracker hands over all that is left, which is how a bundle pauses, and declines any other split: two ranges would make rows at
-// twice the rate.
+// wholeTracker hands over all that is left, which is how a bundle pauses, and declines any other
+// split: two ranges would make rows at twice the rate.
 type wholeTracker struct{ *offsetrange.Tracker }
 
 // TrySplit splits at the fraction 0 only.
@@ -148,5 +154,5 @@ func (t *wholeTracker) TrySplit(fraction float64) (primary, residual any, err er
 	return t.Tracker.TrySplit(fraction)
 }
 
-// IsBounded reports that the rows do not come to an end.
+// IsBounded reports that the rows do not end.
 func (t *wholeTracker) IsBounded() bool { return false }

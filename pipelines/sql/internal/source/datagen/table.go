@@ -1,5 +1,5 @@
-// Package datagen is connector datagen: it makes rows up, as Flink's DataGen connector does, to try a script or to measure a
-// table with.
+// Package datagen is connector datagen: it generates rows, as Flink's DataGen connector does, to
+// try a script or to measure a table with.
 package datagen
 
 import (
@@ -49,8 +49,8 @@ func (t *Table) WholeItems() bool { return false }
 // MetadataType is nil: there is no metadata.
 func (t *Table) MetadataType(schema.Column) *schema.Type { return nil }
 
-// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError with
-// its position for each problem.
+// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError
+// with its position for each problem.
 //
 // As in Flink, the rows end with the first sequence that does.
 func FromTable(t *schema.Table) (source.Table, error) {
@@ -61,7 +61,7 @@ func FromTable(t *schema.Table) (source.Table, error) {
 	o.WithoutEffect("scan.parallelism") // one step makes all rows
 	columns := t.PhysicalColumns()
 	if len(columns) == 0 {
-		o.FailTable("it has no columns; declare those to make up")
+		o.FailTable("it has no columns; declare those to generate")
 	}
 	for _, c := range columns {
 		r := fieldReader{set: o, pos: c.Pos, rows: &table.Rows}

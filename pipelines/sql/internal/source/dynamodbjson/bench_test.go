@@ -12,8 +12,13 @@ import (
 func benchmarkText() []byte {
 	var text bytes.Buffer
 	for i := range 10_000 {
-		fmt.Fprintf(&text, `{"Item":{"user_id":{"N":"%d"},"item_id":{"N":"%d"},"category_id":{"N":"%d"},"behavior":{"S":"pv"}}}`+"\n",
-			1_000_000-i, 2_000_000+i, 4_000_000+i%977)
+		fmt.Fprintf(
+			&text,
+			`{"Item":{"user_id":{"N":"%d"},"item_id":{"N":"%d"},"category_id":{"N":"%d"},"behavior":{"S":"pv"}}}`+"\n",
+			1_000_000-i,
+			2_000_000+i,
+			4_000_000+i%977,
+		)
 	}
 	return text.Bytes()
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// converter says how attribute values become values of a SQL type: the way back from what package dynamodbio stores of it.
+// converter says how attribute values become values of a SQL type: the way back from what package
+// dynamodbio stores of it.
 type converter struct {
 	typ *schema.Type
 	// scalar reads a single value, of the attribute types that accepts has bits for.

@@ -1,5 +1,6 @@
-// Package dynamodbjson reads what DynamoDB's export to S3 writes, lines of DynamoDB JSON, as rows of a declared table or as whole
-// items: it is format dynamodb-json of connector filesystem. Package filesource opens its files.
+// Package dynamodbjson reads what DynamoDB's export to S3 writes, lines of DynamoDB JSON, as rows
+// of a declared table or as whole items: it is format dynamodb-json of connector filesystem.
+// Package files opens its files.
 package dynamodbjson
 
 import (
@@ -17,8 +18,8 @@ import (
 type Format struct {
 	// Columns are the attributes that become columns, by name. Without any, items are read whole.
 	Columns []input.Column
-	// IgnoreParseErrors makes an attribute that does not fit its column NULL, and leaves out a line that is no item,
-	// instead of failing.
+	// IgnoreParseErrors makes an attribute that does not fit its column NULL, and skips a line that
+	// is no item, instead of failing.
 	IgnoreParseErrors bool
 }
 
@@ -64,7 +65,9 @@ func (f *Format) ReadItems(file *input.File, out *input.Output[Change]) error {
 }
 
 // each decodes the lines of a file.
-func each[T any](r io.Reader, ignore bool, decode func(line []byte) (T, error), out *input.Output[T]) error {
+func each[T any](
+	r io.Reader, ignore bool, decode func(line []byte) (T, error), out *input.Output[T],
+) error {
 	lines := jsonlines.NewLines(r)
 	for {
 		line, number, err := lines.Next()
@@ -90,11 +93,16 @@ func each[T any](r io.Reader, ignore bool, decode func(line []byte) (T, error), 
 }
 
 var (
-	errNotAnExport = errors.New(`it is no item of an export: expected {"Item":{…}}, or {"Keys":{…},"NewImage":{…}} of an incremental one`)
-	errManifest    = errors.New("it is the manifest of an export: name the folder of its items, which ends with data/")
-	errNoObject    = errors.New("expected an object of attributes")
-	errCannotHold  = errors.New("format dynamodb-json cannot hold it")
-	errNoValue     = errors.New(`expected an attribute value such as {"S":"text"}`)
+	errNotAnExport = errors.New(
+		`it is not an item of an export: expected {"Item":{…}}, or {"Keys":{…},"NewImage":{…}} ` +
+			`of an incremental one`,
+	)
+	errManifest = errors.New(
+		"it is the manifest of an export: name the folder of its items, which ends with data/",
+	)
+	errNoObject   = errors.New("expected an object of attributes")
+	errCannotHold = errors.New("format dynamodb-json cannot hold it")
+	errNoValue    = errors.New(`expected an attribute value such as {"S":"text"}`)
 )
 
 // open takes the beginning of an object, or returns the error for what is none.
@@ -114,9 +122,10 @@ const (
 	wholeImage
 )
 
-// envelope reads a line of an export: {"Item":{…}} of a full one, {"Keys":{…},"NewImage":{…}} of an incremental one, which has no
-// NewImage for an item that was deleted. It calls read at each object of attributes that counts, which add up to the item, and
-// returns what becomes of it: it is stored, or deleted.
+// envelope reads a line of an export: {"Item":{…}} of a full one, {"Keys":{…},"NewImage":{…}} of an
+// incremental one, which has no NewImage for an item that was deleted. It calls read at each object
+// of attributes that counts, which add up to the item, and returns what becomes of it: it is
+// stored, or deleted.
 func envelope(d *jsonlines.Decoder, read func() error) (schema.RowKind, error) {
 	if err := open(d, errNotAnExport); err != nil {
 		return 0, err

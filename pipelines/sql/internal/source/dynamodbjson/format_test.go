@@ -65,7 +65,10 @@ func TestAttributesBecomeValuesOfTheColumnsType(t *testing.T) {
 		{"ARRAY<BYTES>", `{"BS":["AQ==","Ag=="]}`, "list [X'01' X'02']"},
 		{"MAP<STRING, BOOLEAN>", `{"M":{"a":{"BOOL":true}}}`, "map map['a' true]"},
 		{"MAP<INT, STRING>", `{"M":{"1":{"S":"x"}}}`, "map map[1 'x']"},
-		{"ROW<b STRING, a ARRAY<INT>>", `{"M":{"a":{"NS":["1"]},"more":{"M":{}}}}`, "list [NULL [1]]"},
+		{
+			"ROW<b STRING, a ARRAY<INT>>", `{"M":{"a":{"NS":["1"]},"more":{"M":{}}}}`,
+			"list [NULL [1]]",
+		},
 	} {
 		for _, line := range []string{
 			`{"Item":{"other":{"M":{"c":{"N":"1"}}},"c":` + test.text + `}}`,
@@ -83,7 +86,12 @@ func TestAttributesBecomeValuesOfTheColumnsType(t *testing.T) {
 }
 
 func TestADeletedItemIsARowOfItsKeys(t *testing.T) {
-	got, err := rows(t, `{"Keys":{"k":{"S":"a"}},"OldImage":{"k":{"S":"a"},"v":{"N":"1"}}}`, "k STRING, v INT", "")
+	got, err := rows(
+		t,
+		`{"Keys":{"k":{"S":"a"}},"OldImage":{"k":{"S":"a"},"v":{"N":"1"}}}`,
+		"k STRING, v INT",
+		"",
+	)
 	if diff := cmp.Diff([]string{"-D | string 'a' | null NULL"}, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
@@ -91,24 +99,83 @@ func TestADeletedItemIsARowOfItsKeys(t *testing.T) {
 
 func TestAFaultIsNamedWithItsLine(t *testing.T) {
 	for _, test := range []struct{ text, rows, items string }{
-		{`{"Item":{"c":{"S":"x"}}}`, "line 2: column c: the attribute is of type S, which cannot be read as INT", ""},
-		{`{"Item":{"c":{"N":"1.5"}}}`, `line 2: column c: cannot read "1.5" as INT: it is not a number`, ""},
-		{`{"Item":{"d":{"SS":["x"]}}}`, "line 2: column d: the attribute is of type SS, which cannot be read as ARRAY<BIGINT>", ""},
-		{`{"Item":{"d":{"NS":["1","x"]}}}`, `line 2: column d: element 2: cannot read "x" as BIGINT: it is not a number`, ""},
-		{`{"Item":{"d":{"L":[{"M":{}}]}}}`, "line 2: column d: element 1: the attribute is of type M, which cannot be read as BIGINT", ""},
-		{`{"Item":{"c":{}}}`, `line 2: column c: expected an attribute value such as {"S":"text"}`, `line 2: attribute c: expected an attribute value such as {"S":"text"}`},
-		{`{"Item":{"c":7}}`, `line 2: column c: expected an attribute value such as {"S":"text"}`, `line 2: attribute c: expected an attribute value such as {"S":"text"}`},
-		{`{"Item":{"c":{"X":"7"}}}`, `line 2: column c: "X" is not a type of attribute values`, `line 2: attribute c: "X" is not a type of attribute values`},
-		{`{"Item":{"c":{"N":"7","S":"7"}}}`, `line 2: column c: the attribute value has two types: expected an attribute value such as {"S":"text"}`, `line 2: attribute c: the attribute value has two types: expected an attribute value such as {"S":"text"}`},
-		{`{"Item":{"d":{"L":7}}}`, `line 2: column d: expected a list: expected an attribute value such as {"S":"text"}`, `line 2: attribute d: expected a list: expected an attribute value such as {"S":"text"}`},
+		{
+			`{"Item":{"c":{"S":"x"}}}`,
+			"line 2: column c: the attribute is of type S, which cannot be read as INT", "",
+		},
+		{
+			`{"Item":{"c":{"N":"1.5"}}}`,
+			`line 2: column c: cannot read "1.5" as INT: it is not a number`, "",
+		},
+		{
+			`{"Item":{"d":{"SS":["x"]}}}`,
+			"line 2: column d: the attribute is of type SS, which cannot be read as ARRAY<BIGINT>",
+			"",
+		},
+		{
+			`{"Item":{"d":{"NS":["1","x"]}}}`,
+			`line 2: column d: element 2: cannot read "x" as BIGINT: it is not a number`, "",
+		},
+		{
+			`{"Item":{"d":{"L":[{"M":{}}]}}}`,
+			"line 2: column d: element 1: the attribute is of type M, which cannot be read as " +
+				"BIGINT", "",
+		},
+		{
+			`{"Item":{"c":{}}}`,
+			`line 2: column c: expected an attribute value such as {"S":"text"}`,
+			`line 2: attribute c: expected an attribute value such as {"S":"text"}`,
+		},
+		{
+			`{"Item":{"c":7}}`,
+			`line 2: column c: expected an attribute value such as {"S":"text"}`,
+			`line 2: attribute c: expected an attribute value such as {"S":"text"}`,
+		},
+		{
+			`{"Item":{"c":{"X":"7"}}}`, `line 2: column c: "X" is not a type of attribute values`,
+			`line 2: attribute c: "X" is not a type of attribute values`,
+		},
+		{
+			`{"Item":{"c":{"N":"7","S":"7"}}}`,
+			`line 2: column c: the attribute value has two types: expected an attribute value ` +
+				`such as {"S":"text"}`,
+			`line 2: attribute c: the attribute value has two types: expected an attribute ` +
+				`value such as {"S":"text"}`,
+		},
+		{
+			`{"Item":{"d":{"L":7}}}`,
+			`line 2: column d: expected a list: expected an attribute value such as {"S":"text"}`,
+			`line 2: attribute d: expected a list: expected an attribute value such as ` +
+				`{"S":"text"}`,
+		},
 		{`{"c":7}`, `line 2: ` + errNotAnExport.Error(), `line 2: ` + errNotAnExport.Error()},
 		{`[]`, `line 2: ` + errNotAnExport.Error(), `line 2: ` + errNotAnExport.Error()},
-		{`{"Item":[]}`, "line 2: expected an object of attributes", "line 2: expected an object of attributes"},
-		{`{"Item":{},"NewImage":{}}`, "line 2: the line has both an Item and a NewImage", "line 2: the line has both an Item and a NewImage"},
-		{`{"itemCount":8,"md5Checksum":"x","etag":"y","dataFileS3Key":"data/z.json.gz"}`, "line 2: " + errManifest.Error(), "line 2: " + errManifest.Error()},
-		{`{"Item":{"c":{"N":"1"}}`, "line 2: the value does not end in this line: write each value in a line of its own", "line 2: the value does not end in this line: write each value in a line of its own"},
-		{`{"Item":{"c":{"N":"1"},"c":{"N":"2"}}}`, `line 2: it is not valid JSON: byte 24: duplicate object member name "c"`, `line 2: it is not valid JSON: byte 24: duplicate object member name "c"`},
-		{`{"Item":{"b":{"B":"*"}}}`, "", "line 2: attribute b: it is not base64: illegal base64 data at input byte 0"},
+		{
+			`{"Item":[]}`, "line 2: expected an object of attributes",
+			"line 2: expected an object of attributes",
+		},
+		{
+			`{"Item":{},"NewImage":{}}`, "line 2: the line has both an Item and a NewImage",
+			"line 2: the line has both an Item and a NewImage",
+		},
+		{
+			`{"itemCount":8,"md5Checksum":"x","etag":"y","dataFileS3Key":"data/z.json.gz"}`,
+			"line 2: " + errManifest.Error(), "line 2: " + errManifest.Error(),
+		},
+		{
+			`{"Item":{"c":{"N":"1"}}`,
+			"line 2: the value does not end in this line: write each value on its own line",
+			"line 2: the value does not end in this line: write each value on its own line",
+		},
+		{
+			`{"Item":{"c":{"N":"1"},"c":{"N":"2"}}}`,
+			`line 2: it is not valid JSON: byte 24: duplicate object member name "c"`,
+			`line 2: it is not valid JSON: byte 24: duplicate object member name "c"`,
+		},
+		{
+			`{"Item":{"b":{"B":"*"}}}`, "",
+			"line 2: attribute b: it is not base64: illegal base64 data at input byte 0",
+		},
 	} {
 		text := "{\"Item\":{}}\n" + test.text + "\n"
 		if _, err := rows(t, text, "c INT, d ARRAY<BIGINT>", ""); errText(err) != test.rows {
@@ -134,7 +201,8 @@ no JSON
 `
 	before := input.ProcessStats()
 	got, err := rows(t, text, "c INT, d ARRAY<BIGINT>", ignoring)
-	if diff := cmp.Diff([]string{"+I | null NULL | list [1 NULL]", "+I | int 2 | null NULL"}, got); diff != "" || err != nil {
+	if diff := cmp.Diff([]string{"+I | null NULL | list [1 NULL]", "+I | int 2 | null NULL"}, got); diff != "" ||
+		err != nil {
 		t.Errorf("%v; rows (-want +got):\n%s", err, diff)
 	}
 	if n := input.ProcessStats().Sub(before); n.Rows != 2 || n.Ignored != 3 {
@@ -148,8 +216,9 @@ no JSON
 
 func TestTypesThatItemsCannotHold(t *testing.T) {
 	for columns, want := range map[string]string{
-		"c RAW('a', 'b')":          "column c: RAW('a', 'b'): format dynamodb-json cannot hold it",
-		"c MAP<ARRAY<INT>, INT>":   "column c: a key of type ARRAY<INT>: format dynamodb-json cannot hold it",
+		"c RAW('a', 'b')": "column c: RAW('a', 'b'): format dynamodb-json cannot hold it",
+		"c MAP<ARRAY<INT>, INT>": "column c: a key of type ARRAY<INT>: format dynamodb-json " +
+			"cannot hold it",
 		"c ROW<x INTERVAL MONTH>":  "column c: INTERVAL MONTH: format dynamodb-json cannot hold it",
 		"c ARRAY<INTERVAL SECOND>": "column c: INTERVAL SECOND: format dynamodb-json cannot hold it",
 	} {
@@ -167,11 +236,16 @@ func items(t testing.TB, text string, ignore bool) (out []Change, err error) {
 	return out, err
 }
 
-// What is read as an item prints to a line that is read as the same item; of a row, reading ends with its columns or an error.
+// What is read as an item prints to a line that is read as the same item; of a row, reading ends
+// with its columns or an error.
 func FuzzItems(f *testing.F) {
 	for _, seed := range []string{
-		`{"Item":{"a":{"S":"x"},"b":{"N":"1"},"c":{"B":"AQI="},"d":{"BOOL":false},"e":{"NULL":true},"f":{"SS":["x"]},"g":{"NS":["1"]},"h":{"BS":["AQ=="]},"i":{"L":[{"S":""}]},"j":{"M":{"k":{"N":"1"}}}}}`,
-		`{"Keys":{"a":{"S":"x"}},"OldImage":{}}`, `{"Keys":{"a":{"S":"x"}},"NewImage":{"a":{"S":"x"}}}`, `{"Item":{}}` + "\n{", `{"Item":{"a":{"L":[{"L":[{"L":[]}]}]}}}`,
+		`{"Item":{"a":{"S":"x"},"b":{"N":"1"},"c":{"B":"AQI="},"d":{"BOOL":false},` +
+			`"e":{"NULL":true},"f":{"SS":["x"]},"g":{"NS":["1"]},"h":{"BS":["AQ=="]},` +
+			`"i":{"L":[{"S":""}]},"j":{"M":{"k":{"N":"1"}}}}}`,
+		`{"Keys":{"a":{"S":"x"}},"OldImage":{}}`,
+		`{"Keys":{"a":{"S":"x"}},"NewImage":{"a":{"S":"x"}}}`, `{"Item":{}}` + "\n{",
+		`{"Item":{"a":{"L":[{"L":[{"L":[]}]}]}}}`,
 	} {
 		f.Add(seed)
 	}
@@ -190,7 +264,8 @@ func FuzzItems(f *testing.F) {
 				t.Errorf("%s is read as %v, %v; want %v", line.String(), again, err, change.Item)
 			}
 		}
-		if _, err := rows(t, text, "a STRING, b DECIMAL(38, 10), c BYTES, f ARRAY<STRING>, i ARRAY<ARRAY<INT>>, j MAP<INT, ROW<x INT>>", ignoring); err != nil {
+		if _, err := rows(t, text, "a STRING, b DECIMAL(38, 10), c BYTES, f ARRAY<STRING>, i "+
+			"ARRAY<ARRAY<INT>>, j MAP<INT, ROW<x INT>>", ignoring); err != nil {
 			t.Errorf("errors are ignored, and there is %v", err)
 		}
 	})

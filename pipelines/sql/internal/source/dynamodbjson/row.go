@@ -17,7 +17,9 @@ type rowDecoder struct {
 }
 
 func newRowDecoder(f *Format, ignored func()) (*rowDecoder, error) {
-	d := &rowDecoder{Decoder: jsonlines.NewDecoder(false), row: &rowConverter{places: map[string]int{}}}
+	d := &rowDecoder{
+		Decoder: jsonlines.NewDecoder(false), row: &rowConverter{places: map[string]int{}},
+	}
 	if f.IgnoreParseErrors {
 		d.ignore = ignored
 	}
@@ -33,11 +35,13 @@ func (d *rowDecoder) decode(line []byte) (schema.Row, error) {
 	d.Reset(line)
 	row := schema.Row{Values: make([]schema.Value, len(d.row.names))}
 	var err error
-	row.Kind, err = envelope(d.Decoder, func() error { return d.attributes(d.row, row.Values, "column") })
+	row.Kind, err = envelope(d.Decoder,
+		func() error { return d.attributes(d.row, row.Values, "column") })
 	return row, err
 }
 
-// attributes reads an object of attributes into the values that they are of. What has no place is passed over.
+// attributes reads an object of attributes into the values that they are of. What has no place is
+// skipped.
 func (d *rowDecoder) attributes(row *rowConverter, values []schema.Value, what string) error {
 	if err := open(d.Decoder, errNoObject); err != nil {
 		return err
@@ -90,7 +94,8 @@ func (d *rowDecoder) typed(c *converter, tag tag) (schema.Value, error) {
 		return d.single(c)
 	}
 	switch {
-	case c.typ.Kind == schema.TypeArray && (tag == tagL || tag == tagSS || tag == tagNS || tag == tagBS):
+	case c.typ.Kind == schema.TypeArray &&
+		(tag == tagL || tag == tagSS || tag == tagNS || tag == tagBS):
 		return d.list(c, tag)
 	case tag == tagM && c.row != nil:
 		values := make([]schema.Value, len(c.row.names))

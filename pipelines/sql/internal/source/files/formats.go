@@ -14,11 +14,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// format reads the files of one format. It is a pointer to plain data, which travels to the workers as
-// JSON.
+// format reads the files of one format. It is a pointer to plain data, which travels to the workers
+// as JSON.
 type format interface {
-	// Configure sets the format to what the options of a table declare, and checks its columns. It adds
-	// the problems to the options.
+	// Configure sets the format to what the options of a table declare, and checks its columns. It
+	// adds the problems to the options.
 	Configure(*tableoptions.Set)
 	// ReadRows emits the rows of a file.
 	ReadRows(*input.File, *input.Output[schema.Row]) error

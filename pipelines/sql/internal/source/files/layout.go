@@ -26,7 +26,7 @@ type layout struct {
 	Data []int
 	// Partitions are the columns of PARTITIONED BY.
 	Partitions []partition `json:",omitempty"`
-	// NullPartition is the value of a partition column in a path that stands for NULL.
+	// NullPartition is the value of a partition column in a path that means NULL.
 	NullPartition string
 	// Metadata are the keys of the METADATA columns, whose values follow those of the physical
 	// columns.

@@ -18,7 +18,9 @@ import (
 
 func init() {
 	register.DoFn3x1[context.Context, string, func(schema.Row), error](&rowsFn{})
-	register.DoFn3x1[context.Context, string, func(schema.RowKind, dynamodbio.Item), error](&itemsFn{})
+	register.DoFn3x1[context.Context, string, func(schema.RowKind, dynamodbio.Item), error](
+		&itemsFn{},
+	)
 	register.Emitter1[schema.Row]()
 	register.Emitter2[schema.RowKind, dynamodbio.Item]()
 }
@@ -34,8 +36,8 @@ type existing struct {
 //
 // One call reads a file from its beginning to its end, and the files of one PCollection follow each
 // other in order, so that "the last row of a key" is what a person who looks at them would say. The
-// price is that it is one bundle; give a script an INSERT for each part of the data where that is too
-// slow.
+// price is that it is one bundle; give a script an INSERT for each part of the data where that is
+// too slow.
 func (e *existing) Read(s beam.Scope, fn query.RowFn) beam.PCollection {
 	input.Expect(e.bytes)
 	return e.table.read(s, beam.CreateList(s, e.names), fn)
@@ -121,9 +123,9 @@ func (r *rowReader) setup() (err error) {
 	return err
 }
 
-// read calls yield with the rows of one file. A row has a value for each physical column of the table
-// and, behind those, one for each METADATA column, and is valid until the next. The first error of yield
-// ends the reading.
+// read calls yield with the rows of one file. A row has a value for each physical column of the
+// table and, behind those, one for each METADATA column, and is valid until the next. The first
+// error of yield ends the reading.
 func (r *rowReader) read(
 	ctx context.Context, name string, yield func(schema.Row) error,
 ) error {

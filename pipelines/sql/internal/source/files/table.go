@@ -1,6 +1,6 @@
-// Package files is connector filesystem, a source of package plan's: it finds the files of a table, and
-// reads them in the pipeline, once or as they appear. Package input opens the files, and the packages of
-// the formats (formats.go) read their rows.
+// Package files is connector filesystem, a source of package plan's: it finds the files of a table,
+// and reads them in the pipeline, once or as they appear. Package input opens the files, and the
+// packages of the formats (formats.go) read their rows.
 package files
 
 import (
@@ -32,13 +32,18 @@ const (
 // sinkOptions are those of Flink's connector that say how it writes, or how it handles the times
 // of partitions.
 var sinkOptions = []string{
-	"sink.parallelism", "sink.shuffle-by-partition.enable", "auto-compaction", "compaction.file-size", "compaction.parallelism",
-	"sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval", "sink.rolling-policy.check-interval",
+	"sink.parallelism", "sink.shuffle-by-partition.enable", "auto-compaction",
+	"compaction.file-size", "compaction.parallelism",
+	"sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval",
+	"sink.rolling-policy.check-interval",
 	"sink.rolling-policy.inactivity-interval",
-	"sink.partition-commit.trigger", "sink.partition-commit.delay", "sink.partition-commit.watermark-time-zone",
-	"sink.partition-commit.policy.kind", "sink.partition-commit.policy.class", "sink.partition-commit.policy.class.parameters",
+	"sink.partition-commit.trigger", "sink.partition-commit.delay",
+	"sink.partition-commit.watermark-time-zone",
+	"sink.partition-commit.policy.kind", "sink.partition-commit.policy.class",
+	"sink.partition-commit.policy.class.parameters",
 	"sink.partition-commit.success-file.name",
-	"partition.time-extractor.kind", "partition.time-extractor.class", "partition.time-extractor.timestamp-pattern",
+	"partition.time-extractor.kind", "partition.time-extractor.class",
+	"partition.time-extractor.timestamp-pattern",
 	"partition.time-extractor.timestamp-formatter",
 }
 
@@ -50,8 +55,8 @@ type Table struct {
 	items    bool
 }
 
-// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError with
-// its position for each problem.
+// FromTable returns the table that a CREATE TABLE declares. The error joins a *schema.SyntaxError
+// with its position for each problem.
 func FromTable(t *schema.Table) (source.Table, error) {
 	o := tableoptions.Of(t, Connector)
 	table := new(Table)
@@ -89,7 +94,8 @@ func FromTable(t *schema.Table) (source.Table, error) {
 		o.FailTable("it has no columns; declare those to read. "+
 			"Only format '%s' reads whole items without", formatItems)
 	} else if len(l.Data) == 0 && !table.items {
-		o.FailTable("all of its columns are of PARTITIONED BY; declare those that its files hold, too")
+		o.FailTable("all of its columns are of PARTITIONED BY; declare those that its files " +
+			"hold, too")
 	}
 	f.Configure(o)
 	config, err := json.Marshal(f)
@@ -117,8 +123,8 @@ func (t *Table) WholeItems() bool { return t.items }
 // MetadataType returns the type of a file's metadata, or nil when there is none of that key.
 func (t *Table) MetadataType(c schema.Column) *schema.Type { return metadataTypes[metadataKey(c)] }
 
-// Find finds the files of the table. A relative path is tried from the working directory and then from
-// folder. It is an error when there are no files, unless they are waited for.
+// Find finds the files of the table. A relative path is tried from the working directory and then
+// from folder. It is an error when there are no files, unless they are waited for.
 func (t *Table) Find(ctx context.Context, folder string) (source.Input, error) {
 	l := &t.spec.Layout
 	levels := l.levels(t.path.Value)

@@ -17,20 +17,38 @@ func TestEveryFaultOfATableIsNamed(t *testing.T) {
 		want []string
 	}{
 		{"CREATE TABLE t (c INT) PARTITIONED BY (c) WITH ('connector' = 'filesystem')",
-			[]string{"table t: option 'path' is missing", "table t: option 'format' is missing: write 'format' = 'csv', or one of avro, csv, dynamodb-json, json, parquet"}},
-		{"CREATE TABLE t (c INT) PARTITIONED BY (c) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')",
-			[]string{"table t: all of its columns are of PARTITIONED BY; declare those that its files hold, too"}},
-		{"CREATE TABLE t (c INT, p BYTES, q ARRAY<INT>) PARTITIONED BY (p, q) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'json')",
-			[]string{"column p: the path of a file cannot hold BYTES", "column q: the path of a file cannot hold ARRAY<INT>"}},
-		{"CREATE TABLE t (c INT, p STRING METADATA FROM 'file.pth', q STRING METADATA) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')",
-			[]string{"column p: connector filesystem has no metadata 'file.pth'; did you mean 'file.path'?",
-				"column q: connector filesystem has no metadata 'q'; the keys are file.path, file.name, file.size, file.modification-time"}},
-		{"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = '', 'format' = 'orc', 'orc.x' = 'y')",
-			[]string{"option 'path' is missing", "format 'orc' is not supported; the formats are avro, csv, dynamodb-json, json, parquet"}},
-		{"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'jso')", []string{"format 'jso' is not supported; did you mean 'json'?"}},
-		{"CREATE TABLE t WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')", []string{"table t: it has no columns"}},
-		{"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv', 'source.monitor-interval' = '0 s', 'pth' = 'y')",
-			[]string{"option 'source.monitor-interval' is '0 s': must be at least 1ms", "unknown option 'pth' of connector filesystem; did you mean 'path'?"}},
+			[]string{"table t: option 'path' is missing", "table t: option 'format' is missing: " +
+				"write 'format' = 'csv', or one of avro, csv, dynamodb-json, json, parquet"}},
+		{"CREATE TABLE t (c INT) PARTITIONED BY (c) WITH ('connector' = 'filesystem', 'path' = " +
+			"'x', 'format' = 'csv')",
+			[]string{"table t: all of its columns are of PARTITIONED BY; declare those that its " +
+				"files hold, too"}},
+		{"CREATE TABLE t (c INT, p BYTES, q ARRAY<INT>) PARTITIONED BY (p, q) WITH ('connector' " +
+			"= 'filesystem', 'path' = 'x', 'format' = 'json')",
+			[]string{"column p: the path of a file cannot hold BYTES", "column q: the path of a " +
+				"file cannot hold ARRAY<INT>"}},
+		{"CREATE TABLE t (c INT, p STRING METADATA FROM 'file.pth', q STRING METADATA) WITH " +
+			"('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')",
+			[]string{"column p: connector filesystem has no metadata 'file.pth'; did you mean " +
+				"'file.path'?",
+				"column q: connector filesystem has no metadata 'q'; the keys are file.path, " +
+					"file.name, file.size, file.modification-time"}},
+		{"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = '', 'format' = " +
+			"'orc', 'orc.x' = 'y')",
+			[]string{"option 'path' is missing", "format 'orc' is not supported; the formats are " +
+				"avro, csv, dynamodb-json, json, parquet"}},
+		{
+			"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = " +
+				"'jso')", []string{"format 'jso' is not supported; did you mean 'json'?"},
+		},
+		{
+			"CREATE TABLE t WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv')",
+			[]string{"table t: it has no columns"},
+		},
+		{"CREATE TABLE t (c INT) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = " +
+			"'csv', 'source.monitor-interval' = '0 s', 'pth' = 'y')",
+			[]string{"option 'source.monitor-interval' is '0 s': must be at least 1ms", "unknown " +
+				"option 'pth' of connector filesystem; did you mean 'path'?"}},
 	} {
 		table, err := schema.Parse(test.ddl)
 		if err != nil {
@@ -50,8 +68,12 @@ func TestEveryFaultOfATableIsNamed(t *testing.T) {
 }
 
 func TestOptionsOfWritingAreIgnored(t *testing.T) {
-	table, err := schema.Parse("CREATE TABLE t (c INT, d STRING) PARTITIONED BY (d) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'csv', " +
-		"'sink.partition-commit.policy.kind' = 'success-file', 'partition.default-name' = 'none', 'auto-compaction' = 'true')")
+	table, err := schema.Parse(
+		"CREATE TABLE t (c INT, d STRING) PARTITIONED BY (d) WITH ('connector' = 'filesystem', " +
+			"'path' = 'x', 'format' = 'csv', " +
+			"'sink.partition-commit.policy.kind' = 'success-file', 'partition.default-name' = " +
+			"'none', 'auto-compaction' = 'true')",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

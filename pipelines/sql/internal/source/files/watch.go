@@ -18,7 +18,8 @@ import (
 )
 
 func init() {
-	register.DoFn4x2[context.Context, *seenTracker, []byte, func(beam.EventTime, string), sdf.ProcessContinuation, error](&watchFn{})
+	register.DoFn4x2[context.Context, *seenTracker, []byte, func(beam.EventTime, string),
+		sdf.ProcessContinuation, error](&watchFn{})
 	register.Emitter2[beam.EventTime, string]()
 	beam.RegisterType(reflect.TypeFor[seen]())
 	beam.RegisterType(reflect.TypeFor[*seenTracker]())
@@ -29,9 +30,9 @@ func init() {
 
 // watch returns the names of the files of a path, as they appear.
 //
-// It stands in for Beam's fileio.MatchContinuously, whose memory of the files is a state for each of them: that hands them on in
-// no order and one by one in bundles of their own key, does not look below directories, and needs a runner with
-// state.
+// It replaces Beam's fileio.MatchContinuously, whose memory of the files is a state for each of
+// them: that hands them on in no order and one by one in bundles of their own key, does not look
+// below directories, and needs a runner with state.
 func watch(s beam.Scope, path input.Path, interval time.Duration) beam.PCollection {
 	return beam.ParDo(s, &watchFn{Path: path, Interval: interval.Nanoseconds()}, beam.Impulse(s))
 }
@@ -57,11 +58,14 @@ func (fn *watchFn) CreateTracker(r seen) *seenTracker { return &seenTracker{rest
 // TruncateRestriction leaves nothing to look for, when a runner drains the pipeline.
 func (fn *watchFn) TruncateRestriction(*seenTracker, []byte) seen { return seen{Ended: true} }
 
-// bundleTime is how long a bundle lasts while there are new files. What is behind a shuffle sees their rows only then.
+// bundleTime is how long a bundle lasts while there are new files. What is behind a shuffle sees
+// their rows only then.
 const bundleTime = 500 * time.Millisecond
 
-// ProcessElement hands on new files, and looks for more after the interval.
-func (fn *watchFn) ProcessElement(ctx context.Context, rt *seenTracker, _ []byte, emit func(beam.EventTime, string)) (sdf.ProcessContinuation, error) {
+// ProcessElement emits new files, and looks for more after the interval.
+func (fn *watchFn) ProcessElement(
+	ctx context.Context, rt *seenTracker, _ []byte, emit func(beam.EventTime, string),
+) (sdf.ProcessContinuation, error) {
 	names, err := input.List(ctx, fn.Path)
 	if err != nil {
 		return sdf.StopProcessing(), err
@@ -87,7 +91,7 @@ func (fn *watchFn) ProcessElement(ctx context.Context, rt *seenTracker, _ []byte
 	return sdf.ResumeProcessingIn(time.Duration(fn.Interval)), nil
 }
 
-// seen are the files that were handed on, sorted.
+// seen are the files that were emitted, sorted.
 type seen struct {
 	Names []string
 	Ended bool
@@ -100,7 +104,7 @@ func decodeSeen(data []byte) (s seen, err error) {
 	return s, err
 }
 
-// seenTracker notes the files that are handed on. Its methods may be called from any goroutine.
+// seenTracker notes the files that are emitted. Its methods may be called from any goroutine.
 type seenTracker struct {
 	mu    sync.Mutex
 	rest  seen
@@ -132,8 +136,8 @@ func (t *seenTracker) TryClaim(pos any) bool {
 	return true
 }
 
-// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is declined: two watches would find the
-// same files.
+// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is
+// declined: two watches would find the same files.
 func (t *seenTracker) TrySplit(fraction float64) (primary, residual any, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -151,7 +155,7 @@ func (t *seenTracker) GetError() error {
 	return t.err
 }
 
-// GetProgress returns the files handed on, of which there may always be one more.
+// GetProgress returns the files emitted, of which there may always be one more.
 func (t *seenTracker) GetProgress() (done, remaining float64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -168,7 +172,7 @@ func (t *seenTracker) IsDone() bool {
 	return t.err == nil && (t.ended || t.rest.Ended)
 }
 
-// GetRestriction returns the files handed on.
+// GetRestriction returns the files emitted.
 func (t *seenTracker) GetRestriction() any {
 	t.mu.Lock()
 	defer t.mu.Unlock()

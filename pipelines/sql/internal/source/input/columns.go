@@ -31,9 +31,9 @@ func DeclaredColumns(t *schema.Table) []schema.Column {
 	})
 }
 
-// Locate returns the places of the columns among the fields that a file says it has, by name. A column that is not among them is NULL, as
-// in Flink, and its place is -1; but one whose name differs in upper and lower case only was meant, and a file with none of them is
-// not the table's.
+// Locate returns the places of the columns among the fields that a file says it has, by name. A
+// column that is not among them is NULL, as in Flink, and its place is -1; but one whose name
+// differs in upper and lower case only was meant, and a file with none of them is not the table's.
 func Locate(columns []Column, fields []string) ([]int, error) {
 	places := make([]int, len(columns))
 	found := false
@@ -42,12 +42,14 @@ func Locate(columns []Column, fields []string) ([]int, error) {
 		found = found || places[i] >= 0
 		for _, field := range fields {
 			if places[i] < 0 && strings.EqualFold(field, c.Name) {
-				return nil, fmt.Errorf("the file has no field '%s'; did you mean '%s'?", c.Name, field)
+				return nil, fmt.Errorf("the file has no field '%s'; did you mean '%s'?", c.Name,
+					field)
 			}
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("the file has none of the table's columns; its fields are %s", strings.Join(fields, ", "))
+		return nil, fmt.Errorf("the file has none of the table's columns; its fields are %s",
+			strings.Join(fields, ", "))
 	}
 	return places, nil
 }

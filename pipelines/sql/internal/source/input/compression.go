@@ -20,18 +20,31 @@ type compression struct {
 }
 
 var compressions = []*compression{
-	{name: "gzip", suffixes: []string{".gz", ".gzip"}, magics: []string{"\x1f\x8b"}, open: openGzip},
+	{
+		name:     "gzip",
+		suffixes: []string{".gz", ".gzip"},
+		magics:   []string{"\x1f\x8b"},
+		open:     openGzip,
+	},
 	{name: "zstd", suffixes: []string{".zst", ".zstd"}, magics: zstdMagics(), open: openZstd},
 	{name: "bzip2", suffixes: []string{".bz2", ".bzip2"}, magics: bzip2Magics(), open: openBzip2},
 	{name: "xz", suffixes: []string{".xz"}, magics: []string{"\xfd7zXZ\x00"}, open: NewXZReader},
 	deflate,
 
-	{name: "lz4", suffixes: []string{".lz4"}, magics: []string{"\x04\x22\x4d\x18", "\x02\x21\x4c\x18"}},
+	{
+		name:     "lz4",
+		suffixes: []string{".lz4"},
+		magics:   []string{"\x04\x22\x4d\x18", "\x02\x21\x4c\x18"},
+	},
 	{
 		name: "snappy", suffixes: []string{".snappy", ".sz"},
 		magics: []string{"\xff\x06\x00\x00sNaPpY", "\x82SNAPPY\x00"},
 	},
-	{name: "lzo", suffixes: []string{".lzo", ".lzo_deflate"}, magics: []string{"\x89LZO\x00\r\n\x1a\n"}},
+	{
+		name:     "lzo",
+		suffixes: []string{".lzo", ".lzo_deflate"},
+		magics:   []string{"\x89LZO\x00\r\n\x1a\n"},
+	},
 	{name: "brotli", suffixes: []string{".br"}},
 	{name: "lzip", suffixes: []string{".lz"}, magics: []string{"LZIP\x01"}},
 	{name: "lzma", suffixes: []string{".lzma"}, magics: []string{"\x5d\x00\x00"}},
@@ -47,7 +60,9 @@ var compressions = []*compression{
 
 // deflate is the format that RFC 1950 calls zlib. Its two bytes can begin a text as well, so
 // looksLikeZlib tells it. A file whose name ends with .deflate is RFC 1951's deflate without them.
-var deflate = &compression{name: "deflate", suffixes: []string{".deflate", ".zlib"}, open: openDeflate}
+var deflate = &compression{
+	name: "deflate", suffixes: []string{".deflate", ".zlib"}, open: openDeflate,
+}
 
 // tar has its magic bytes inside its first header.
 var tar = &compression{name: "tar", archive: true, suffixes: []string{".tar"}}

@@ -57,11 +57,13 @@ func xzed(t *testing.T, text string) []byte {
 }
 
 func zlibbed(t *testing.T, text string) []byte {
-	return written(t, text, func(w io.Writer) (io.WriteCloser, error) { return zlib.NewWriter(w), nil })
+	return written(t, text,
+		func(w io.Writer) (io.WriteCloser, error) { return zlib.NewWriter(w), nil })
 }
 
 func deflated(t *testing.T, text string) []byte {
-	return written(t, text, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 6) })
+	return written(t, text,
+		func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 6) })
 }
 
 func TestEveryCompressionIsToldByItsFirstBytes(t *testing.T) {
@@ -79,7 +81,10 @@ func TestEveryCompressionIsToldByItsFirstBytes(t *testing.T) {
 		{"nothing", decoded(t, bzip2None), ""},
 		{"a.xz", xzed(t, long), long},
 		{"a.json", x, "of xz"},
-		{"streams and padding", append(append(append(x[:len(x):len(x)], 0, 0, 0, 0), x...), 0, 0, 0, 0), "of xzof xz"},
+		{
+			"streams and padding",
+			append(append(append(x[:len(x):len(x)], 0, 0, 0, 0), x...), 0, 0, 0, 0), "of xzof xz",
+		},
 		{"a.deflate", zlibbed(t, long), long},
 		{"a", zlibbed(t, long), long},
 		{"short", zlibbed(t, "1,a\n"), "1,a\n"},
@@ -116,23 +121,36 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 		{"a", "7z\xbc\xaf\x27\x1crest", "it is a 7z archive, which is not supported; unpack it"},
 		{"a", "Rar!\x1a\x07\x00", "it is a rar archive, which is not supported; unpack it"},
 		{"a", string(header), "it is a tar archive, which is not supported; unpack it"},
-		{"a.tar.gz", string(gzipped(t, string(header))), "it is a tar archive, which is not supported; unpack it"},
-		{"a.gz", string(gzipped(t, string(gzipped(t, text)))), "it is compressed twice, inside with gzip; decompress it"},
-		{"cut.xz", string(xzed(t, text)[:60]), "the xz data ends too early: the file is cut short; get it whole"},
-		{"head.xz", "\xfd7z", "the xz data ends too early: the file is cut short; get it whole"},
-		{"head.bz2", "BZ", "the bzip2 data ends too early: the file is cut short; get it whole"},
-		{"cut.bz2", string(decoded(t, bzip2Long)[:40]), "the bzip2 data ends too early: the file is cut short; get it whole"},
+		{"a.tar.gz", string(gzipped(t, string(header))), "it is a tar archive, which is not " +
+			"supported; unpack it"},
+		{"a.gz", string(gzipped(t, string(gzipped(t, text)))), "it is compressed twice, inside " +
+			"with gzip; decompress it"},
+		{"cut.xz", string(xzed(t, text)[:60]), "the xz data ends too early: the file is " +
+			"truncated; copy it again"},
+		{"head.xz", "\xfd7z", "the xz data ends too early: the file is truncated; copy it again"},
+		{"head.bz2", "BZ", "the bzip2 data ends too early: the file is truncated; copy it again"},
+		{"cut.bz2", string(decoded(t, bzip2Long)[:40]), "the bzip2 data ends too early: the file " +
+			"is truncated; copy it again"},
 		{"more.bz2", string(decoded(t, bzip2Text)) + "more", "the bzip2 data is damaged: "},
-		{"cut.deflate", string(zlibbed(t, text)[:20]), "the deflate data ends too early: the file is cut short; get it whole"},
-		{"sum.deflate", string(zlibbed(t, text)[:20]) + "\x00\x00\x00\x00", "the deflate data is damaged: "},
+		{"cut.deflate", string(zlibbed(t, text)[:20]), "the deflate data ends too early: the " +
+			"file is truncated; copy it again"},
+		{"sum.deflate", string(zlibbed(t, text)[:20]) + "\x00\x00\x00\x00", "the deflate data is " +
+			"damaged: "},
 		{"raw.deflate", "\xff\xff\xff", "the deflate data is damaged: "},
-		{"more.deflate", string(zlibbed(t, text)) + "more", "the deflate data is damaged: there is something else behind its end"},
-		{"plain.deflate", text, "its name ends with .deflate, but it is not compressed with deflate; rename it, or write it again"},
-		{"plain.bz2", text, "its name ends with .bz2, but it is not compressed with bzip2; rename it, or write it again"},
-		{"plain.xz", "1,ação", "its name ends with .xz, but it is not compressed with xz; rename it, or write it again"},
-		{"ion", "\xe0\x01\x00\xearest", "this is Ion; export as DYNAMODB_JSON (--export-format of export-table-to-point-in-time)"},
-		{"ion.gz", string(gzipped(t, "\xe0\x01\x00\xearest")), "this is Ion; export as DYNAMODB_JSON"},
-		{"ion.gz", string(gzipped(t, "$ion_1_0 {Item:{id:1.}}\n")), "this is Ion; export as DYNAMODB_JSON"},
+		{"more.deflate", string(zlibbed(t, text)) + "more", "the deflate data is damaged: there " +
+			"is other data after its end"},
+		{"plain.deflate", text, "its name ends with .deflate, but it is not compressed with " +
+			"deflate; rename it, or write it again"},
+		{"plain.bz2", text, "its name ends with .bz2, but it is not compressed with bzip2; " +
+			"rename it, or write it again"},
+		{"plain.xz", "1,ação", "its name ends with .xz, but it is not compressed with xz; rename " +
+			"it, or write it again"},
+		{"ion", "\xe0\x01\x00\xearest", "this is Ion; export as DYNAMODB_JSON (--export-format " +
+			"of export-table-to-point-in-time)"},
+		{"ion.gz", string(gzipped(t, "\xe0\x01\x00\xearest")), "this is Ion; export as " +
+			"DYNAMODB_JSON"},
+		{"ion.gz", string(gzipped(t, "$ion_1_0 {Item:{id:1.}}\n")), "this is Ion; export as " +
+			"DYNAMODB_JSON"},
 		{"ion", "\n $ion_1_0 {Item:{id:1.}}\n", "this is Ion; export as DYNAMODB_JSON"},
 		{"a", "PAR1\x15\x04", "it is a Parquet file: declare 'format' = 'parquet'"},
 		{"a", "Obj\x01\x04", "it is an Avro file: declare 'format' = 'avro'"},
@@ -166,7 +184,8 @@ func readText(t testing.TB, path string) (string, error) {
 func TestAnErrorOfReadingIsNotOneOfTheData(t *testing.T) {
 	lost := errors.New("the connection is lost")
 	for name, data := range map[string][]byte{
-		"gzip": gzipped(t, strings.Repeat("text ", 1000)), "xz": xzed(t, "text"), "bzip2": decoded(t, bzip2Long),
+		"gzip": gzipped(t, strings.Repeat("text ", 1000)), "xz": xzed(t, "text"),
+		"bzip2": decoded(t, bzip2Long),
 	} {
 		// The first bytes are there; the rest is cut off by the error.
 		r, d, err := decompress("a", &brokenReader{data: data[:30], err: lost})
@@ -247,7 +266,8 @@ func FuzzDecompress(f *testing.F) {
 		if d != nil {
 			d.Close()
 		}
-		if d == nil && err == nil && len(data) > 4 && bytes.HasPrefix(data, []byte("\xfd7zXZ\x00")) {
+		if d == nil && err == nil && len(data) > 4 &&
+			bytes.HasPrefix(data, []byte("\xfd7zXZ\x00")) {
 			t.Errorf("xz data is read as text: % x", data)
 		}
 	})

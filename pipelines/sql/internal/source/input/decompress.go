@@ -29,7 +29,8 @@ var errWindow = fmt.Errorf("decompressing it takes more than %d MiB of memory; "
 func openGzip(r *bufio.Reader) (io.Reader, error) { return gzip.NewReader(r) }
 
 func openZstd(r *bufio.Reader) (io.Reader, error) {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1),
+		zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func NewXZReader(r *bufio.Reader) (io.Reader, error) {
 }
 
 // xzDictionary returns the size of the dictionary of a block (The .xz File Format, "Block Header"
-// and "LZMA2"), or 0 for what is no header of a block, which the library then says.
+// and "LZMA2"), or 0 for what is not a header of a block, which the library then says.
 func xzDictionary(block []byte) int64 {
 	const compressedSize, uncompressedSize, lzma2 = 0x40, 0x80, 0x21
 	size := 4 * (int(block[0]) + 1)
@@ -108,7 +109,7 @@ type deflateReader struct {
 	r   io.Reader
 }
 
-var errTrailing = errors.New("there is something else behind its end")
+var errTrailing = errors.New("there is other data after its end")
 
 func (d *deflateReader) Read(p []byte) (int, error) {
 	n, err := d.r.Read(p)
@@ -199,7 +200,7 @@ func isText(head []byte) bool {
 	return utf8.Valid(head) && bytes.IndexByte(head, 0) < 0
 }
 
-// rawReader keeps the error of reading a file, which is no error of what it holds.
+// rawReader keeps the error of reading a file, which is not a error of what it holds.
 type rawReader struct {
 	r   io.Reader
 	err error
@@ -249,7 +250,8 @@ func (c *compression) explain(err error) error {
 		errors.Is(err, zstd.ErrDecoderSizeExceeded):
 		return fmt.Errorf("the %s data: %w", c.name, errWindow)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("the %s data ends too early: the file is cut short; get it whole", c.name)
+		return fmt.Errorf("the %s data ends too early: the file is truncated; copy it again",
+			c.name)
 	}
 	return fmt.Errorf("the %s data is damaged: %w", c.name, err)
 }

@@ -8,7 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// RecordError is an error at a place in a file: a line of text, or a record of a file that has no lines.
+// RecordError is an error at a place in a file: a line of text, or a record of a file that has no
+// lines.
 type RecordError struct {
 	// Line is the line, from 1, or 0.
 	Line int

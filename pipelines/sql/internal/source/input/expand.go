@@ -25,12 +25,12 @@ type Path struct {
 	Levels int
 }
 
-// Expand returns the files that a table's path names, sorted: the file itself, the files below a directory, or those
-// that match a glob pattern. As in Flink, files whose name begins with . or _ inside a directory
-// are left out.
+// Expand returns the files that a table's path names, sorted: the file itself, the files below a
+// directory, or those that match a glob pattern. As in Flink, files whose name begins with . or _
+// inside a directory are skipped.
 //
-// A path without a scheme, or with file://, is local; when it is relative it is tried from the working directory
-// and then from folder. Other schemes are those of Beam's filesystems; there a
+// A path without a scheme, or with file://, is local; when it is relative it is tried from the
+// working directory and then from folder. Other schemes are those of Beam's filesystems; there a
 // directory ends with /, and its files are below that many levels of subdirectories.
 func Expand(ctx context.Context, name, folder string, levels int) ([]string, error) {
 	path := locate(name)
@@ -57,9 +57,9 @@ func locate(name string) Path {
 	return Path{Name: name, Local: name}
 }
 
-// Await returns where to look for the files of a path again and again: in the working directory, or in folder when nothing is there and
-// something is here. That there are no files yet is no error; that a directory is missing, or the store of a
-// scheme cannot be asked, is.
+// Await returns where to look for the files of a path again and again: in the working directory, or
+// in folder when nothing is there and something is here. That there are no files yet is not a
+// error; that a directory is missing, or the store of a scheme cannot be asked, is.
 func Await(ctx context.Context, name, folder string, levels int) (Path, error) {
 	path := locate(name)
 	path.Levels = levels
@@ -78,7 +78,8 @@ func Await(ctx context.Context, name, folder string, levels int) (Path, error) {
 		}
 		_, err = expandLocal(there)
 		if errors.Is(err, ErrNoFiles) {
-			if info, err := os.Stat(filepath.Dir(there)); err != nil || !info.IsDir() || !strings.ContainsAny(filepath.Base(there), `*?[`) {
+			if info, err := os.Stat(filepath.Dir(there)); err != nil || !info.IsDir() ||
+				!strings.ContainsAny(filepath.Base(there), `*?[`) {
 				continue
 			}
 		} else if err != nil && !errors.Is(err, errEmptyDirectory) {
@@ -87,7 +88,9 @@ func Await(ctx context.Context, name, folder string, levels int) (Path, error) {
 		path.Local = there
 		return path, nil
 	}
-	return path, fmt.Errorf("path '%s': no such directory: make it, and files that appear in it are read", name)
+	return path, fmt.Errorf(
+		"path '%s': no such directory: make it, and files that appear in it are read", name,
+	)
 }
 
 // List returns the files that a path names now, sorted. There may be none.
@@ -128,7 +131,7 @@ func readable(name string) error {
 func expandGlob(pattern string) ([]string, error) {
 	names, err := filepath.Glob(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("it is no valid pattern: %w", err)
+		return nil, fmt.Errorf("invalid pattern: %w", err)
 	}
 	if len(names) == 0 {
 		return nil, ErrNoFiles
@@ -173,4 +176,6 @@ func walk(root string) ([]string, error) {
 	return files, err
 }
 
-func hidden(base string) bool { return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") }
+func hidden(base string) bool {
+	return strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")
+}

@@ -27,7 +27,8 @@ func tree(t *testing.T, files ...string) string {
 }
 
 func TestPathsNameFilesInOrder(t *testing.T) {
-	root := tree(t, "b.csv", "a.csv", "sub/c.csv", "sub/.hidden", "_temporary/d.csv", "[x].csv", "other/a 1.csv")
+	root := tree(t, "b.csv", "a.csv", "sub/c.csv", "sub/.hidden", "_temporary/d.csv", "[x].csv",
+		"other/a 1.csv")
 	for _, test := range []struct {
 		path string
 		want []string
@@ -86,7 +87,8 @@ func TestPathsThatNameNothing(t *testing.T) {
 		"a\x00b":      "invalid argument",
 		root + "/emp": "no such file or directory",
 	} {
-		if _, err := Expand(t.Context(), path, root, 0); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Expand(t.Context(), path, root, 0); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v; want %s", path, err, want)
 		}
 	}

@@ -26,7 +26,7 @@ var (
 )
 
 // Text returns the file's text. The error says what a file is whose first bytes tell that it is of
-// another kind: compressed twice, an archive, or of a format that is no text.
+// another kind: compressed twice, an archive, or of a format that is not a text.
 func (f *File) Text() (io.Reader, error) {
 	content, err := f.Content()
 	if err != nil {

@@ -33,8 +33,8 @@ func Open(ctx context.Context, name string) (*File, error) {
 	return &File{name: name, fsys: fsys, raw: &countingReader{ReadCloser: r}}, nil
 }
 
-// Content returns what the file holds, decompressed when it is compressed with gzip, zstd, bzip2, xz
-// or deflate: its first bytes say so, or the ending of its name claims it. The error names a
+// Content returns what the file holds, decompressed when it is compressed with gzip, zstd, bzip2,
+// xz or deflate: its first bytes say so, or the ending of its name claims it. The error names a
 // compression that is not supported.
 func (f *File) Content() (*bufio.Reader, error) {
 	content, d, err := decompress(f.name, f.raw)
@@ -55,8 +55,8 @@ func (f *File) Close() error {
 	return f.fsys.Close()
 }
 
-// ReaderAt returns the file as it is stored, for reading at any offset, and its size. A file that is
-// not local is copied to a temporary one, which Close removes.
+// ReaderAt returns the file as it is stored, for reading at any offset, and its size. A file that
+// is not local is copied to a temporary one, which Close removes.
 func (f *File) ReaderAt() (io.ReaderAt, int64, error) {
 	if local, ok := f.raw.ReadCloser.(*os.File); ok {
 		info, err := local.Stat()

@@ -97,16 +97,26 @@ func TestAFaultOfACompressedFileSaysWhatToDo(t *testing.T) {
 		name, want string
 		data       []byte
 	}{
-		{"cut.gz", "the gzip data ends too early: the file is cut short; get it whole", gz[:len(gz)-9]},
-		{"head.gz", "the gzip data ends too early: the file is cut short; get it whole", gz[:5]},
+		{
+			"cut.gz", "the gzip data ends too early: the file is truncated; copy it again",
+			gz[:len(gz)-9],
+		},
+		{"head.gz", "the gzip data ends too early: the file is truncated; copy it again", gz[:5]},
 		{"damaged.gz", "the gzip data is damaged: ", flip(gz, len(gz)-6)},
-		{"plain.gz", "its name ends with .gz, but it is not compressed with gzip; rename it, or write it again", []byte(text)},
-		{"empty.gz", "its name ends with .gz, but it is not compressed with gzip; rename it, or write it again", nil},
-		{"cut.zst", "the zstd data ends too early: the file is cut short; get it whole", zs[:len(zs)-5]},
+		{"plain.gz", "its name ends with .gz, but it is not compressed with gzip; rename it, or " +
+			"write it again", []byte(text)},
+		{"empty.gz", "its name ends with .gz, but it is not compressed with gzip; rename it, or " +
+			"write it again", nil},
+		{
+			"cut.zst", "the zstd data ends too early: the file is truncated; copy it again",
+			zs[:len(zs)-5],
+		},
 		{"damaged.zst", "the zstd data is damaged: ", flip(zs, len(zs)-1)},
-		{"plain.zst", "its name ends with .zst, but it is not compressed with zstd; rename it, or write it again", []byte(text)},
+		{"plain.zst", "its name ends with .zst, but it is not compressed with zstd; rename it, " +
+			"or write it again", []byte(text)},
 	} {
-		if got, err := readFile(t, test.name, test.data); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if got, err := readFile(t, test.name, test.data); err == nil ||
+			!strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s is %.20q, %v; want %s", test.name, got, err, test.want)
 		}
 	}
@@ -150,7 +160,9 @@ func TestSizesAddUp(t *testing.T) {
 	if n, err := Size(t.Context(), names); n != 5 || err != nil {
 		t.Errorf("the files have %d bytes, %v; want 5", n, err)
 	}
-	if _, err := Size(t.Context(), append(names, filepath.Join(root, "none"))); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "none: ") {
+	if _, err := Size(t.Context(), append(names, filepath.Join(root, "none"))); !errors.Is(err,
+		os.ErrNotExist) ||
+		!strings.Contains(err.Error(), "none: ") {
 		t.Errorf("a file that is not there gives %v", err)
 	}
 }
@@ -170,9 +182,11 @@ func TestAPathIsAwaitedWhereItsFilesWillBe(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"none":        "path 'none': no such directory: make it, and files that appear in it are read",
-		"none/*.csv":  "path 'none/*.csv': no such directory: make it, and files that appear in it are read",
-		"hdfs://a/b/": "path 'hdfs://a/b/': this program cannot read hdfs://; it reads local files, s3:// and gs://",
+		"none": "path 'none': no such directory: make it, and files that appear in it are read",
+		"none/*.csv": "path 'none/*.csv': no such directory: make it, and files that appear in " +
+			"it are read",
+		"hdfs://a/b/": "path 'hdfs://a/b/': this program cannot read hdfs://; it reads local " +
+			"files, s3:// and gs://",
 	} {
 		if _, err := Await(t.Context(), path, script, 0); err == nil || err.Error() != want {
 			t.Errorf("%s: got %v; want %s", path, err, want)
@@ -185,7 +199,8 @@ func TestAPathIsAwaitedWhereItsFilesWillBe(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(here, "in", "b.csv"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if files, err := List(t.Context(), p); err != nil || len(files) != 1 || filepath.Base(files[0]) != "b.csv" {
+	if files, err := List(t.Context(), p); err != nil || len(files) != 1 ||
+		filepath.Base(files[0]) != "b.csv" {
 		t.Errorf("the new file is not found: %v, %v", files, err)
 	}
 }

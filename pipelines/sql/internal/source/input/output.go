@@ -5,7 +5,8 @@ import "context"
 // checkEvery is the number of records between looks at the context and updates of the counters.
 const checkEvery = 256
 
-// Output takes the elements that a reader makes, counts them, and ends the reading when its context does.
+// Output takes the elements that a reader makes, counts them, and ends the reading when its context
+// does.
 type Output[T any] struct {
 	ctx           context.Context
 	emit          func(T)
@@ -13,12 +14,13 @@ type Output[T any] struct {
 	since         int
 }
 
-// NewOutput returns an Output that hands elements to emit. Call Flush when the reading has ended, however it has.
+// NewOutput returns an Output that hands elements to emit. Call Flush when the reading has ended,
+// however it has.
 func NewOutput[T any](ctx context.Context, emit func(T)) *Output[T] {
 	return &Output[T]{ctx: ctx, emit: emit}
 }
 
-// Emit hands on an element. Its error is the context's.
+// Emit emits an element. Its error is the context's.
 func (o *Output[T]) Emit(element T) error {
 	o.rows++
 	o.emit(element)
@@ -28,7 +30,7 @@ func (o *Output[T]) Emit(element T) error {
 // IgnoreField counts a field that did not parse and became NULL.
 func (o *Output[T]) IgnoreField() { o.ignored++ }
 
-// IgnoreRecord counts a record that did not parse and was passed over. Its error is the context's.
+// IgnoreRecord counts a record that did not parse and was skipped. Its error is the context's.
 func (o *Output[T]) IgnoreRecord() error {
 	o.ignored++
 	return o.tick()

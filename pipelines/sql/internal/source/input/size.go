@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// sizersAtOnce is how many files' sizes are asked for at the same time: a store elsewhere takes tens of milliseconds for each.
+// sizersAtOnce is how many files' sizes are asked for at the same time: a store elsewhere takes
+// tens of milliseconds for each.
 const sizersAtOnce = 32
 
 // Size returns the bytes that files have together.

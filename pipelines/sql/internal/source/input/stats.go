@@ -6,8 +6,8 @@ import "sync/atomic"
 type Stats struct {
 	// Rows counts the rows that the sources emitted.
 	Rows int64
-	// Ignored counts the fields and records that did not parse and were passed over, as csv.ignore-parse-errors
-	// and its like ask for.
+	// Ignored counts the fields and records that did not parse and were skipped, as
+	// csv.ignore-parse-errors and its like ask for.
 	Ignored int64
 	// Bytes counts what was read of files, as they lie there: compressed when they are.
 	Bytes int64
@@ -17,7 +17,10 @@ type Stats struct {
 
 // Sub returns what was counted since before.
 func (s Stats) Sub(before Stats) Stats {
-	return Stats{s.Rows - before.Rows, s.Ignored - before.Ignored, s.Bytes - before.Bytes, s.TotalBytes - before.TotalBytes}
+	return Stats{
+		s.Rows - before.Rows, s.Ignored - before.Ignored, s.Bytes - before.Bytes,
+		s.TotalBytes - before.TotalBytes,
+	}
 }
 
 var rowsRead, ignored, bytesRead, bytesExpected atomic.Int64

@@ -119,11 +119,12 @@ func (s *store) Close() error { return s.fsys.Close() }
 // unknownScheme is the error for a scheme that cannot be read.
 func unknownScheme(name string) error {
 	scheme, _, _ := cutScheme(name)
-	return fmt.Errorf("this program cannot read %s://; it reads local files, s3:// and gs://", scheme)
+	return fmt.Errorf("this program cannot read %s://; it reads local files, s3:// and gs://",
+		scheme)
 }
 
-// expandRemote returns the files that a path elsewhere names. With levels of directories between
-// it and the files, a path that is no file and no pattern is a directory without its /, too.
+// expandRemote returns the files that a path elsewhere names. With levels of directories between it
+// and the files, a path that is not a file and no pattern is a directory without its /, too.
 func expandRemote(ctx context.Context, name string, levels int) ([]string, error) {
 	remote, err := openStore(ctx, name)
 	if errors.Is(err, errUnknownScheme) {
@@ -149,7 +150,8 @@ func expandRemote(ctx context.Context, name string, levels int) ([]string, error
 	return files, nil
 }
 
-// remedies say what to do about errors of S3, by a part of their text: the AWS SDK has no types for them.
+// remedies say what to do about errors of S3, by a part of their text: the AWS SDK has no types for
+// them.
 var remedies = []struct{ text, remedy string }{
 	{"Invalid region", "set AWS_REGION to the bucket's region"},
 	{"Missing Region", "set AWS_REGION to the bucket's region"},

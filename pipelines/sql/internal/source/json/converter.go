@@ -80,7 +80,10 @@ func newConverter(f *Format, t *schema.Type) (c *converter, err error) {
 
 func newEntry(f *Format, keyType, valueType *schema.Type) (key, value *converter, err error) {
 	if !isText(keyType) {
-		return nil, nil, fmt.Errorf("format json cannot hold keys of type %v: its names are text, so declare STRING", keyType)
+		return nil, nil, fmt.Errorf(
+			"format json cannot hold keys of type %v: its names are text, so declare STRING",
+			keyType,
+		)
 	}
 	if key, err = newConverter(f, keyType); err == nil {
 		value, err = newConverter(f, valueType)
@@ -88,11 +91,14 @@ func newEntry(f *Format, keyType, valueType *schema.Type) (key, value *converter
 	return key, value, err
 }
 
-func isText(t *schema.Type) bool { return t.Kind == schema.TypeVarchar || t.Kind == schema.TypeChar }
+func isText(t *schema.Type) bool {
+	return t.Kind == schema.TypeVarchar || t.Kind == schema.TypeChar
+}
 
 var errFraction = errors.New("it has a fraction")
 
-// whole takes 1.0 and 1e3 for the integers that they are. Flink takes 1.5 for 1, which loses something in silence.
+// whole takes 1.0 and 1e3 for the integers that they are. Flink takes 1.5 for 1, which loses
+// something in silence.
 func whole(parse sqltext.Parser) sqltext.Parser {
 	return func(text []byte) (schema.Value, error) {
 		v, err := parse(text)
@@ -116,7 +122,8 @@ func whole(parse sqltext.Parser) sqltext.Parser {
 func hintStandard(parse sqltext.Parser, between sqltext.Between) sqltext.Parser {
 	return func(text []byte) (schema.Value, error) {
 		v, err := parse(text)
-		if err != nil && len(text) > 10 && (text[10] == ' ' || text[10] == 'T') && text[10] != byte(between) {
+		if err != nil && len(text) > 10 && (text[10] == ' ' || text[10] == 'T') &&
+			text[10] != byte(between) {
 			other := "SQL"
 			if between == sqltext.Blank {
 				other = "ISO-8601"

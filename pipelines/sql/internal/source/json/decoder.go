@@ -22,7 +22,9 @@ type decoder struct {
 }
 
 func newDecoder(f *Format, ignored func(), ignoreRecord func() error) (*decoder, error) {
-	d := &decoder{Decoder: jsonlines.NewDecoder(true), row: newObject(f)} // of two fields of a name the later one counts, as in Flink
+	d := &decoder{
+		Decoder: jsonlines.NewDecoder(true), row: newObject(f),
+	} // of two fields of a name the later one counts, as in Flink
 	if f.IgnoreParseErrors {
 		d.ignore, d.ignoreRecord = ignored, ignoreRecord
 	}
@@ -62,7 +64,7 @@ func (d *decoder) object() (row schema.Row, err error) {
 	return row, err
 }
 
-// fields reads an object. Fields that have no place are passed over.
+// fields reads an object. Fields that have no place are skipped.
 func (d *decoder) fields(o *object, what string) ([]schema.Value, error) {
 	values := make([]schema.Value, len(o.names))
 	if err := d.Take(); err != nil {
@@ -93,7 +95,7 @@ func (d *decoder) fields(o *object, what string) ([]schema.Value, error) {
 	}
 	for i, there := range seen {
 		if !there {
-			return nil, fmt.Errorf("%s %s is not there (%s)", what, o.names[i], optFailOnMissing)
+			return nil, fmt.Errorf("%s %s is missing (%s)", what, o.names[i], optFailOnMissing)
 		}
 	}
 	return values, d.Take()

@@ -1,5 +1,5 @@
-// Package json reads newline-delimited JSON as rows of a declared table: it is format json of connector filesystem. Package
-// filesource opens its files.
+// Package json reads newline-delimited JSON as rows of a declared table: it is format json of
+// connector filesystem. Package files opens its files.
 package json
 
 import (
@@ -17,14 +17,14 @@ type Format struct {
 	Columns []input.Column
 	// FailOnMissingField makes it an error that a field is not there, which is NULL otherwise.
 	FailOnMissingField bool
-	// IgnoreParseErrors turns a value that does not parse into NULL, and leaves out a line that is no JSON object, instead
-	// of failing.
+	// IgnoreParseErrors turns a value that does not parse into NULL, and skips a line that is not a
+	// JSON object, instead of failing.
 	IgnoreParseErrors bool
 	// ISO8601 has a T between the date and the time of a timestamp, where SQL has a blank.
 	ISO8601 bool
 }
 
-// The options of Flink's json format that a source heeds (Flink documentation, "JSON Format").
+// The options of Flink's json format that a source uses (Flink documentation, "JSON Format").
 const (
 	optFailOnMissing = "json.fail-on-missing-field"
 	optIgnoreErrors  = "json.ignore-parse-errors"
@@ -47,7 +47,8 @@ func (f *Format) Configure(o *tableoptions.Set) {
 	}
 	o.WithoutEffect(writingOptions...)
 	if at, _ := o.Lookup(optIgnoreErrors); f.FailOnMissingField && f.IgnoreParseErrors {
-		o.Fail(at.Pos, "options '%s' and '%s' exclude each other", optFailOnMissing, optIgnoreErrors)
+		o.Fail(at.Pos, "options '%s' and '%s' exclude each other", optFailOnMissing,
+			optIgnoreErrors)
 	}
 	for _, c := range input.DeclaredColumns(o.Table) {
 		if _, err := newConverter(f, c.Type); err != nil {

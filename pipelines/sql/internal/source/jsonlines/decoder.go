@@ -18,7 +18,8 @@ type Decoder struct {
 	escaped escaped // the line as dec reads it
 }
 
-// NewDecoder returns a Decoder. With duplicates an object may have a name twice, which takes less time than to find out.
+// NewDecoder returns a Decoder. With duplicates an object may have a name twice, which takes less
+// time than to find out.
 func NewDecoder(duplicates bool) *Decoder {
 	d := &Decoder{opts: []jsontext.Options{jsontext.AllowDuplicateNames(duplicates)}}
 	d.dec = jsontext.NewDecoder(&d.line, d.opts...)
@@ -32,8 +33,8 @@ func (d *Decoder) Reset(line []byte) {
 	d.dec.Reset(&d.line, d.opts...)
 }
 
-// Kind returns the first byte of the next token: " 0 t f n { [ } or ]; 0 is for every number, and an invalid one is
-// reported by the call that reads it.
+// Kind returns the first byte of the next token: " 0 t f n { [ } or ]; 0 is for every number, and
+// an invalid one is reported by the call that reads it.
 func (d *Decoder) Kind() byte { return byte(d.dec.PeekKind()) }
 
 // Take reads the next token, which Kind has told.
@@ -42,7 +43,7 @@ func (d *Decoder) Take() error {
 	return d.explain(err)
 }
 
-// Skip passes over the next value.
+// Skip skips the next value.
 func (d *Decoder) Skip() error { return d.explain(d.dec.SkipValue()) }
 
 // Raw returns the text of the next value. It is valid until the next call.
@@ -51,7 +52,7 @@ func (d *Decoder) Raw() ([]byte, error) {
 	return v, d.explain(err)
 }
 
-// Text returns what the next value, a string, stands for. It is valid until the next call.
+// Text returns what the next value, a string, means. It is valid until the next call.
 func (d *Decoder) Text() ([]byte, error) {
 	v, err := d.dec.ReadValue()
 	if err != nil {
@@ -60,7 +61,7 @@ func (d *Decoder) Text() ([]byte, error) {
 	return d.Unquote(v)
 }
 
-// Unquote returns what the text of a string stands for. It is valid until the next call.
+// Unquote returns what the text of a string means. It is valid until the next call.
 func (d *Decoder) Unquote(v []byte) ([]byte, error) {
 	if len(v) < 2 || v[0] != '"' {
 		return nil, fmt.Errorf("expected a string, not %s", v)
@@ -81,7 +82,7 @@ func (d *Decoder) End() error {
 	case err != nil:
 		return d.explain(err)
 	}
-	return errors.New("there is more behind the value: write each value in a line of its own")
+	return errors.New("there is more after the value: write each value on its own line")
 }
 
 func (d *Decoder) explain(err error) error {
@@ -94,7 +95,8 @@ func (d *Decoder) explain(err error) error {
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		at := d.escaped.offset(e.ByteOffset) + 1
 		if errors.Is(e.Err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("it is not valid JSON: byte %d: %w %q", at, e.Err, e.JSONPointer.LastToken())
+			return fmt.Errorf("it is not valid JSON: byte %d: %w %q", at, e.Err,
+				e.JSONPointer.LastToken())
 		}
 		return fmt.Errorf("it is not valid JSON: byte %d: %w", at, e.Err)
 	}

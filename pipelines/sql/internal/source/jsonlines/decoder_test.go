@@ -58,7 +58,8 @@ func TestAnErrorNamesTheByteOfTheLineAsItIs(t *testing.T) {
 func TestTextWithControlCharactersIsReadBack(t *testing.T) {
 	d := NewDecoder(true)
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOfN(rapid.RuneFrom([]rune("a\"\\\t\x00\x1f\réu/n")), 0, 20, -1).Draw(t, "text")
+		text := rapid.StringOfN(rapid.RuneFrom([]rune("a\"\\\t\x00\x1f\réu/n")), 0, 20, -1).
+			Draw(t, "text")
 		quoted, err := json.Marshal(text)
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,5 @@
-// Package jsonlines reads newline-delimited JSON token by token. Packages jsonsource and itemsource make rows and items of it.
+// Package jsonlines reads newline-delimited JSON token by token. Packages jsonsource and itemsource
+// make rows and items of it.
 package jsonlines
 
 import (
@@ -11,8 +12,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
-// maxLine is the most bytes that a line may have. It keeps a file that is no text from being taken into memory whole; a DynamoDB
-// item holds 400 KB.
+// maxLine is the most bytes that a line may have. It keeps a file that is not a text from being
+// taken into memory whole; a DynamoDB item holds 400 KB.
 const maxLine = 64 << 20
 
 // Lines cuts text into lines.
@@ -27,8 +28,8 @@ func NewLines(src io.Reader) *Lines { return &Lines{src: bufio.NewReaderSize(src
 
 var byteOrderMark = []byte("\ufeff")
 
-// Next returns the next line that is not blank and its number, from 1. It is valid until the next call. The error is io.EOF
-// at the end, or has its place.
+// Next returns the next line that is not blank and its number, from 1. It is valid until the next
+// call. The error is io.EOF at the end, or has its place.
 func (l *Lines) Next() (line []byte, number int, err error) {
 	for {
 		line, err = l.read()
@@ -56,7 +57,8 @@ func (l *Lines) read() ([]byte, error) {
 	l.long = l.long[:0]
 	for err == bufio.ErrBufferFull {
 		if l.long = append(l.long, line...); len(l.long) > maxLine {
-			err := fmt.Errorf("a line of more than %d bytes: write each value in a line of its own", maxLine)
+			err := fmt.Errorf("a line of more than %d bytes: write each value on its own line",
+				maxLine)
 			return nil, &input.RecordError{Line: l.number + 1, Err: err}
 		}
 		line, err = l.src.ReadSlice('\n')
@@ -66,4 +68,6 @@ func (l *Lines) read() ([]byte, error) {
 }
 
 // errNotOneLine is of a line that holds a part of a value.
-var errNotOneLine = errors.New("the value does not end in this line: write each value in a line of its own")
+var errNotOneLine = errors.New(
+	"the value does not end in this line: write each value on its own line",
+)

@@ -10,8 +10,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// assembler puts rows together of the values that Parquet keeps column by column. Each comes with two levels: the definition
-// level says how much of the path to it is there, the repetition level which of the lists on the path it goes on with.
+// assembler puts rows together of the values that Parquet keeps column by column. Each comes with
+// two levels: the definition level says how much of the path to it is there, the repetition level
+// which of the lists on the path it goes on with.
 type assembler struct {
 	columns []input.Column
 	nodes   []*node           // of the columns; nil for one that the file does not have
@@ -29,7 +30,7 @@ type node struct {
 	convert func(parquet.Value) (schema.Value, error) // of a leaf
 	elem    *node                                     // of a list, and of a map's values
 	key     *node                                     // of a map
-	fields  []*node                                   // of a row; nil for one that the file does not have
+	fields  []*node                                   // of a row; nil where the file has none
 	names   []string
 }
 
@@ -84,7 +85,7 @@ func (a *assembler) peek(n *node) (parquet.Value, error) {
 	return parquet.Value{}, errLevels
 }
 
-// skip passes over one value of each leaf: what stands there for something that is not.
+// skip skips one value of each leaf: what stands there for something that is not.
 func (a *assembler) skip(n *node) error {
 	for _, leaf := range n.leaves {
 		if len(a.values[leaf]) == 0 {
@@ -148,7 +149,8 @@ func (a *assembler) elements(n *node, next parquet.Value) (schema.Value, error) 
 				return value, fmt.Errorf("element %d: %w", count, err)
 			}
 			values = append(values, value)
-			if left := a.values[n.leaves[0]]; len(left) == 0 || left[0].RepetitionLevel() != n.repeated {
+			left := a.values[n.leaves[0]]
+			if len(left) == 0 || left[0].RepetitionLevel() != n.repeated {
 				break
 			}
 		}

@@ -14,7 +14,9 @@ import (
 )
 
 // newConverter returns the converter of a leaf's values, or nil when the type is no match for them.
-func newConverter(t *schema.Type, c *parquet.Column) (func(parquet.Value) (schema.Value, error), error) {
+func newConverter(
+	t *schema.Type, c *parquet.Column,
+) (func(parquet.Value) (schema.Value, error), error) {
 	kind := c.Type().Kind()
 	var logical format.LogicalTypeValue
 	if lt := c.Type().LogicalType(); lt != nil {
@@ -26,17 +28,23 @@ func newConverter(t *schema.Type, c *parquet.Column) (func(parquet.Value) (schem
 		case nil, *format.StringType, *format.EnumType, *format.JsonType:
 			if kind == parquet.ByteArray {
 				parse := sqltext.ParserOf(t, sqltext.BlankOrT)
-				return func(v parquet.Value) (schema.Value, error) { return parse(v.ByteArray()) }, nil
+				return func(v parquet.Value) (schema.Value, error) {
+					return parse(v.ByteArray())
+				}, nil
 			}
 		}
 	case schema.TypeBoolean:
 		if kind == parquet.Boolean {
-			return func(v parquet.Value) (schema.Value, error) { return schema.Bool(v.Boolean()), nil }, nil
+			return func(v parquet.Value) (schema.Value, error) {
+				return schema.Bool(v.Boolean()), nil
+			}, nil
 		}
 	case schema.TypeBinary, schema.TypeVarbinary:
 		if kind == parquet.ByteArray || kind == parquet.FixedLenByteArray {
 			if _, decimal := logical.(*format.DecimalType); !decimal {
-				return func(v parquet.Value) (schema.Value, error) { return schema.Bytes(v.ByteArray()), nil }, nil
+				return func(v parquet.Value) (schema.Value, error) {
+					return schema.Bytes(v.ByteArray()), nil
+				}, nil
 			}
 		}
 	case schema.TypeTinyint, schema.TypeSmallint, schema.TypeInt, schema.TypeBigint:
@@ -44,9 +52,13 @@ func newConverter(t *schema.Type, c *parquet.Column) (func(parquet.Value) (schem
 	case schema.TypeFloat, schema.TypeDouble:
 		switch {
 		case kind == parquet.Float:
-			return func(v parquet.Value) (schema.Value, error) { return schema.Float(float64(v.Float())), nil }, nil
+			return func(v parquet.Value) (schema.Value, error) {
+				return schema.Float(float64(v.Float())), nil
+			}, nil
 		case kind == parquet.Double && t.Kind == schema.TypeDouble:
-			return func(v parquet.Value) (schema.Value, error) { return schema.Float(v.Double()), nil }, nil
+			return func(v parquet.Value) (schema.Value, error) {
+				return schema.Float(v.Double()), nil
+			}, nil
 		}
 	case schema.TypeDecimal:
 		if d, ok := logical.(*format.DecimalType); ok {
@@ -54,7 +66,9 @@ func newConverter(t *schema.Type, c *parquet.Column) (func(parquet.Value) (schem
 		}
 	case schema.TypeDate:
 		if _, ok := logical.(*format.DateType); ok && kind == parquet.Int32 {
-			return func(v parquet.Value) (schema.Value, error) { return schema.Date(int64(v.Int32())), nil }, nil
+			return func(v parquet.Value) (schema.Value, error) {
+				return schema.Date(int64(v.Int32())), nil
+			}, nil
 		}
 	case schema.TypeTime:
 		if l, ok := logical.(*format.TimeType); ok && l.Unit.Value != nil {
@@ -62,7 +76,9 @@ func newConverter(t *schema.Type, c *parquet.Column) (func(parquet.Value) (schem
 			return func(v parquet.Value) (schema.Value, error) {
 				d := time.Duration(whole(v)) * unit
 				if d < 0 || d >= 24*time.Hour {
-					return schema.Value{}, fmt.Errorf("cannot read %v as %v: there is no such time of day", d, t)
+					return schema.Value{}, fmt.Errorf(
+						"cannot read %v as %v: it is not a time of day", d, t,
+					)
 				}
 				return sqltext.Clock(t, d), nil
 			}, nil
@@ -81,8 +97,11 @@ func whole(v parquet.Value) int64 {
 	return v.Int64()
 }
 
-// integer reads INT32, and INT64 as BIGINT only. What is declared without a sign must fit the type, too.
-func integer(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue) func(parquet.Value) (schema.Value, error) {
+// integer reads INT32, and INT64 as BIGINT only. What is declared without a sign must fit the type,
+// too.
+func integer(
+	t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue,
+) func(parquet.Value) (schema.Value, error) {
 	unsigned := false
 	switch l := logical.(type) {
 	case nil:
@@ -100,14 +119,17 @@ func integer(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue)
 			n = int64(uint32(n))
 		}
 		if unsigned && n < 0 {
-			return schema.Value{}, fmt.Errorf("cannot read %d as %v: %w", uint64(n), t, sqltext.ErrRange)
+			return schema.Value{}, fmt.Errorf("cannot read %d as %v: %w", uint64(n), t,
+				sqltext.ErrRange)
 		}
 		return sqltext.Integer(t, n)
 	}
 }
 
 // decimal reads integers, and big-endian two's complement of any length.
-func decimal(t *schema.Type, kind parquet.Kind, scale int) func(parquet.Value) (schema.Value, error) {
+func decimal(
+	t *schema.Type, kind parquet.Kind, scale int,
+) func(parquet.Value) (schema.Value, error) {
 	parse := sqltext.ParserOf(t, sqltext.BlankOrT)
 	return func(v parquet.Value) (schema.Value, error) {
 		n := new(big.Int)
@@ -132,7 +154,9 @@ func decimal(t *schema.Type, kind parquet.Kind, scale int) func(parquet.Value) (
 // The Julian day of 1970-01-01, from which INT96 does not count.
 const unixJulianDay = 2_440_588
 
-func instant(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue) func(parquet.Value) (schema.Value, error) {
+func instant(
+	t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue,
+) func(parquet.Value) (schema.Value, error) {
 	if kind == parquet.Int96 && logical == nil {
 		return func(v parquet.Value) (schema.Value, error) {
 			var b [12]byte // nanoseconds of the day, and the day
@@ -151,10 +175,16 @@ func instant(t *schema.Type, kind parquet.Kind, logical format.LogicalTypeValue)
 	}
 	switch l.Unit.Value.(type) {
 	case *format.MilliSeconds:
-		return func(v parquet.Value) (schema.Value, error) { return sqltext.Time(t, time.UnixMilli(v.Int64())), nil }
+		return func(v parquet.Value) (schema.Value, error) {
+			return sqltext.Time(t, time.UnixMilli(v.Int64())), nil
+		}
 	case *format.MicroSeconds:
-		return func(v parquet.Value) (schema.Value, error) { return sqltext.Time(t, time.UnixMicro(v.Int64())), nil }
+		return func(v parquet.Value) (schema.Value, error) {
+			return sqltext.Time(t, time.UnixMicro(v.Int64())), nil
+		}
 	default:
-		return func(v parquet.Value) (schema.Value, error) { return sqltext.Time(t, time.Unix(0, v.Int64())), nil }
+		return func(v parquet.Value) (schema.Value, error) {
+			return sqltext.Time(t, time.Unix(0, v.Int64())), nil
+		}
 	}
 }

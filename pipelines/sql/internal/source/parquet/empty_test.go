@@ -94,7 +94,8 @@ func TestARowGroupWithoutRowsIsPassedOver(t *testing.T) {
 		}
 	}
 	lost := withFooter(t, out.Bytes(), func(m *format.FileMetaData) { m.RowGroups[1].NumRows = 0 })
-	if got, err := rows(t, lost, columns, ""); err == nil || err.Error() != "the file is damaged: field id: a row group has 1 values, and no rows" {
+	if got, err := rows(t, lost, columns, ""); err == nil ||
+		err.Error() != "the file is damaged: field id: a row group has 1 values, and no rows" {
 		t.Errorf("a row group that denies its rows is %v, %v", got, err)
 	}
 	if got, err := rows(t, file(t, []pair{}), columns, ""); len(got) > 0 || err != nil {
@@ -117,8 +118,15 @@ func TestTheLogicalTypeNullIsNullForEveryType(t *testing.T) {
 	id := func(n int64) parquet.Value { return parquet.ValueOf(n).Level(0, 0, 0) }
 	none := parquet.Value{}
 	for _, row := range []parquet.Row{
-		{id(1), none.Level(0, 1, 1), none.Level(1, 1, 1), parquet.ValueOf("k").Level(0, 1, 2), none.Level(0, 1, 3), none.Level(0, 0, 4), none.Level(0, 1, 5), parquet.ValueOf(int32(7)).Level(0, 1, 6)},
-		{id(2), none.Level(0, 0, 1), none.Level(0, 0, 2), none.Level(0, 0, 3), none.Level(0, 0, 4), none.Level(0, 0, 5), none.Level(0, 0, 6)},
+		{
+			id(1), none.Level(0, 1, 1), none.Level(1, 1, 1), parquet.ValueOf("k").Level(0, 1, 2),
+			none.Level(0, 1, 3), none.Level(0, 0, 4), none.Level(0, 1, 5),
+			parquet.ValueOf(int32(7)).Level(0, 1, 6),
+		},
+		{
+			id(2), none.Level(0, 0, 1), none.Level(0, 0, 2), none.Level(0, 0, 3),
+			none.Level(0, 0, 4), none.Level(0, 0, 5), none.Level(0, 0, 6),
+		},
 	} {
 		if _, err := w.WriteRows([]parquet.Row{row}); err != nil {
 			t.Fatal(err)
@@ -136,8 +144,17 @@ func TestTheLogicalTypeNullIsNullForEveryType(t *testing.T) {
 		}
 	})
 	for _, typ := range []string{"INT", "STRING", "BOOLEAN", "BYTES", "DOUBLE", "DECIMAL(10, 2)", "DATE", "TIME", "TIMESTAMP(3)", "TIMESTAMP_LTZ(3)",
-		"ARRAY<INT>", "ARRAY<ROW<a INT>>", "MAP<STRING, INT>", "MULTISET<STRING>", "ROW<a INT, b ARRAY<INT>>"} {
-		got, err := rows(t, data, fmt.Sprintf("id BIGINT, n %[1]s, l ARRAY<%[1]s>, m MAP<STRING, %[1]s>, r ROW<x %[1]s, y INT>", typ), "")
+		"ARRAY<INT>", "ARRAY<ROW<a INT>>", "MAP<STRING, INT>", "MULTISET<STRING>", "ROW<a INT, b " +
+			"ARRAY<INT>>"} {
+		got, err := rows(
+			t,
+			data,
+			fmt.Sprintf(
+				"id BIGINT, n %[1]s, l ARRAY<%[1]s>, m MAP<STRING, %[1]s>, r ROW<x %[1]s, y INT>",
+				typ,
+			),
+			"",
+		)
 		want := []string{
 			"int 1 | null NULL | list [NULL NULL] | map map['k' NULL] | list [NULL 7]",
 			"int 2 | null NULL | list [] | map map[] | null NULL",

@@ -1,5 +1,5 @@
-// Package parquet reads Parquet files as rows of a declared table: it is format parquet of connector filesystem. Package
-// filesource opens its files.
+// Package parquet reads Parquet files as rows of a declared table: it is format parquet of
+// connector filesystem. Package files opens its files.
 package parquet
 
 import (
@@ -18,7 +18,8 @@ import (
 type Format struct {
 	// Columns are the fields that become columns, by name.
 	Columns []input.Column
-	// IgnoreParseErrors turns a value that does not fit its column into NULL instead of failing. Flink has no such option.
+	// IgnoreParseErrors turns a value that does not fit its column into NULL instead of failing.
+	// Flink has no such option.
 	IgnoreParseErrors bool
 }
 
@@ -31,7 +32,12 @@ const (
 func (f *Format) Configure(o *tableoptions.Set) {
 	o.WithoutEffect("parquet.compression") // the file says what it is compressed with
 	if utc, given := o.Lookup(optUTC); given && !o.Bool(optUTC, true) {
-		o.Fail(utc.Pos, "option '%s': times are read as UTC, not in the time zone of the machine that reads them; leave it out", optUTC)
+		o.Fail(
+			utc.Pos,
+			"option '%s': times are read as UTC, not in the time zone of the machine that reads "+
+				"them; leave it out",
+			optUTC,
+		)
 	}
 	o.CheckTypes("parquet", nil)
 	f.Columns = input.Columns(o.Table)
@@ -63,7 +69,8 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 	if err := checkFooter(r, size); err != nil {
 		return fmt.Errorf("it is not a Parquet file, or is damaged: %w", err)
 	}
-	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true),
+		parquet.SkipBloomFilters(true))
 	if err != nil {
 		return fmt.Errorf("it is not a Parquet file, or is damaged: %w", err)
 	}
@@ -102,7 +109,10 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 			}
 		}
 		if err != io.EOF {
-			return errors.Join(&input.RecordError{Record: n + 1, Err: fmt.Errorf("the file is damaged: %w", err)}, rows.Close())
+			return errors.Join(
+				&input.RecordError{Record: n + 1, Err: fmt.Errorf("the file is damaged: %w", err)},
+				rows.Close(),
+			)
 		}
 		if err = rows.Close(); err != nil {
 			return err
@@ -135,7 +145,7 @@ func checkMagic(r io.ReaderAt, size int64) error {
 		return fmt.Errorf("it is not a Parquet file: it begins with %s, not with %s",
 			input.Quote(head[:len(magic)]), magic)
 	case string(tail) != magic:
-		return errors.New("the file ends too early: it is cut short; get it whole")
+		return errors.New("the file ends too early: it is truncated; copy it again")
 	}
 	return nil
 }

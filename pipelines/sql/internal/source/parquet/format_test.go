@@ -28,7 +28,12 @@ func rows(t testing.TB, data []byte, columns, options string) ([]string, error) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return formattest.Rows(t, func(o *input.Output[schema.Row]) error { return f.readAll(bytes.NewReader(data), int64(len(data)), o) })
+	return formattest.Rows(
+		t,
+		func(o *input.Output[schema.Row]) error {
+			return f.readAll(bytes.NewReader(data), int64(len(data)), o)
+		},
+	)
 }
 
 // file returns a file of Go structs.
@@ -66,7 +71,9 @@ var moment = time.Date(2024, 1, 2, 3, 4, 5, 678_912_345, time.UTC)
 func TestLeavesBecomeValuesOfTheColumnsType(t *testing.T) {
 	bytesOf := func(b ...byte) parquet.Value { return parquet.ByteArrayValue(b) }
 	nanos := uint64(3*time.Hour + 4*time.Minute + 5*time.Second + 678_912_345)
-	int96 := parquet.Int96Value(deprecated.Int96{uint32(nanos), uint32(nanos >> 32), 2_440_588 + 19_724})
+	int96 := parquet.Int96Value(
+		deprecated.Int96{uint32(nanos), uint32(nanos >> 32), 2_440_588 + 19_724},
+	)
 	for _, test := range []struct {
 		node  parquet.Node
 		value parquet.Value
@@ -77,7 +84,10 @@ func TestLeavesBecomeValuesOfTheColumnsType(t *testing.T) {
 		{parquet.Leaf(parquet.ByteArrayType), bytesOf('x'), "STRING", "string 'x'"},
 		{parquet.Enum(), bytesOf('A'), "STRING", "string 'A'"},
 		{parquet.Leaf(parquet.ByteArrayType), bytesOf(1, 2), "BYTES", "bytes X'0102'"},
-		{parquet.Leaf(parquet.FixedLenByteArrayType(2)), parquet.FixedLenByteArrayValue([]byte{3, 4}), "BINARY(2)", "bytes X'0304'"},
+		{
+			parquet.Leaf(parquet.FixedLenByteArrayType(2)),
+			parquet.FixedLenByteArrayValue([]byte{3, 4}), "BINARY(2)", "bytes X'0304'",
+		},
 		{parquet.Leaf(parquet.BooleanType), parquet.BooleanValue(true), "BOOLEAN", "bool true"},
 		{parquet.Leaf(parquet.Int32Type), parquet.Int32Value(-5), "INT", "int -5"},
 		{parquet.Int(8), parquet.Int32Value(-128), "TINYINT", "int -128"},
@@ -87,18 +97,50 @@ func TestLeavesBecomeValuesOfTheColumnsType(t *testing.T) {
 		{parquet.Int(64), parquet.Int64Value(1 << 62), "BIGINT", "int 4611686018427387904"},
 		{parquet.Leaf(parquet.FloatType), parquet.FloatValue(0.5), "FLOAT", "float 0.5"},
 		{parquet.Leaf(parquet.DoubleType), parquet.DoubleValue(0.1), "DOUBLE", "float 0.1"},
-		{parquet.Decimal(2, 9, parquet.Int32Type), parquet.Int32Value(-12345), "DECIMAL(10, 2)", "decimal -123.45"},
-		{parquet.Decimal(3, 18, parquet.Int64Type), parquet.Int64Value(125), "DECIMAL(10, 2)", "decimal 0.13"},
-		{parquet.Decimal(2, 20, parquet.FixedLenByteArrayType(9)), parquet.FixedLenByteArrayValue([]byte{255, 255, 255, 255, 255, 255, 255, 255, 156}), "DECIMAL(20, 2)", "decimal -1.00"},
-		{parquet.Decimal(0, 20, parquet.ByteArrayType), bytesOf(1, 0), "DECIMAL(20, 0)", "decimal 256"},
+		{
+			parquet.Decimal(2, 9, parquet.Int32Type), parquet.Int32Value(-12345), "DECIMAL(10, 2)",
+			"decimal -123.45",
+		},
+		{
+			parquet.Decimal(3, 18, parquet.Int64Type), parquet.Int64Value(125), "DECIMAL(10, 2)",
+			"decimal 0.13",
+		},
+		{
+			parquet.Decimal(2, 20, parquet.FixedLenByteArrayType(9)),
+			parquet.FixedLenByteArrayValue([]byte{255, 255, 255, 255, 255, 255, 255, 255, 156}),
+			"DECIMAL(20, 2)", "decimal -1.00",
+		},
+		{
+			parquet.Decimal(0, 20, parquet.ByteArrayType), bytesOf(1, 0), "DECIMAL(20, 0)",
+			"decimal 256",
+		},
 		{parquet.Date(), parquet.Int32Value(-1), "DATE", "date 1969-12-31"},
-		{parquet.Time(parquet.Millisecond), parquet.Int32Value(43_200_678), "TIME(3)", "time 12:00:00.678"},
-		{parquet.Time(parquet.Microsecond), parquet.Int64Value(43_200_678_912), "TIME(3)", "time 12:00:00.678"},
-		{parquet.Timestamp(parquet.Millisecond), parquet.Int64Value(moment.UnixMilli()), "TIMESTAMP(3)", "timestamp 2024-01-02T03:04:05.678"},
-		{parquet.Timestamp(parquet.Microsecond), parquet.Int64Value(moment.UnixMicro()), "TIMESTAMP_LTZ(6)", "instant 2024-01-02T03:04:05.678912Z"},
-		{parquet.Timestamp(parquet.Nanosecond), parquet.Int64Value(moment.UnixNano()), "TIMESTAMP(9)", "timestamp 2024-01-02T03:04:05.678912345"},
-		{parquet.Leaf(parquet.Int96Type), int96, "TIMESTAMP(9)", "timestamp 2024-01-02T03:04:05.678912345"},
-		{parquet.Leaf(parquet.Int96Type), parquet.Int96Value(deprecated.Int96{0, 0, 2_440_587}), "TIMESTAMP_LTZ(3)", "instant 1969-12-31T00:00:00Z"},
+		{
+			parquet.Time(parquet.Millisecond), parquet.Int32Value(43_200_678), "TIME(3)",
+			"time 12:00:00.678",
+		},
+		{
+			parquet.Time(parquet.Microsecond), parquet.Int64Value(43_200_678_912), "TIME(3)",
+			"time 12:00:00.678",
+		},
+		{
+			parquet.Timestamp(parquet.Millisecond), parquet.Int64Value(moment.UnixMilli()),
+			"TIMESTAMP(3)", "timestamp 2024-01-02T03:04:05.678",
+		},
+		{
+			parquet.Timestamp(parquet.Microsecond), parquet.Int64Value(moment.UnixMicro()),
+			"TIMESTAMP_LTZ(6)", "instant 2024-01-02T03:04:05.678912Z",
+		},
+		{
+			parquet.Timestamp(parquet.Nanosecond), parquet.Int64Value(moment.UnixNano()),
+			"TIMESTAMP(9)", "timestamp 2024-01-02T03:04:05.678912345",
+		},
+		{parquet.Leaf(parquet.Int96Type), int96, "TIMESTAMP(9)", "timestamp " +
+			"2024-01-02T03:04:05.678912345"},
+		{
+			parquet.Leaf(parquet.Int96Type), parquet.Int96Value(deprecated.Int96{0, 0, 2_440_587}),
+			"TIMESTAMP_LTZ(3)", "instant 1969-12-31T00:00:00Z",
+		},
 	} {
 		got, err := rows(t, leaf(t, test.node, test.value), "missing INT, f "+test.typ, "")
 		if err != nil {
@@ -126,17 +168,35 @@ type nested struct {
 func TestNestedValuesAreAssembled(t *testing.T) {
 	one := int32(1)
 	data := file(t, []nested{
-		{ID: 1, Tags: []string{"a", "b"}, Kv: map[string]float64{"k": 0.5}, In: &inner{X: &one, Y: []string{"p", "q"}},
-			Ins: []inner{{}, {Y: []string{"r"}}, {X: &one, Y: []string{"s", "t"}}}, Old: []int32{7, 8}},
+		{
+			ID:   1,
+			Tags: []string{"a", "b"},
+			Kv:   map[string]float64{"k": 0.5},
+			In:   &inner{X: &one, Y: []string{"p", "q"}},
+			Ins: []inner{
+				{}, {Y: []string{"r"}}, {X: &one, Y: []string{"s", "t"}},
+			},
+			Old: []int32{7, 8},
+		},
 		{ID: 2},
-		{ID: 3, Tags: []string{""}, In: &inner{}, Ins: []inner{{Y: []string{"u"}}}, Old: []int32{9}},
+		{
+			ID: 3, Tags: []string{""}, In: &inner{}, Ins: []inner{{Y: []string{"u"}}},
+			Old: []int32{9},
+		},
 	}, parquet.Compression(&parquet.Zstd))
-	got, err := rows(t, data, "ins ARRAY<ROW<y ARRAY<STRING>, x INT, z STRING>>, id BIGINT, tags ARRAY<STRING>, kv MAP<STRING, DOUBLE>, `in` ROW<x INT, y ARRAY<STRING>>, olden ARRAY<INT>", "")
+	got, err := rows(
+		t,
+		data,
+		"ins ARRAY<ROW<y ARRAY<STRING>, x INT, z STRING>>, id BIGINT, tags ARRAY<STRING>, kv "+
+			"MAP<STRING, DOUBLE>, `in` ROW<x INT, y ARRAY<STRING>>, olden ARRAY<INT>",
+		"",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
-		"list [[[] NULL NULL] [['r'] NULL NULL] [['s' 't'] 1 NULL]] | int 1 | list ['a' 'b'] | map map['k' 0.5] | list [1 ['p' 'q']] | list [7 8]",
+		"list [[[] NULL NULL] [['r'] NULL NULL] [['s' 't'] 1 NULL]] | int 1 | list ['a' 'b'] | " +
+			"map map['k' 0.5] | list [1 ['p' 'q']] | list [7 8]",
 		"list [] | int 2 | list [] | map map[] | null NULL | list []",
 		"list [[['u'] NULL NULL]] | int 3 | list [''] | map map[] | list [NULL []] | list [9]",
 	}
@@ -160,21 +220,43 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 		name, columns, want string
 		data                []byte
 	}{
-		{"another type", "f STRING", "column f: the file has INT32 (INT(32,true)), which cannot be read as STRING", good},
-		{"a narrower type", "f INT", "column f: the file has INT64 (TIMESTAMP(isAdjustedToUTC=true,unit=MILLIS)), which cannot be read as INT", leaf(t, parquet.Timestamp(parquet.Millisecond))},
-		{"a group", "f INT", "column f: the file has a group of list, which cannot be read as INT", grouped},
-		{"an element of another type", "f ARRAY<INT>", "column f: element: the file has BYTE_ARRAY (STRING), which cannot be read as INT", grouped},
-		{"a value of another type", "g MAP<STRING, INT>", "column g: value: the file has BYTE_ARRAY (STRING), which cannot be read as INT", grouped},
-		{"no map", "f MAP<STRING, STRING>", "column f: the file has a group of list, which cannot be read as MAP<STRING, STRING>", grouped},
-		{"out of range", "f TINYINT", "record 2: column f: cannot read 300 as TINYINT: it is out of range", good},
+		{"another type", "f STRING", "column f: the file has INT32 (INT(32,true)), which cannot " +
+			"be read as STRING", good},
+		{"a narrower type", "f INT", "column f: the file has INT64 " +
+			"(TIMESTAMP(isAdjustedToUTC=true,unit=MILLIS)), which cannot be read as INT",
+			leaf(t, parquet.Timestamp(parquet.Millisecond))},
+		{
+			"a group", "f INT",
+			"column f: the file has a group of list, which cannot be read as INT", grouped,
+		},
+		{"an element of another type", "f ARRAY<INT>", "column f: element: the file has " +
+			"BYTE_ARRAY (STRING), which cannot be read as INT", grouped},
+		{"a value of another type", "g MAP<STRING, INT>", "column g: value: the file has " +
+			"BYTE_ARRAY (STRING), which cannot be read as INT", grouped},
+		{"no map", "f MAP<STRING, STRING>", "column f: the file has a group of list, which " +
+			"cannot be read as MAP<STRING, STRING>", grouped},
+		{"out of range", "f TINYINT", "record 2: column f: cannot read 300 as TINYINT: it is out " +
+			"of range", good},
 		{"case", "F INT", "the file has no field 'F'; did you mean 'f'?", good},
-		{"none of the columns", "a INT, b INT", "the file has none of the table's columns; its fields are f", good},
+		{"none of the columns", "a INT, b INT", "the file has none of the table's columns; its " +
+			"fields are f", good},
 		{"empty", "f INT", "it is not a Parquet file: it has 0 bytes", nil},
-		{"cut short", "f INT", "the file ends too early: it is cut short; get it whole", good[:len(good)-3]},
-		{"not parquet", "f INT", `it is not a Parquet file: it begins with "f,g\n", not with PAR1`, []byte("f,g\n1,2\n3,4\n5,6\n")},
-		{"gzip", "f INT", "it is compressed with gzip: Parquet files are compressed inside, so decompress it first", append([]byte{0x1f, 0x8b}, good...)},
+		{
+			"cut short", "f INT", "the file ends too early: it is truncated; copy it again",
+			good[:len(good)-3],
+		},
+		{
+			"not parquet", "f INT",
+			`it is not a Parquet file: it begins with "f,g\n", not with PAR1`,
+			[]byte("f,g\n1,2\n3,4\n5,6\n"),
+		},
+		{"gzip", "f INT", "it is compressed with gzip: Parquet files are compressed inside, so " +
+			"decompress it first", append([]byte{0x1f, 0x8b}, good...)},
 		{"damaged", "f INT", "the file is damaged: field f: ", damaged},
-		{"damaged foot", "f INT", "it is not a Parquet file, or is damaged: ", append(bytes.Clone(good[:len(good)-8]), 0xff, 0, 0, 0, 'P', 'A', 'R', '1')},
+		{
+			"damaged foot", "f INT", "it is not a Parquet file, or is damaged: ",
+			append(bytes.Clone(good[:len(good)-8]), 0xff, 0, 0, 0, 'P', 'A', 'R', '1'),
+		},
 	} {
 		_, err := rows(t, test.data, test.columns, "")
 		if err == nil || !strings.HasPrefix(err.Error(), test.want) {
@@ -189,12 +271,16 @@ func TestAFaultOfAFileSaysWhatToDo(t *testing.T) {
 
 func TestTheOptionsAreChecked(t *testing.T) {
 	for _, test := range []struct{ columns, options, want string }{
-		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format parquet cannot hold the type INTERVAL MONTH"},
-		{"f MAP<RAW('a', 'b'), INT>", "", "column f: format parquet cannot hold the type RAW('a', 'b')"},
-		{"f INT", "'parquet.utc-timezone' = 'false'", "option 'parquet.utc-timezone': times are read as UTC"},
+		{"f ARRAY<ROW<x INTERVAL MONTH>>", "", "column f: format parquet cannot hold the type " +
+			"INTERVAL MONTH"},
+		{"f MAP<RAW('a', 'b'), INT>", "", "column f: format parquet cannot hold the type " +
+			"RAW('a', 'b')"},
+		{"f INT", "'parquet.utc-timezone' = 'false'", "option 'parquet.utc-timezone': times are " +
+			"read as UTC"},
 		{"f INT", "'parquet.utc-timzone' = 'true'", "did you mean 'parquet.utc-timezone'?"},
 	} {
-		if _, err := declare(t, test.columns, test.options); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := declare(t, test.columns, test.options); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s%s: got %v; want %s", test.columns, test.options, err, test.want)
 		}
 	}

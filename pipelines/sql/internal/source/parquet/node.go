@@ -21,7 +21,10 @@ func newNode(t *schema.Type, c *parquet.Column) (*node, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &node{defined: c.MaxDefinitionLevel() - 1, repeated: c.MaxRepetitionLevel(), leaves: elem.leaves, elem: elem}, nil
+		return &node{
+			defined: c.MaxDefinitionLevel() - 1, repeated: c.MaxRepetitionLevel(),
+			leaves: elem.leaves, elem: elem,
+		}, nil
 	}
 	return newElement(t, c)
 }
@@ -66,14 +69,15 @@ func isNull(c *parquet.Column) bool {
 	return is
 }
 
-// list reads optional group a (LIST) { repeated group list { optional T element } }, and its older forms, in which the repeated part
-// is the element itself.
+// list reads optional group a (LIST) { repeated group list { optional T element } }, and its older
+// forms, in which the repeated part is the element itself.
 func (n *node) list(t *schema.Type, c *parquet.Column) error {
 	repeated, err := onlyRepeated(t, c)
 	if err != nil {
 		return err
 	}
-	if inner := repeated.Columns(); len(inner) == 1 && repeated.Name() != "array" && repeated.Name() != c.Name()+"_tuple" {
+	if inner := repeated.Columns(); len(inner) == 1 && repeated.Name() != "array" &&
+		repeated.Name() != c.Name()+"_tuple" {
 		n.elem, err = newNode(t.Elem, inner[0])
 	} else {
 		n.elem, err = newElement(t.Elem, repeated)
@@ -85,7 +89,8 @@ func (n *node) list(t *schema.Type, c *parquet.Column) error {
 	return nil
 }
 
-// entries reads optional group m (MAP) { repeated group key_value { required K key; optional V value } }.
+// entries reads optional group m (MAP) { repeated group key_value { required K key; optional V
+// value } }.
 func (n *node) entries(key, value *schema.Type, c *parquet.Column) error {
 	t := &schema.Type{Kind: schema.TypeMap, Key: key, Elem: value}
 	repeated, err := onlyRepeated(t, c)
@@ -139,7 +144,8 @@ func (n *node) row(t *schema.Type, c *parquet.Column) error {
 
 func mismatch(t *schema.Type, c *parquet.Column) error {
 	if !c.Leaf() {
-		return fmt.Errorf("the file has a group of %s, which cannot be read as %v", strings.Join(namesOf(c), ", "), t)
+		return fmt.Errorf("the file has a group of %s, which cannot be read as %v",
+			strings.Join(namesOf(c), ", "), t)
 	}
 	return fmt.Errorf("the file has %s, which cannot be read as %v", describe(c), t)
 }

@@ -10,10 +10,12 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// The library allocates what a file says that it holds. One damaged byte can say gigabytes, and a process that runs out of memory ends
-// without an error; so the sizes are held against the file's before the library sees them.
+// The library allocates what a file says that it holds. One damaged byte can say gigabytes, and a
+// process that runs out of memory ends without an error; so the sizes are held against the file's
+// before the library sees them.
 
-// slack is what a page may have more than the footer says of its whole column: some writers do not count all of their pages.
+// slack is what a page may have more than the footer says of its whole column: some writers do not
+// count all of their pages.
 const slack = 64 << 20
 
 // footerEnds is the length of the footer and the magic bytes.
@@ -45,8 +47,10 @@ func checkPages(r io.ReaderAt, size int64, file *parquet.File) error {
 			m := chunk.MetaData
 			if group.NumRows == 0 {
 				if m.NumValues != 0 {
-					return fmt.Errorf("the file is damaged: field %s: a row group has %d values, and no rows",
-						strings.Join(m.PathInSchema, "."), m.NumValues)
+					return fmt.Errorf(
+						"the file is damaged: field %s: a row group has %d values, and no rows",
+						strings.Join(m.PathInSchema, "."), m.NumValues,
+					)
 				}
 				continue
 			}
@@ -57,13 +61,17 @@ func checkPages(r io.ReaderAt, size int64, file *parquet.File) error {
 			for end := at + min(m.TotalCompressedSize, size); at < end; {
 				header, page, err := pageHeader(r, at, size)
 				if err == nil && page.uncompressed > m.TotalUncompressedSize+slack {
-					err = fmt.Errorf("a page would have %d bytes, and the whole column has %d", page.uncompressed, m.TotalUncompressedSize)
+					err = fmt.Errorf("a page would have %d bytes, and the whole column has %d",
+						page.uncompressed, m.TotalUncompressedSize)
 				}
-				if at += header + page.compressed; err == nil && (page.compressed < 0 || at > size) {
-					err = fmt.Errorf("a page would have %d bytes, which end behind the file", page.compressed)
+				if at += header + page.compressed; err == nil &&
+					(page.compressed < 0 || at > size) {
+					err = fmt.Errorf("a page would have %d bytes, which end behind the file",
+						page.compressed)
 				}
 				if err != nil {
-					return fmt.Errorf("the file is damaged: field %s: %w", strings.Join(m.PathInSchema, "."), err)
+					return fmt.Errorf("the file is damaged: field %s: %w",
+						strings.Join(m.PathInSchema, "."), err)
 				}
 			}
 		}
@@ -98,8 +106,9 @@ var (
 	errNone  = errors.New("a header cannot be read")
 )
 
-// walk passes over a struct of Thrift's compact protocol at the beginning of data. Whatever it says that it holds must be there.
-// It returns the fields 2 and 3, which are the sizes in a page's header, and the struct's length.
+// walk skips a struct of Thrift's compact protocol at the beginning of data. Whatever it says that
+// it holds must be there. It returns the fields 2 and 3, which are the sizes in a page's header,
+// and the struct's length.
 func walk(data []byte) (sizes pageSizes, length int, err error) {
 	w := walker{data: data}
 	err = w.structure(0, func(field, value int64) {
@@ -135,7 +144,7 @@ const (
 	typeStruct
 )
 
-// structure passes over a struct, and hands its integers to visit unless that is nil.
+// structure skips a struct, and hands its integers to visit unless that is nil.
 func (w *walker) structure(depth int, visit func(field, value int64)) error {
 	for field := int64(0); ; {
 		head, err := w.byte()
@@ -164,7 +173,7 @@ func (w *walker) structure(depth int, visit func(field, value int64)) error {
 	}
 }
 
-// value passes over a value, and returns it when it is an integer.
+// value skips a value, and returns it when it is an integer.
 func (w *walker) value(kind byte, depth int) (int64, error) {
 	if depth > 32 {
 		return 0, errNone

@@ -8,9 +8,11 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// A size that is damaged is not believed: at no place of the file do the largest numbers have it take memory that it has no use for.
+// A size that is damaged is not believed: at no place of the file do the largest numbers have it
+// take memory that it has no use for.
 func TestADamagedSizeTakesNoMemory(t *testing.T) {
-	good := file(t, []nested{{ID: 1, Tags: []string{"a", "b"}}, {ID: 2}}, parquet.Compression(&parquet.Zstd))
+	good := file(t, []nested{{ID: 1, Tags: []string{"a", "b"}}, {ID: 2}},
+		parquet.Compression(&parquet.Zstd))
 	const most = slack + 16<<20
 	var before, after runtime.MemStats
 	for i := range good {

@@ -7,8 +7,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// CheckTypes adds a fault for each column with a type, or a type inside its type, that no file of the format holds: those that no
-// format of Flink's has, and those that refuse, unless it is nil, has an error for.
+// CheckTypes adds a problem for each column with a type, or a type inside its type, that no file of
+// the format holds: those that no format of Flink's has, and those that reject, unless it is nil,
+// has an error for.
 func (s *Set) CheckTypes(format string, refuse func(*schema.Type) error) {
 	for _, c := range input.DeclaredColumns(s.Table) {
 		if err := checkType(c.Type, refuse); err != nil {
@@ -19,7 +20,12 @@ func (s *Set) CheckTypes(format string, refuse func(*schema.Type) error) {
 
 func checkType(t *schema.Type, refuse func(*schema.Type) error) error {
 	switch t.Kind {
-	case schema.TypeTimestampTZ, schema.TypeRaw, schema.TypeIntervalDayTime, schema.TypeIntervalYearMonth, schema.TypeNull, schema.TypeInvalid:
+	case schema.TypeTimestampTZ,
+		schema.TypeRaw,
+		schema.TypeIntervalDayTime,
+		schema.TypeIntervalYearMonth,
+		schema.TypeNull,
+		schema.TypeInvalid:
 		return fmt.Errorf("the type %v", t)
 	}
 	if refuse != nil {

@@ -1,5 +1,6 @@
-// Package tableoptions reads the WITH options of a table to read from. It collects every fault with its place, and names the nearest
-// known option for one that is unknown. The connectors filesystem and datagen and their formats read theirs through it.
+// Package tableoptions reads the WITH options of a table to read from. It collects every problem
+// with its place, and names the nearest known option for one that is unknown. The connectors
+// filesystem and datagen and their formats read theirs through it.
 package tableoptions
 
 import (
@@ -32,12 +33,12 @@ func Of(t *schema.Table, connector string) *Set {
 // TableName is the table's name, for errors.
 func (s *Set) TableName() string { return strings.Join(s.Table.Name, ".") }
 
-// Fail adds a fault.
+// Fail adds a problem.
 func (s *Set) Fail(pos schema.Position, format string, args ...any) {
 	s.faults = append(s.faults, syntax.Errorf(pos, format, args...))
 }
 
-// FailTable adds a fault of the table as a whole, which the message begins with.
+// FailTable adds a problem of the table as a whole, which the message begins with.
 func (s *Set) FailTable(format string, args ...any) {
 	s.Fail(s.Table.Pos, "table %s: %s", s.TableName(), fmt.Sprintf(format, args...))
 }
@@ -100,7 +101,8 @@ func (s *Set) OneOf(key, byDefault string, words ...string) string {
 	return byDefault
 }
 
-// Int returns an option that is a whole number from least on. It returns false when the option is not given.
+// Int returns an option that is a whole number from least on. It returns false when the option is
+// not given.
 func (s *Set) Int(key string, least, byDefault int64) (n int64, given bool) {
 	o, given := s.Lookup(key)
 	if !given {
@@ -108,7 +110,8 @@ func (s *Set) Int(key string, least, byDefault int64) (n int64, given bool) {
 	}
 	n, err := strconv.ParseInt(strings.TrimSpace(o.Value), 10, 64)
 	if err != nil || n < least {
-		s.Fail(o.Pos, "option '%s' must be a whole number from %d on, but was '%s'", o.Key, least, o.Value)
+		s.Fail(o.Pos, "option '%s' must be an integer of at least %d, but was '%s'", o.Key, least,
+			o.Value)
 		return byDefault, true
 	}
 	return n, true
@@ -131,11 +134,12 @@ func (s *Set) Duration(key string, least, byDefault time.Duration) (d time.Durat
 	return d, true
 }
 
-// Err returns all faults, joined, in the order of their places: each a [*schema.SyntaxError].
+// Err returns all problems, joined, in the order of their places: each a [*schema.SyntaxError].
 func (s *Set) Err() error {
 	for _, o := range s.Table.Options {
 		if !slices.Contains(s.known, o.Key) {
-			s.Fail(o.Pos, "unknown option '%s' of connector %s%s", o.Key, s.connector, s.suggestion(o.Key))
+			s.Fail(o.Pos, "unknown option '%s' of connector %s%s", o.Key, s.connector,
+				s.suggestion(o.Key))
 		}
 	}
 	slices.SortStableFunc(s.faults, func(a, b *schema.SyntaxError) int {

@@ -33,8 +33,10 @@ func faults(t *testing.T, s *Set) []string {
 
 func TestDurationsAreSpeltAsInFlink(t *testing.T) {
 	for text, want := range map[string]time.Duration{
-		"10 s": 10 * time.Second, "5min": 5 * time.Minute, "1 DAY": 24 * time.Hour, "250": 250 * time.Millisecond,
-		"3 millis": 3 * time.Millisecond, " 2h ": 2 * time.Hour, "7 µs": 7 * time.Microsecond, "1ns": 1,
+		"10 s": 10 * time.Second, "5min": 5 * time.Minute, "1 DAY": 24 * time.Hour,
+		"250":      250 * time.Millisecond,
+		"3 millis": 3 * time.Millisecond, " 2h ": 2 * time.Hour, "7 µs": 7 * time.Microsecond,
+		"1ns": 1,
 	} {
 		s := set(t, "'d' = '"+text+"'")
 		if got, given := s.Duration("d", 1, 0); got != want || !given || s.Err() != nil {
@@ -42,10 +44,14 @@ func TestDurationsAreSpeltAsInFlink(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":                      "option 'd' is '': expected a number and a unit, such as '10 s', '5 min' or '500 ms'",
-		"s":                     "option 'd' is 's': expected a number and a unit, such as '10 s', '5 min' or '500 ms'",
-		"1.5 s":                 "option 'd' is '1.5 s': expected a number and a unit, such as '10 s', '5 min' or '500 ms'",
-		"-1 s":                  "option 'd' is '-1 s': expected a number and a unit, such as '10 s', '5 min' or '500 ms'",
+		"": "option 'd' is '': expected a number and a unit, such as '10 " +
+			"s', '5 min' or '500 ms'",
+		"s": "option 'd' is 's': expected a number and a unit, such as '10 " +
+			"s', '5 min' or '500 ms'",
+		"1.5 s": "option 'd' is '1.5 s': expected a number and a unit, such as " +
+			"'10 s', '5 min' or '500 ms'",
+		"-1 s": "option 'd' is '-1 s': expected a number and a unit, such as " +
+			"'10 s', '5 min' or '500 ms'",
 		"9223372036854775807 d": "option 'd' is '9223372036854775807 d': it is too long",
 		"0 s":                   "option 'd' is '0 s': must be at least 1ms",
 	} {
@@ -58,7 +64,8 @@ func TestDurationsAreSpeltAsInFlink(t *testing.T) {
 }
 
 func TestEveryFaultIsReportedInOrder(t *testing.T) {
-	s := set(t, "'word' = 'ISO_8601', 'count' = '-1', 'flag' = 'yes', 'conut' = '1', 'quite-other' = '2'")
+	s := set(t,
+		"'word' = 'ISO_8601', 'count' = '-1', 'flag' = 'yes', 'conut' = '1', 'quite-other' = '2'")
 	if got := s.OneOf("word", "SQL", "SQL", "ISO-8601"); got != "SQL" {
 		t.Errorf("word is %q", got)
 	}
@@ -73,10 +80,11 @@ func TestEveryFaultIsReportedInOrder(t *testing.T) {
 	}
 	want := []string{
 		"invalid value 'ISO_8601' for option 'word'; did you mean 'ISO-8601'?",
-		"option 'count' must be a whole number from 0 on, but was '-1'",
+		"option 'count' must be an integer of at least 0, but was '-1'",
 		"option 'flag' must be true or false, but was 'yes'",
 		"unknown option 'conut' of connector c; did you mean 'count'?",
-		"unknown option 'quite-other' of connector c; the options are connector, word, count, flag, other",
+		"unknown option 'quite-other' of connector c; the options are connector, word, count, " +
+			"flag, other",
 	}
 	if diff := cmp.Diff(want, faults(t, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -1,5 +1,5 @@
-// Package csvrecord cuts CSV text into records of fields, by the rules of Flink's csv format. Package csvsource makes rows
-// of them.
+// Package csvrecord cuts CSV text into records of fields, by the rules of Flink's csv format.
+// Package csv makes rows of them.
 package csvrecord
 
 import (
@@ -11,16 +11,17 @@ import (
 
 // Options are the rules that vary.
 type Options struct {
-	// Delimiter parts the fields: one character, of any number of bytes.
+	// Delimiter separates the fields: one character, of any number of bytes.
 	Delimiter string
 	// Quote and Escape are 0 when there is none.
 	Quote, Escape byte
-	// Comments leaves out the lines that begin with #.
+	// Comments skips the lines that begin with #.
 	Comments bool
-	// SkipEmpty leaves out empty lines, which are records of one empty field otherwise.
+	// SkipEmpty skips empty lines, which are records of one empty field otherwise.
 	SkipEmpty bool
-	// MaxRecord is the most bytes that a record may have. It keeps a quote that was left open from taking the
-	// rest of a large file into memory. The default is 16 MiB; a DynamoDB item holds 400 KB.
+	// MaxRecord is the most bytes that a record may have. It keeps a quote that was left open from
+	// taking the rest of a large file into memory. The default is 16 MiB; a DynamoDB item holds 400
+	// KB.
 	MaxRecord int
 }
 
@@ -31,8 +32,8 @@ type Field struct {
 	Quoted bool
 }
 
-// Error says that the text is no CSV. The Reader can go on after it: it is then at the line after the one on which the
-// record began.
+// Error says that the text is not a CSV. The Reader can continue after it: it is then at the line
+// after the one on which the record began.
 type Error struct {
 	// Line is the line on which the record began, from 1.
 	Line   int
@@ -41,12 +42,13 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Reason) }
 
-// Reader cuts text into records, as Jackson's CSV parser does: a record ends with LF, CRLF or CR; a field that begins with the
-// quote character runs to the closing quote, with quotes doubled inside it; the escape character, when there is one,
-// takes the next character literally, inside quotes and out. A byte order mark at the beginning is left out.
+// Reader cuts text into records, as Jackson's CSV parser does: a record ends with LF, CRLF or CR; a
+// field that begins with the quote character runs to the closing quote, with quotes doubled inside
+// it; the escape character, when there is one, takes the next character literally, inside quotes
+// and out. A byte order mark at the beginning is skipped.
 //
-// It stands in for encoding/csv, which knows no other quote and no escape character, does not tell
-// a quoted empty field from an empty one, and rewrites CRLF inside quotes to LF. It takes as long.
+// It replaces encoding/csv, which knows no other quote and no escape character, does not tell a
+// quoted empty field from an empty one, and rewrites CRLF inside quotes to LF. It takes as long.
 type Reader struct {
 	src       io.Reader
 	delimiter []byte
@@ -103,8 +105,8 @@ func NewReader(src io.Reader, o Options) *Reader {
 // SkipEmpty changes Options.SkipEmpty for the records that follow.
 func (r *Reader) SkipEmpty(skip bool) { r.skipEmpty = skip }
 
-// Next returns the next record's fields and the line on which it begins. The error is io.EOF at
-// the end, an *Error for text that is no CSV, or the source's own.
+// Next returns the next record's fields and the line on which it begins. The error is io.EOF at the
+// end, an *Error for text that is not a CSV, or the source's own.
 func (r *Reader) Next() ([]Field, int, error) {
 	for {
 		line := r.line
@@ -128,7 +130,9 @@ func (r *Reader) fill() error {
 	copy(r.buf, r.buf[r.pos:r.end])
 	r.pos, r.end = 0, r.end-r.pos
 	if r.end >= r.maxRecord {
-		return r.malformed(fmt.Sprintf("a record of more than %d bytes; is a quote left open?", r.maxRecord))
+		return r.malformed(
+			fmt.Sprintf("a record of more than %d bytes; is a quote left open?", r.maxRecord),
+		)
 	}
 	if r.end == len(r.buf) {
 		r.buf = append(r.buf, make([]byte, len(r.buf))...)
@@ -277,15 +281,21 @@ func (r *Reader) quoted(i int) ([]byte, int, error) {
 		if r.end-i < len(r.delimiter) && !r.eof {
 			return nil, i, errMore
 		}
-		if i < r.end && r.buf[i] != '\n' && r.buf[i] != '\r' && !bytes.HasPrefix(r.buf[i:r.end], r.delimiter) {
-			return nil, i, r.malformed(fmt.Sprintf("text after the closing quote of field %d; write a quote inside quotes twice", len(r.fields)+1))
+		if i < r.end && r.buf[i] != '\n' && r.buf[i] != '\r' &&
+			!bytes.HasPrefix(r.buf[i:r.end], r.delimiter) {
+			return nil, i, r.malformed(
+				fmt.Sprintf(
+					"text after the closing quote of field %d; write a quote inside quotes twice",
+					len(r.fields)+1,
+				),
+			)
 		}
 		return text, i, nil
 	}
 }
 
-// unescape keeps the text up to the escape character at i and what the escape stands for. It
-// returns where the text is kept and the place behind the escape.
+// unescape keeps the text up to the escape character at i and what the escape means. It returns
+// where the text is kept and the place behind the escape.
 func (r *Reader) unescape(kept, start, i int) (int, int, error) {
 	if i+1 == r.end {
 		if !r.eof {

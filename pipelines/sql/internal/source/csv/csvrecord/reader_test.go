@@ -17,7 +17,8 @@ import (
 // comma is what most CSV is written with.
 func comma() Options { return Options{Delimiter: ",", Quote: '"', SkipEmpty: true} }
 
-// records reads all of text: each record as "line: field|field", quoted fields in <>, and errors as they are.
+// records reads all of text: each record as "line: field|field", quoted fields in <>, and errors as
+// they are.
 func records(t *testing.T, src io.Reader, o Options) []string {
 	t.Helper()
 	r := NewReader(src, o)
@@ -84,17 +85,22 @@ func TestRecordsAreCutAsFlinkCutsThem(t *testing.T) {
 		{"a quote inside a field is text", "a\"b\",c\n", comma(), []string{"1: a\"b\"|c"}},
 		{"a quote behind a blank is text", "a, \"b\"\n", comma(), []string{"1: a| \"b\""}},
 		{"text behind quotes", "\"a\"b,c\nd,e\n", comma(), []string{
-			"error: line 1: text after the closing quote of field 1; write a quote inside quotes twice", "2: d|e"}},
+			"error: line 1: text after the closing quote of field 1; write a quote inside " +
+				"quotes twice", "2: d|e"}},
 		{"quote never closed", "a,b\nc,\"d\ne,f\n", comma(), []string{
 			"1: a|b", "error: line 2: a quoted field is not closed", "3: e|f"}},
-		{"quote at the very end", "a,\"", comma(), []string{"error: line 1: a quoted field is not closed"}},
+		{"quote at the very end", "a,\"", comma(), []string{"error: line 1: a quoted field is " +
+			"not closed"}},
 		{"no quote character", "\"a\",b\"\n", plain, []string{"1: \"a\"|b\""}},
-		{"other quote, other delimiter", "'a\x01''b'\x01\"c\"\n", apostrophe, []string{"1: <a\x01'b>|\"c\""}},
+		{"other quote, other " +
+			"delimiter", "'a\x01''b'\x01\"c\"\n", apostrophe, []string{"1: <a\x01'b>|\"c\""}},
 		{"delimiter of several bytes", "a，\"b，\"，\xefc\n", wide, []string{"1: a|<b，>|\xefc"}},
 		{"escapes", "a\\,b,\"c\\\"d\\\\\"\n\\n\\t\\0\\x,\\\ne\nf,g\n", backslash,
 			[]string{"1: a,b|<c\"d\\>", "2: \n\t\x00x|\ne", "4: f|g"}},
-		{"escape at the end", "a,b\\", backslash, []string{"error: line 1: the file ends after an escape character"}},
-		{"comments", "# one\na,#b\n#\r\n \"#\"\n#three", comments, []string{"2: a|#b", "4:  \"#\""}},
+		{"escape at the end", "a,b\\", backslash, []string{"error: line 1: the file ends after " +
+			"an escape character"}},
+		{"comments", "# one\na,#b\n#\r\n " +
+			"\"#\"\n#three", comments, []string{"2: a|#b", "4:  \"#\""}},
 		{"no comments unless allowed", "#a,b\n", comma(), []string{"1: #a|b"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -115,7 +121,9 @@ func TestAnOpenQuoteDoesNotTakeAllMemory(t *testing.T) {
 	o := comma()
 	o.MaxRecord = 200_000
 	got := records(t, strings.NewReader(text), o)
-	if len(got) != 100_001 || got[0] != "error: line 1: a record of more than 200000 bytes; is a quote left open?" || got[1] != "2: c|d" {
+	if len(got) != 100_001 ||
+		got[0] != "error: line 1: a record of more than 200000 bytes; is a quote left open?" ||
+		got[1] != "2: c|d" {
 		t.Errorf("got %d records, the first %q", len(got), got[:min(2, len(got))])
 	}
 }
@@ -180,7 +188,8 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 // that what encoding/csv takes is read as encoding/csv reads it.
 func FuzzRecords(f *testing.F) {
 	for _, seed := range []string{
-		"a,b\n", "\"a\r\nb\",c", "\ufeffa\x00,\"\"\"\"\r", "\"a\"b\n\"", "a\\,b\\", "#c\n\n,\n", "\"a\" ,\"b\"\t\r\nc", "é,\xc3\n",
+		"a,b\n", "\"a\r\nb\",c", "\ufeffa\x00,\"\"\"\"\r", "\"a\"b\n\"", "a\\,b\\", "#c\n\n,\n",
+		"\"a\" ,\"b\"\t\r\nc", "é,\xc3\n",
 	} {
 		f.Add(seed, false, false)
 		f.Add(seed, true, true)
@@ -196,7 +205,8 @@ func FuzzRecords(f *testing.F) {
 		if diff := cmp.Diff(whole, bytewise); diff != "" {
 			t.Fatalf("read byte by byte it differs (-whole +bytewise):\n%s", diff)
 		}
-		if escape || comments || strings.ContainsAny(text, "\r") || strings.HasPrefix(text, "\ufeff") {
+		if escape || comments || strings.ContainsAny(text, "\r") ||
+			strings.HasPrefix(text, "\ufeff") {
 			return // encoding/csv reads these another way
 		}
 		std := csv.NewReader(strings.NewReader(text))

@@ -1,5 +1,5 @@
-// Package formattest is support for the tests of the formats, and only they import it: it declares a
-// table, and reads the rows of a file as text.
+// Package formattest is support for the tests of the formats, and only they import it: it declares
+// a table, and reads the rows of a file as text.
 package formattest
 
 import (
