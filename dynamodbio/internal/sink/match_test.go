@@ -197,62 +197,11 @@ func TestTheTableOfAnARNMayComeBackByItsName(t *testing.T) {
 	}
 }
 
-func TestRejectedIndexKeysComeWithAdvice(t *testing.T) {
-	const nulls, empty = "'sink.ignore-nulls' = 'true' leaves out attributes that are NULL",
-		"NULLIF(column, '')"
-	for _, test := range []struct{ code, message, want string }{
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
-			"Index Key source_id Expected: S Actual: NULL IndexName: by_source", nulls},
-		{"ValidationException", "One or more parameter values are not valid. A value specified " +
-			"for a secondary index key is not supported. " +
-			"The AttributeValue for a key attribute cannot contain an empty string value. " +
-			"IndexName: by_source, IndexKey: source_id", empty},
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
-			"Index Key source_id Expected: S Actual: N IndexName: by_source", ""},
-		{"ValidationException", "One or more parameter values were invalid: Type mismatch for " +
-			"key id expected: S actual: NULL", ""},
-		{"OtherException", "Type mismatch for Index Key source_id Expected: S Actual: NULL " +
-			"IndexName: by_source", ""},
-	} {
-		e := &Error{Code: test.code, Message: test.message}
-		for _, text := range []string{e.Error(), e.messageWithAdvice()} {
-			if !strings.Contains(text, test.message) ||
-				test.want != "" && !strings.Contains(text, test.want) ||
-				test.want == "" && strings.HasSuffix(text, ")") {
-				t.Errorf("%s, want %q", text, test.want)
-			}
-		}
-	}
-}
-
 // withTransport is within for another transport than a fakeTable.
 func withTransport(t *testing.T, transport *strange, cfg Config, f func(t *testing.T, s *Sink)) {
 	t.Helper()
 	within(t, transport.fakeTable, cfg, func(t *testing.T, s *Sink) {
 		s.transport = transport
 		f(t, s)
-	})
-}
-
-// broken is a transport with a bug.
-type broken struct{ *fakeTable }
-
-func (broken) BatchWrite(context.Context, []byte) (Response, error) {
-	var none []int
-	return Response{WriteUnits: float64(none[0])}, nil
-}
-
-func TestAPanicWhileSendingFailsTheBundle(t *testing.T) {
-	table := newFakeTable()
-	within(t, table, testConfig(), func(t *testing.T, s *Sink) {
-		s.transport = broken{table}
-		b := s.NewBundle(true)
-		add(t, b, item(encode.Put, "a", 1))
-		_, err := b.Flush(t.Context())
-		if err == nil || !strings.Contains(err.Error(),
-			"panic: runtime error: index out of range") ||
-			!strings.Contains(err.Error(), "match_test.go:") {
-			t.Errorf("%v", err)
-		}
 	})
 }

@@ -3,27 +3,13 @@ package sink
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
-	"net/url"
-	"os"
 	"strings"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
-
-// refused is the error of the SDK for an endpoint that accepts no connections.
-var refused = &smithyhttp.RequestSendError{Err: &url.Error{
-	Op: "Post", URL: "http://127.0.0.1:9/",
-	Err: &net.OpError{Op: "dial", Net: "tcp",
-		Addr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 9},
-		Err:  os.NewSyscallError("connect", syscall.ECONNREFUSED)},
-}}
 
 func TestADeadEndpointIsReportedWhileItIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -73,23 +59,37 @@ func TestADeadEndpointIsReportedWhileItIsRetried(t *testing.T) {
 	})
 }
 
-func TestConnectionErrorsAreShort(t *testing.T) {
-	timeout := &smithyhttp.RequestSendError{Err: &url.Error{
-		Op: "Post", URL: "http://127.0.0.1:9/", Err: context.DeadlineExceeded}}
-	for _, test := range []struct {
-		err           error
-		code, message string
-	}{
-		{refused, "ConnectionRefused", "dial tcp 127.0.0.1:9: connect: connection refused"},
-		{timeout, "Timeout", "no response within the timeout"},
-		{fmt.Errorf("canceled, %w", context.DeadlineExceeded), "Timeout",
-			"no response within the timeout"},
-		{http.ErrHandlerTimeout, "RequestFailed", http.ErrHandlerTimeout.Error()},
-	} {
-		if got := Classify(test.err); got.Code != test.code || got.Message != test.message ||
-			got.Kind != Transient {
-			t.Errorf("%v is reported as %s: %s, of kind %d; want %s: %s", test.err, got.Code,
-				got.Message, got.Kind, test.code, test.message)
+func TestStuckItemsAreReportedEvery30Seconds(t *testing.T) {
+	table := newFakeTable()
+	table.respond = func(n int, _ []string) fakeResponse {
+		if n < 100 {
+			return fakeResponse{err: errConnectionCut}
 		}
+		return fakeResponse{}
 	}
+	var warnings []string
+	var at []time.Time
+	cfg := testConfig()
+	cfg.Warn = func(format string, args ...any) {
+		warnings = append(warnings, fmt.Sprintf(format, args...))
+		at = append(at, time.Now())
+	}
+	within(t, table, cfg, func(t *testing.T, s *Sink) {
+		start := time.Now()
+		b := s.NewBundle(false)
+		add(t, b, item(encode.Put, "k", 1))
+		flush(t, b)
+		synctest.Wait()
+		if len(warnings) < 2 || !strings.Contains(warnings[0], "connection reset by peer") {
+			t.Fatalf("warnings %q in %v, want several that say why", warnings, time.Since(start))
+		}
+		if at[0].Sub(start) < stuckAfter {
+			t.Errorf("warned after %v", at[0].Sub(start))
+		}
+		for i := 1; i < len(at); i++ {
+			if d := at[i].Sub(at[i-1]); d < warnEvery {
+				t.Errorf("warned again after %v", d)
+			}
+		}
+	})
 }
