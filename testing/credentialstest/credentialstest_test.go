@@ -49,12 +49,12 @@ func codeOf(t *testing.T, err error) string {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		t.Fatalf("not an answer of the service: %v", err)
+		t.Fatalf("not an error of the service: %v", err)
 	}
 	return api.ErrorCode()
 }
 
-func TestSTSIsAsStrictAsItIsTold(t *testing.T) {
+func TestSTSIsAsStrictAsConfigured(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	anybody := aws.Credentials{AccessKeyID: "AKIAANY", SecretAccessKey: "any"}
 	if got, code := assume(t, s, anybody, innerARN, ""); code != "" ||
@@ -114,7 +114,7 @@ func TestSTSIsAsStrictAsItIsTold(t *testing.T) {
 			"<later>"
 	})
 	if _, code := assume(t, s, inner, outerARN, ""); code != "ServiceUnavailable" {
-		t.Errorf("refused with %q", code)
+		t.Errorf("rejected with %q", code)
 	}
 }
 
@@ -126,7 +126,8 @@ func TestSTSChecksTheWebIdentity(t *testing.T) {
 		Retryer: aws.NopRetryer{}, Credentials: aws.AnonymousCredentials{}})
 	for token, want := range map[string]string{"right": "", "wrong": "InvalidIdentityToken"} {
 		_, err := client.AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: aws.String(outerARN), RoleSessionName: aws.String("pod"), WebIdentityToken: aws.String(token)})
+			RoleArn: aws.String(outerARN), RoleSessionName: aws.String("pod"),
+			WebIdentityToken: aws.String(token)})
 		if got := codeOf(t, err); got != want {
 			t.Errorf("token %s: %q, want %q", token, got, want)
 		}
@@ -136,12 +137,12 @@ func TestSTSChecksTheWebIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceWantsTheTokenHandshake(t *testing.T) {
+func TestInstanceRequiresTheTokenHandshake(t *testing.T) {
 	credentialstest.Isolate(t)
 	i := credentialstest.RunInstance(t)
 	i.Lifetime(func(n int) time.Duration { return time.Duration(n) * time.Minute })
-	var told []string
-	i.OnIssue(func(c aws.Credentials) { told = append(told, c.AccessKeyID) })
+	var reported []string
+	i.OnIssue(func(c aws.Credentials) { reported = append(reported, c.AccessKeyID) })
 	for n := 1; n <= 2; n++ {
 		c, err := ec2rolecreds.New().Retrieve(t.Context())
 		if err != nil {
@@ -152,9 +153,9 @@ func TestInstanceWantsTheTokenHandshake(t *testing.T) {
 			t.Errorf("credentials %s live for %v", c.AccessKeyID, left)
 		}
 	}
-	if want := []string{"ASIA-instance-1", "ASIA-instance-2"}; !slices.Equal(told, want) ||
+	if want := []string{"ASIA-instance-1", "ASIA-instance-2"}; !slices.Equal(reported, want) ||
 		len(i.Issued()) != 2 || i.Handshakes() != 2 {
-		t.Errorf("told %v, issued %d, %d handshakes", told, len(i.Issued()), i.Handshakes())
+		t.Errorf("reported %v, issued %d, %d handshakes", reported, len(i.Issued()), i.Handshakes())
 	}
 	// as version 1 does it
 	resp, err := http.Get(i.URL() + "/latest/meta-data/iam/security-credentials/loader")
@@ -167,7 +168,7 @@ func TestInstanceWantsTheTokenHandshake(t *testing.T) {
 	}
 }
 
-func TestContainerWantsItsToken(t *testing.T) {
+func TestContainerRequiresItsToken(t *testing.T) {
 	c := credentialstest.RunContainer(t, "hush token")
 	for token, want := range map[string]string{"hush token": "", "other": "AccessDenied"} {
 		got, err := endpointcreds.New(c.URL(),
@@ -179,13 +180,13 @@ func TestContainerWantsItsToken(t *testing.T) {
 	}
 }
 
-func TestEverySecretIsFoundByOneWord(t *testing.T) {
+func TestEverySecretHasTheMarker(t *testing.T) {
 	s := credentialstest.RunSTS(t)
 	assume(t, s, aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: "any"}, innerARN, "")
 	for _, c := range s.Issued() {
 		if !strings.Contains(c.SecretAccessKey, credentialstest.SecretMarker) ||
 			!strings.Contains(c.SessionToken, credentialstest.SecretMarker) {
-			t.Errorf("the secrets of %s do not hold %q", c.AccessKeyID,
+			t.Errorf("the secrets of %s do not contain %q", c.AccessKeyID,
 				credentialstest.SecretMarker)
 		}
 	}
@@ -193,18 +194,18 @@ func TestEverySecretIsFoundByOneWord(t *testing.T) {
 		t.Error(err)
 	} else if text, err := io.ReadAll(resp.Body); err != nil || resp.Body.Close() != nil ||
 		!strings.Contains(string(text), "MalformedQueryString") {
-		t.Errorf("nonsense is answered with %s, %v", text, err)
+		t.Errorf("the response to an invalid request is %s, %v", text, err)
 	}
 }
 
-func TestIsolateTakesTheMachinesSettingsAway(t *testing.T) {
+func TestIsolateHidesTheMachinesSettings(t *testing.T) {
 	t.Setenv("AWS_PROFILE", "of the machine")
 	t.Setenv("https_proxy", "http://127.0.0.1:1")
 	t.Run("inside", func(t *testing.T) {
 		home := credentialstest.Isolate(t)
 		if _, ok := os.LookupEnv("AWS_PROFILE"); ok || os.Getenv("https_proxy") != "" ||
 			os.Getenv("HOME") != home || os.Getenv("AWS_EC2_METADATA_DISABLED") != "true" {
-			t.Error("a setting of the machine is left")
+			t.Error("a setting of the machine is visible")
 		}
 	})
 	if os.Getenv("AWS_PROFILE") == "" {

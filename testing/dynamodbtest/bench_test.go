@@ -11,8 +11,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/rawcall"
 )
 
-// batchBodies returns bodies of BatchWriteItem, each of 25 items of 4 attributes with keys of their
-// own.
+// batchBodies returns bodies of BatchWriteItem, each with 25 items of 4 attributes and distinct
+// keys.
 func batchBodies(n int) [][]byte {
 	bodies := make([][]byte, n)
 	for i := range bodies {
@@ -34,8 +34,8 @@ func batchBody(seq int) []byte {
 	return append(b, `]}}`...)
 }
 
-// BenchmarkBatchWriteItem measures the server's own work an item, without the socket: decode,
-// check, store. See BenchmarkRoundTrip for the whole.
+// BenchmarkBatchWriteItem measures the server's own work per item, without the socket: decode,
+// check, store. BenchmarkRoundTrip measures all of it.
 func BenchmarkBatchWriteItem(b *testing.B) {
 	s, err := Start(WithTable("orders", "id"))
 	if err != nil {
@@ -62,7 +62,7 @@ func BenchmarkBatchWriteItem(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n*25), "ns/item")
 }
 
-// BenchmarkRoundTrip adds the socket, and a plain client in the same process.
+// BenchmarkRoundTrip adds the socket, and a client in the same process.
 func BenchmarkRoundTrip(b *testing.B) {
 	s, err := Start(WithTable("orders", "id"))
 	if err != nil {

@@ -34,7 +34,7 @@ func errorCode(t *testing.T, err error) string {
 	return api.ErrorCode()
 }
 
-func TestControlAnswersOnceUnlessKept(t *testing.T) {
+func TestControlAppliesOnceUnlessKept(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
@@ -128,18 +128,18 @@ func TestRequestLogKeepsTheLatest(t *testing.T) {
 	}
 }
 
-func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
+func TestControlledFailuresApplyAsDocumented(t *testing.T) {
 	for name, c := range map[string]struct {
 		response dynamodbtest.Response
-		code     string // of the error, "" for one that is no answer of DynamoDB's
+		code     string // of the error, "" if it is not DynamoDB's
 		applied  bool
 	}{
 		"internal error": {dynamodbtest.InternalError(), "InternalServerError", false},
 		"error": {dynamodbtest.Error(400, "AccessDeniedException", "no"),
 			"AccessDeniedException", false},
-		"reset":       {dynamodbtest.Reset(), "", false},
-		"lost answer": {dynamodbtest.LoseResponse(), "", true},
-		"garbage":     {dynamodbtest.Body(200, []byte("<html>")), "", false},
+		"reset":     {dynamodbtest.Reset(), "", false},
+		"lost response": {dynamodbtest.LoseResponse(), "", true},
+		"garbage":   {dynamodbtest.Body(200, []byte("<html>")), "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
@@ -166,7 +166,7 @@ func TestControlledFailuresApplyOnlyWhatTheySay(t *testing.T) {
 	}
 }
 
-func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
+func TestUnprocessedItemsAreNotAppliedAndCanBeRetried(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("two",
 		"id"))
@@ -206,7 +206,7 @@ func TestUnprocessedItemsAreNotAppliedAndCanBeSentAgain(t *testing.T) {
 	}
 }
 
-func TestHeldBackRequestIsServedWhenLetGo(t *testing.T) {
+func TestHeldRequestIsServedWhenReleased(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
@@ -231,7 +231,7 @@ func TestHeldBackRequestIsServedWhenLetGo(t *testing.T) {
 	checkLines(t, db, "tab", `{"id":{"S":"held"}}`, `{"id":{"S":"other"}}`)
 }
 
-func TestCloseCutsHeldBackRequests(t *testing.T) {
+func TestCloseDropsHeldRequests(t *testing.T) {
 	for name, held := range map[string]dynamodbtest.Response{
 		"until": dynamodbtest.Serve().Until(make(chan struct{})),
 		"delay": dynamodbtest.Delay(24 * time.Hour),
@@ -256,7 +256,7 @@ func TestCloseCutsHeldBackRequests(t *testing.T) {
 				t.Fatal(err)
 			}
 			if err := <-done; err == nil {
-				t.Error("the request was answered")
+				t.Error("the request got a response")
 			}
 			if db.Close() != nil || db.Len("tab") != 0 {
 				t.Errorf("after Close: %d items", db.Len("tab"))
@@ -265,7 +265,7 @@ func TestCloseCutsHeldBackRequests(t *testing.T) {
 	}
 }
 
-// The SDK for Go checks the sum only when it closes the body, and drops what it finds: hence the
+// The SDK for Go checks the sum only when it closes the body, and ignores a mismatch; so this is a
 // plain request.
 func TestWrongCRC(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
@@ -277,21 +277,21 @@ func TestWrongCRC(t *testing.T) {
 	got := r.Header.Get("X-Amz-Crc32")
 	right := strconv.FormatUint(uint64(crc32.ChecksumIEEE(r.Body)), 10)
 	if got == "" || got == right {
-		t.Errorf("X-Amz-Crc32 is %q, and %s is right", got, right)
+		t.Errorf("X-Amz-Crc32 is %q, the right one is %s", got, right)
 	}
 	checkLines(t, db, "tab", `{"id":{"S":"a"}}`)
 }
 
-func TestPanicOfAControlIsAnswered(t *testing.T) {
+func TestPanicOfAControlIsAnInternalServerError(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { panic("out of cheese") })
-	status, answer := post(t, db, "ListTables", "{}")
-	if status != 500 || !strings.Contains(answer, "out of cheese") {
-		t.Errorf("status %d, %s", status, answer)
+	status, text := post(t, db, "ListTables", "{}")
+	if status != 500 || !strings.Contains(text, "out of cheese") {
+		t.Errorf("status %d, %s", status, text)
 	}
 	db.ClearControls()
 	db.Control(respondWith(dynamodbtest.Response{}))
-	if status, answer := post(t, db, "ListTables", "{}"); status != 200 {
-		t.Errorf("the zero Response: status %d, %s", status, answer)
+	if status, text := post(t, db, "ListTables", "{}"); status != 200 {
+		t.Errorf("the zero Response: status %d, %s", status, text)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzDecode holds the decoder to what it owes: what it takes is JSON, and a stored item reads back
-// as itself.
+// FuzzDecode checks that the decoder accepts JSON only, and that a stored item is read back
+// unchanged.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"id":{"S":"a\u00e9\ud83d\ude00\n"},"n":{"N":"-1.50E3"},"b":{"B":"AP8="},` +
@@ -32,7 +32,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		if !json.Valid([]byte(doc)) {
-			t.Fatalf("%q was taken for JSON", doc)
+			t.Fatalf("%q was accepted as JSON", doc)
 		}
 		if d.invalid != nil {
 			return
@@ -73,7 +73,7 @@ func FuzzRequest(f *testing.F) {
 	f.Fuzz(func(t *testing.T, operation, body string) {
 		if _, err := decodeOperation(operation, []byte(body)); err == nil &&
 			!json.Valid([]byte(body)) {
-			t.Fatalf("%s %q was taken for JSON", operation, body)
+			t.Fatalf("%s %q was accepted as JSON", operation, body)
 		}
 	})
 }

@@ -98,7 +98,7 @@ func ExampleServer_Dump() {
 	// {"Table":"orders","Item":{"id":{"N":"10"}}}
 }
 
-// A batch of which the table has no capacity for every write returns the others.
+// Writes for which the table has no capacity are returned as UnprocessedItems.
 func ExampleServer_SetCapacity() {
 	start := time.Now()
 	db, err := dynamodbtest.Start(

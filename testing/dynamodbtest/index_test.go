@@ -13,7 +13,7 @@ import (
 )
 
 // createIndexed creates table "tab" of id and pos, with the global indexes by-num (num, pos) and
-// by-src (src), and the local index by-bin (id, bin), all of that projection.
+// by-src (src), and the local index by-bin (id, bin), all with that projection.
 func createIndexed(t *testing.T, db *dynamodbtest.Server, projection string) {
 	t.Helper()
 	element := func(name, typ string) string {
@@ -30,7 +30,7 @@ func createIndexed(t *testing.T, db *dynamodbtest.Server, projection string) {
 			fmt.Sprintf(`{"AttributeName":%q,"AttributeType":%q}`, name, typ))
 	}
 	hash, pos := element("id", "HASH"), element("pos", "RANGE")
-	status, answer := post(t, db, "CreateTable",
+	status, text := post(t, db, "CreateTable",
 		fmt.Sprintf(`{"TableName":"tab","BillingMode":"PAY_PER_REQUEST",
 		"AttributeDefinitions":[%s],"KeySchema":[%s,%s],
 		"GlobalSecondaryIndexes":[%s,%s],"LocalSecondaryIndexes":[%s]}`,
@@ -38,21 +38,21 @@ func createIndexed(t *testing.T, db *dynamodbtest.Server, projection string) {
 			index("by-src", element("src", "HASH")), index("by-num", element("num", "HASH"), pos),
 			index("by-bin", hash, element("bin", "RANGE"))))
 	if status != 200 {
-		t.Fatal(answer)
+		t.Fatal(text)
 	}
 }
 
-func putIndexed(t *testing.T, db *dynamodbtest.Server, pos, rest string) (answer string) {
+func putIndexed(t *testing.T, db *dynamodbtest.Server, pos, rest string) (text string) {
 	t.Helper()
-	status, answer := post(t, db, "PutItem", `{"TableName":"tab","ReturnConsumedCapacity":"INDEXES",
+	status, text := post(t, db, "PutItem", `{"TableName":"tab","ReturnConsumedCapacity":"INDEXES",
 		"Item":{"id":{"S":"a"},"pos":{"S":"`+pos+`"}`+rest+`}}`)
 	if status != 200 {
-		t.Fatal(answer)
+		t.Fatal(text)
 	}
-	return answer
+	return text
 }
 
-func TestItemsThatAnIndexCannotHoldAreRefused(t *testing.T) {
+func TestItemsWithInvalidIndexKeysAreRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	createIndexed(t, db, `{"ProjectionType":"ALL"}`)
 	mismatch := badValue + "Type mismatch for Index Key "
@@ -65,7 +65,7 @@ func TestItemsThatAnIndexCannotHoldAreRefused(t *testing.T) {
 		`,"src":{"N":"1"}`:       mismatch + "src Expected: S Actual: N IndexName: by-src",
 		`,"num":{"S":"1"}`:       mismatch + "num Expected: N Actual: S IndexName: by-num",
 		`,"bin":{"BS":["AA=="]}`: mismatch + "bin Expected: B Actual: BS IndexName: by-bin",
-		// The first index by name is the one that is named.
+		// The error names the first index by name.
 		`,"num":{"S":"1"},"src":{"N":"1"}`: mismatch +
 			"num Expected: N Actual: S IndexName: by-num",
 		`,"src":{"S":""}`: empty +
@@ -96,13 +96,13 @@ func indexKeys(t *testing.T, db *dynamodbtest.Server, operation, parameters stri
 	t.Helper()
 	var keys []string
 	for start := ""; ; {
-		status, answer := post(t, db, operation, `{"TableName":"tab"`+parameters+start+`}`)
+		status, text := post(t, db, operation, `{"TableName":"tab"`+parameters+start+`}`)
 		var page struct {
 			Items            []map[string]map[string]any
 			LastEvaluatedKey json.RawMessage
 		}
-		if err := json.Unmarshal([]byte(answer), &page); err != nil || status != 200 {
-			t.Fatalf("%s: status %d, %v, %s", operation, status, err, answer)
+		if err := json.Unmarshal([]byte(text), &page); err != nil || status != 200 {
+			t.Fatalf("%s: status %d, %v, %s", operation, status, err, text)
 		}
 		for _, it := range page.Items {
 			keys = append(keys, fmt.Sprint(it["pos"]["S"], "/", len(it)))
@@ -184,7 +184,7 @@ func TestIndexesFollowTheTable(t *testing.T) {
 	}
 }
 
-func TestWritesCostUnitsOfIndexes(t *testing.T) {
+func TestWritesConsumeUnitsOfIndexes(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	createIndexed(t, db, `{"ProjectionType":"KEYS_ONLY"}`)
 	kilobytes := func(n int) string { return strings.Repeat("x", n<<10) }
@@ -275,13 +275,13 @@ func TestIndexesAreDescribed(t *testing.T) {
 			GlobalSecondaryIndexes, LocalSecondaryIndexes []index
 		}
 	}
-	_, answer := post(t, db, "DescribeTable", `{"TableName":"tab"}`)
-	if err := json.Unmarshal([]byte(answer), &described); err != nil {
+	_, text := post(t, db, "DescribeTable", `{"TableName":"tab"}`)
+	if err := json.Unmarshal([]byte(text), &described); err != nil {
 		t.Fatal(err)
 	}
 	global, local := described.Table.GlobalSecondaryIndexes, described.Table.LocalSecondaryIndexes
 	if len(global) != 2 || len(local) != 1 || len(described.Table.AttributeDefinitions) != 5 {
-		t.Fatalf("described as %s", answer)
+		t.Fatalf("described as %s", text)
 	}
 	want := index{IndexName: "by-src", IndexStatus: "ACTIVE", ItemCount: 1, IndexSizeBytes: 13,
 		IndexArn:  "arn:aws:dynamodb:us-east-1:000000000000:table/tab/index/by-src",
@@ -291,11 +291,11 @@ func TestIndexesAreDescribed(t *testing.T) {
 		t.Errorf("by-src (-want +got):\n%s", diff)
 	}
 	if global[0].ItemCount != 0 || local[0].IndexName != "by-bin" || local[0].IndexStatus != "" {
-		t.Errorf("described as %s", answer)
+		t.Errorf("described as %s", text)
 	}
 }
 
-func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
+func TestReadsOfAnIndexConsumeItsUnits(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	createIndexed(t, db, `{"ProjectionType":"KEYS_ONLY"}`)
 	for _, pos := range []string{"1", "2"} {
@@ -323,7 +323,7 @@ func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
 			t.Errorf("%s: %s\nwant %s", parameters, got, count+want)
 		}
 	}
-	// An item that is fetched from the table costs by itself: 1 unit for 5,000 bytes.
+	// Each item fetched from the table is rounded up: 1 unit for 5,000 bytes.
 	_, got := post(t, db, "Scan",
 		`{"TableName":"tab","IndexName":"by-bin","Select":"ALL_ATTRIBUTES",`+
 			`"ReturnConsumedCapacity":"INDEXES"}`)
@@ -333,7 +333,7 @@ func TestReadsOfAnIndexCostUnitsOfIt(t *testing.T) {
 	}
 }
 
-func TestInvalidReadsOfAnIndexAreRefused(t *testing.T) {
+func TestInvalidReadsOfAnIndexAreRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	createIndexed(t, db, `{"ProjectionType":"KEYS_ONLY"}`)
 	const start = invalid + "The provided starting key is invalid: " +

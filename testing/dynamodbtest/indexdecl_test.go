@@ -119,8 +119,8 @@ func TestNumberOfIndexesIsLimited(t *testing.T) {
 			"Number of LocalSecondaryIndexes exceeds per-table limit of 5"},
 	} {
 		db := dynamodbtest.RunT(t)
-		if status, answer := post(t, db, "CreateTable", table(member, c.limit)); status != 200 {
-			t.Errorf("%d %s: %s", c.limit, member, answer)
+		if status, text := post(t, db, "CreateTable", table(member, c.limit)); status != 200 {
+			t.Errorf("%d %s: %s", c.limit, member, text)
 		}
 		checkRejected(t, db, "CreateTable", table(member, c.limit+1), badValue+c.want)
 		checkRejected(t, db, "CreateTable", table(member, 0),

@@ -17,8 +17,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// TestTableBehavesAsAMap runs random puts, deletes and batches, some of them refused, against a
-// plain map of key to value.
+// TestTableBehavesAsAMap compares the table with a map after random puts, deletes and batches, some
+// of which are rejected.
 func TestTableBehavesAsAMap(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t)

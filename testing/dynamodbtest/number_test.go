@@ -39,8 +39,8 @@ func TestNumbersAreStoredInPlainDigits(t *testing.T) {
 	}
 }
 
-// The sizes agree with Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats"; package
-// conformance has an item that is just small enough for each of them.
+// The sizes agree with Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats". Package
+// conformance checks them with an item at the size limit for each value.
 func TestItemSize(t *testing.T) {
 	n := func(s string) types.AttributeValue { return &types.AttributeValueMemberN{Value: s} }
 	s := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

@@ -23,8 +23,8 @@ func fill(t *testing.T, db *dynamodbtest.Server, n int, attr string) {
 		for _, p := range []string{"p", "q"} {
 			body := fmt.Sprintf(`{"TableName":"tab","Item":{"id":{"S":%q},"pos":{"N":"%d"}%s}}`, p,
 				i-n/2, attr)
-			if status, answer := post(t, db, "PutItem", body); status != 200 {
-				t.Fatal(answer)
+			if status, response := post(t, db, "PutItem", body); status != 200 {
+				t.Fatal(response)
 			}
 		}
 	}
@@ -102,9 +102,9 @@ func TestQueryByKey(t *testing.T) {
 func TestQueryBeginsWith(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id:N", "sk:B"))
 	for _, sk := range []string{"AA==", "AP8=", "//8=", "/w==", "AQ=="} {
-		if status, answer := post(t, db, "PutItem",
+		if status, response := post(t, db, "PutItem",
 			`{"TableName":"tab","Item":{"id":{"N":"-1"},"sk":{"B":"`+sk+`"}}}`); status != 200 {
-			t.Fatal(answer)
+			t.Fatal(response)
 		}
 	}
 	for prefix, want := range map[string]string{
@@ -114,16 +114,16 @@ func TestQueryBeginsWith(t *testing.T) {
 			`"sk":{"B":"//8="}}],"Count":2,"ScannedCount":2}`,
 		"Ag==": `{"Items":[],"Count":0,"ScannedCount":0}`,
 	} {
-		_, answer := post(t, db, "Query",
+		_, response := post(t, db, "Query",
 			`{"TableName":"tab","KeyConditionExpression":"id = :i AND begins_with(sk, :p)",`+
 				`"ExpressionAttributeValues":{":i":{"N":"-1"},":p":{"B":"`+prefix+`"}}}`)
-		if diff := cmp.Diff(want, answer); diff != "" {
+		if diff := cmp.Diff(want, response); diff != "" {
 			t.Errorf("begins_with %s (-want +got):\n%s", prefix, diff)
 		}
 	}
 }
 
-func TestInvalidQueriesAreRefused(t *testing.T) {
+func TestInvalidQueriesAreRejected(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id", "pos:N"))
 	const key = invalid + "Invalid KeyConditionExpression: "
 	for _, c := range []struct{ condition, values, want string }{
@@ -162,23 +162,23 @@ func TestInvalidQueriesAreRefused(t *testing.T) {
 	}
 }
 
-// scanAll pages through a Scan with the given further parameters. It goes without the SDK, which
-// closes a request's body as soon as the answer's headers are there: when the transport has not yet
-// seen the body's end, it gives the connection up, and a large answer with it. A server as near as
-// this one brings that about in one request of twenty.
+// scanAll reads all pages of a Scan with the given additional parameters. It does not use the SDK,
+// which closes a request's body as soon as the response's headers arrive: if the transport has not
+// yet read the end of the body, it closes the connection, and a large response is lost. With a
+// server on the same machine that happens to one request in twenty.
 func scanAll(t *testing.T, db *dynamodbtest.Server, parameters string) (keys []string, pages int) {
 	t.Helper()
 	start := ""
 	for {
-		status, answer := post(t, db, "Scan", `{"TableName":"tab"`+parameters+start+`}`)
+		status, response := post(t, db, "Scan", `{"TableName":"tab"`+parameters+start+`}`)
 		var page struct {
 			Items            []map[string]map[string]string
 			Count            int
 			LastEvaluatedKey json.RawMessage
 		}
-		if err := json.Unmarshal([]byte(answer), &page); err != nil || status != 200 ||
+		if err := json.Unmarshal([]byte(response), &page); err != nil || status != 200 ||
 			page.Count != len(page.Items) {
-			t.Fatalf("Scan: status %d, %v, %.300s", status, err, answer)
+			t.Fatalf("Scan: status %d, %v, %.300s", status, err, response)
 		}
 		pages++
 		for _, it := range page.Items {
@@ -200,7 +200,7 @@ func TestScanReadsEveryItemOnce(t *testing.T) {
 		``:                       3,
 		`,"Limit":5`:             3,
 		`,"Limit":7`:             3,
-		`,"Limit":2`:             8, // a full page always has a key to go on from
+		`,"Limit":2`:             8, // a full page always has a LastEvaluatedKey
 		`,"Limit":100`:           3,
 		`,"ConsistentRead":true`: 3,
 	} {
@@ -219,41 +219,41 @@ func TestScanReadsEveryItemOnce(t *testing.T) {
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Errorf("four segments (-want +got):\n%s", diff)
 	}
-	if _, answer := post(t, db, "Scan",
+	if _, response := post(t, db, "Scan",
 		`{"TableName":"tab","Select":"COUNT",`+
-			`"ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(answer,
+			`"ReturnConsumedCapacity":"TOTAL"}`); !strings.HasPrefix(response,
 		`{"Count":6,"ScannedCount":6,"LastEvaluatedKey":{`) {
-		t.Errorf("a count: %s", answer)
+		t.Errorf("a count: %s", response)
 	}
 }
 
 func TestBatchGetItemLeavesWhatExceeds16MiB(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithTable("big",
-		"id"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithTable("big", "id"))
 	var keys []string
 	for i := range 42 {
 		key := fmt.Sprintf(`{"id":{"S":"%d"}}`, i)
 		keys = append(keys, key)
 		body := `{"TableName":"big","Item":` + strings.TrimSuffix(key, "}") + `,"v":{"S":"` +
 			strings.Repeat("v", 400<<10-100) + `"}}}`
-		if status, answer := post(t, db, "PutItem", body); status != 200 {
-			t.Fatal(answer)
+		if status, response := post(t, db, "PutItem", body); status != 200 {
+			t.Fatal(response)
 		}
 	}
-	type answer struct {
+	type response struct {
 		Responses       map[string][]json.RawMessage
 		UnprocessedKeys map[string]json.RawMessage
 	}
-	get := func(requestItems string) (a answer) {
+	get := func(requestItems string) (r response) {
 		t.Helper()
 		status, text := post(t, db, "BatchGetItem", `{"RequestItems":`+requestItems+`}`)
-		if err := json.Unmarshal([]byte(text), &a); err != nil || status != 200 {
+		if err := json.Unmarshal([]byte(text), &r); err != nil || status != 200 {
 			t.Fatalf("status %d, %v, %.300s", status, err, text)
 		}
-		return a
+		return r
 	}
-	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},"big":{"Keys":[` + strings.Join(keys,
-		",") + `]}}`)
+	first := get(`{"tab":{"Keys":[{"id":{"S":"none"}}]},` +
+		`"big":{"Keys":[` + strings.Join(keys, ",") + `]}}`)
 	if len(first.Responses["big"]) != 40 || len(first.Responses["tab"]) != 0 ||
 		len(first.UnprocessedKeys) != 1 {
 		t.Fatalf("%d items, unprocessed %s", len(first.Responses["big"]), first.UnprocessedKeys)

@@ -25,7 +25,7 @@ type (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// newClient returns an SDK client that tries once.
+// newClient returns an SDK client that does not retry.
 func newClient(t testing.TB, db *dynamodbtest.Server,
 	opts ...func(*dynamodb.Options)) *dynamodb.Client {
 	t.Helper()
@@ -212,6 +212,6 @@ func TestTLS(t *testing.T) {
 	})
 	if _, err := strict.DescribeTable(context.Background(),
 		&dynamodb.DescribeTableInput{TableName: aws.String("orders")}); err == nil {
-		t.Error("a client that does not know the certificate was content")
+		t.Error("a client without the certificate succeeded")
 	}
 }

@@ -48,7 +48,7 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
-func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
+func TestRequestWithoutSignatureIsRejectedUnlessAllowed(t *testing.T) {
 	for _, c := range []struct {
 		opts          []dynamodbtest.Option
 		authorization string
@@ -81,7 +81,7 @@ func TestRequestWithoutSignatureIsRefusedUnlessAllowed(t *testing.T) {
 	}
 }
 
-func TestAcceptedCredentialsHoldUntilTheyEnd(t *testing.T) {
+func TestAcceptedCredentialsAreValidUntilTheyExpire(t *testing.T) {
 	start := time.Now()
 	var passed atomic.Int64
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),

@@ -1,3 +1,4 @@
-// Package dataflow has every pipeline program translated for Dataflow, without submitting it: what
-// Dataflow would refuse for its form, and what cannot be sent to a worker, shows there.
+// Package dataflow translates every pipeline program for Dataflow without submitting it. The tests
+// find pipelines that Dataflow would reject for their form, and values that cannot be sent to a
+// worker.
 package dataflow

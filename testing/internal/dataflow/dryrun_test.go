@@ -12,7 +12,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// build builds a program and returns its binary, which is the workers' too.
+// build builds a program and returns its binary, which is also the workers' binary.
 func build(t *testing.T, program string) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), program)
@@ -24,14 +24,14 @@ func build(t *testing.T, program string) string {
 	return binary
 }
 
-// dryRun runs a program as the README has it for Dataflow, but for --dry_run, and returns the job
-// that it would submit.
+// dryRun runs a program as the documentation does for Dataflow, but with --dry_run, and returns the
+// job that it would submit.
 func dryRun(t *testing.T, binary string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(binary, append([]string{"--runner=dataflow", "--dry_run", "--project=p",
-		"--region=us-central1",
-		"--staging_location=gs://bucket/staging", "--worker_binary=" + binary}, args...)...)
-	// Credentials that nobody checks keep Google's client from looking for others on the network.
+		"--region=us-central1", "--staging_location=gs://bucket/staging",
+		"--worker_binary=" + binary}, args...)...)
+	// Without credentials Google's client would look for some on the network.
 	google := write(t, "google.json", `{"type":"authorized_user","client_id":"test",`+
 		`"client_secret":"test","refresh_token":"test"}`)
 	cmd.Env = append(os.Environ(), "GOOGLE_APPLICATION_CREDENTIALS="+google,
@@ -44,7 +44,7 @@ func dryRun(t *testing.T, binary string, args ...string) string {
 	return string(out)
 }
 
-// holds checks that a job has steps.
+// holds checks that a job has the steps.
 func holds(t *testing.T, job string, steps ...string) {
 	t.Helper()
 	for _, step := range steps {
@@ -64,8 +64,10 @@ func write(t *testing.T, name, text string) string {
 }
 
 func TestSQL(t *testing.T) {
+	input := write(t, "clicks.csv", "1,buy\n")
 	script := write(t, "load.sql", `
-		CREATE TABLE clicks (user_id BIGINT, behavior STRING) WITH ('connector' = 'filesystem', 'path' = '`+write(t, "clicks.csv", "1,buy\n")+`', 'format' = 'csv');
+		CREATE TABLE clicks (user_id BIGINT, behavior STRING)
+		WITH ('connector' = 'filesystem', 'path' = '`+input+`', 'format' = 'csv');
 		CREATE TABLE last_click (user_id BIGINT, behavior STRING) PARTITIONED BY (user_id)
 		WITH ('connector' = 'dynamodb', 'table-name' = 'last_click', 'aws.region' = 'us-east-2');
 		INSERT INTO last_click SELECT * FROM clicks;`)
@@ -106,6 +108,6 @@ func TestUserBehavior(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// it tells nothing, and fails when the translation does
+	// The program prints no job; the run fails if the translation fails.
 	dryRun(t, build(t, "userbehavior"), "-input", input)
 }

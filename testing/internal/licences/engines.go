@@ -16,7 +16,7 @@ import (
 // script fetches the engines.
 const script = "internal/engines/engines"
 
-// engines returns what the test engines consist of.
+// engines returns the components of the test engines.
 func engines() ([]component, error) {
 	folders, err := exec.Command("bash", script, "folders").Output()
 	if err != nil {
@@ -26,7 +26,7 @@ func engines() ([]component, error) {
 	for folder := range strings.Lines(string(folders)) {
 		folder = strings.TrimSuffix(folder, "\n")
 		if _, err := os.Stat(folder); err != nil {
-			return nil, fmt.Errorf("an engine has not been fetched (run %s fetch): %w", script, err)
+			return nil, fmt.Errorf("an engine is missing (run %s fetch): %w", script, err)
 		}
 		for _, list := range []func(folder string) ([]component, error){jars, packages, crates} {
 			components, err := list(folder)
@@ -39,7 +39,7 @@ func engines() ([]component, error) {
 	return found, nil
 }
 
-// pom is what a Maven pom says of an artifact and its licence, which it may leave to its parent.
+// pom is a Maven pom. It can inherit the licence from its parent.
 type pom struct {
 	ArtifactID string `xml:"artifactId"`
 	Parent     *struct {
@@ -51,7 +51,7 @@ type pom struct {
 	} `xml:"licenses>license"`
 }
 
-// jars returns the artifacts whose jars lie in a folder, with their poms and those of their
+// jars returns the artifacts of the jars in a folder, which has their poms and those of their
 // parents.
 func jars(folder string) ([]component, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, "*.jar"))
@@ -65,7 +65,7 @@ func jars(folder string) ([]component, error) {
 		for file := name; c.licence == ""; {
 			p, err := readPom(filepath.Join(folder, file+".pom"))
 			if err != nil {
-				return nil, fmt.Errorf("the licence of %s: %w", name, err)
+				return nil, fmt.Errorf("licence of %s: %w", name, err)
 			}
 			if c.version == "" {
 				c.name, c.version = p.ArtifactID, strings.TrimPrefix(name, p.ArtifactID+"-")
@@ -96,7 +96,8 @@ func readPom(path string) (*pom, error) {
 	return p, nil
 }
 
-// licence returns one that is permitted where a pom names several to choose from, else all of them.
+// licence returns a permitted one of the licences of a pom, as a user may choose, or else all of
+// them.
 func (p *pom) licence() string {
 	var names []string
 	for _, l := range p.Licenses {
@@ -109,7 +110,7 @@ func (p *pom) licence() string {
 	return strings.Join(names, ", ")
 }
 
-// packages returns what a folder's package-lock.json names.
+// packages returns the packages of a folder's package-lock.json.
 func packages(folder string) ([]component, error) {
 	text, err := os.ReadFile(filepath.Join(folder, "package-lock.json"))
 	if err != nil {
@@ -130,8 +131,8 @@ func packages(folder string) ([]component, error) {
 	return found, nil
 }
 
-// crates returns what a folder's crates.txt names, which is cargo's list: "name vVERSION
-// (…)|licence".
+// crates returns the crates of a folder's crates.txt, which is a list of cargo's:
+// "name vVERSION (…)|licence".
 func crates(folder string) ([]component, error) {
 	file, err := os.Open(filepath.Join(folder, "crates.txt"))
 	if err != nil {
@@ -144,12 +145,12 @@ func crates(folder string) ([]component, error) {
 		crate, licence, ok := strings.Cut(lines.Text(), "|")
 		words := strings.Fields(crate)
 		if !ok || len(words) < 2 {
-			return nil, fmt.Errorf("crates.txt: %q names no crate, version and licence",
+			return nil, fmt.Errorf("crates.txt: %q is not a crate, its version and its licence",
 				lines.Text())
 		}
-		licence = strings.TrimSuffix(licence, " (*)") // it stands further up, too
-		found = append(found, component{"crate", words[0], strings.TrimPrefix(words[1], "v"),
-			licence})
+		licence = strings.TrimSuffix(licence, " (*)") // of a crate listed before
+		version := strings.TrimPrefix(words[1], "v")
+		found = append(found, component{"crate", words[0], version, licence})
 	}
 	return found, lines.Err()
 }

@@ -2,34 +2,34 @@ package main
 
 import "strings"
 
-// permitted has the licences that a dependency may come under, by SPDX identifier, and next to them
-// the names that makers of Java libraries write instead.
+// permitted are the permitted licences by SPDX identifier, and by the names that authors of Java
+// libraries use instead.
 var permitted = map[string]bool{
 	"Apache-2.0": true, "MIT": true, "BSD-2-Clause": true, "BSD-3-Clause": true, "ISC": true,
 	"MPL-2.0": true,
 
 	"Apache 2": true, "Apache 2.0": true, "Apache 2.0 License": true,
-	"Apache License 2.0": true, "Apache License Version 2.0": true, "Apache License, Version " +
-		"2.0": true,
+	"Apache License 2.0": true, "Apache License Version 2.0": true,
+	"Apache License, Version 2.0": true,
 	"Apache License, version 2.0": true, "The Apache License, Version 2.0": true,
 	"Apache Software License - Version 2.0": true, "The Apache Software License, Version 2.0": true,
 	"The Apache Software License, version 2.0": true,
 	"MIT License": true, "The MIT License": true, "The MIT License (MIT)": true,
-	"BSD 2-Clause License": true, "BSD": true, "New BSD License": true, "3-Clause BSD " +
-		"License": true,
-	"BSD New license": true, "MIT license": true,
-	"Go License": true, // of re2j: the text of BSD-3-Clause
+	"BSD 2-Clause License": true, "BSD": true, "New BSD License": true,
+	"3-Clause BSD License": true,
+	"BSD New license":      true, "MIT license": true,
+	"Go License": true, // of re2j: the text is BSD-3-Clause
 }
 
-// exceptions are accepted all the same, for a reason.
+// exceptions are accepted components with other licences, and the reason.
 var exceptions = map[string]struct{ licence, why string }{
 	"crate foldhash": {"Zlib", "permissive; a part of dynoxide, which runs in tests only"},
-	"crate unicode-ident": {"(MIT OR Apache-2.0) AND Unicode-3.0", "permissive; a build tool of " +
-		"dynoxide"},
+	"crate unicode-ident": {"(MIT OR Apache-2.0) AND Unicode-3.0",
+		"permissive; a build tool of dynoxide"},
 }
 
-// permits evaluates an SPDX licence expression: of an OR one side has to be permitted, of an AND
-// both. "A/B" is an OR in the form that older crates have, and a WITH adds permissions only.
+// permits evaluates an SPDX licence expression: one side of an OR must be permitted, and both of an
+// AND. "A/B" is an OR in the form of older crates. A WITH only adds permissions.
 func permits(expression string) bool {
 	if permitted[expression] {
 		return true
@@ -39,7 +39,7 @@ func permits(expression string) bool {
 	return p.or() && len(p.words) == 0
 }
 
-// evaluator evaluates what is left of an expression. A word that is out of place permits nothing.
+// evaluator evaluates the rest of an expression. A misplaced word permits nothing.
 type evaluator struct{ words []string }
 
 func (p *evaluator) take(word string) bool {

@@ -39,13 +39,13 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-func TestReportRefusesWhatHasNoPermittedLicence(t *testing.T) {
+func TestReportRejectsComponentsWithoutAPermittedLicence(t *testing.T) {
 	var out strings.Builder
 	ok := report(&out, []component{
 		{"go", "good.example/m", "v1.0.0", "MIT"},
 		{"go", "bad.example/m", "v1.0.0", "GPL-3.0"},
 		{"go", "none.example/m", "v1.0.0", ""},
-		{"crate", "foldhash", "0.1.5", "GPL-3.0"}, // excepted under another licence
+		{"crate", "foldhash", "0.1.5", "GPL-3.0"}, // an exception for another licence
 	})
 	want := `go	good.example/m	v1.0.0	MIT
 NOT PERMITTED	crate	foldhash	0.1.5	GPL-3.0
@@ -61,13 +61,14 @@ NOT PERMITTED	go	none.example/m	v1.0.0	no licence found
 	}
 }
 
-// A jar's licence is that of its pom, else of the nearest parent that has one; one of several
-// licences may be chosen.
+// A jar's licence is that of its pom, or else of the nearest parent that has one. Of several
+// licences a permitted one counts.
 func TestJars(t *testing.T) {
 	folder := t.TempDir()
 	for name, text := range map[string]string{
 		"own-1.0.jar": "", "inherits-2.0-jre.jar": "", "choice-1.jar": "", "nothing-1.jar": "",
-		"own-1.0.pom": `<project><artifactId>own</artifactId><licenses><license><name>GPL</name></license></licenses>
+		"own-1.0.pom": `<project><artifactId>own</artifactId>
+			<licenses><license><name>GPL</name></license></licenses>
 			<parent><artifactId>parent</artifactId><version>3</version></parent></project>`,
 		"inherits-2.0-jre.pom": `<project><artifactId>inherits</artifactId>
 			<parent><artifactId>middle</artifactId><version>2</version></parent></project>`,
@@ -77,7 +78,8 @@ func TestJars(t *testing.T) {
 			<project><artifactId>parent</artifactId><licenses><license><name>The
 			MIT License</name></license></licenses></project>`,
 		"choice-1.pom": `<project><artifactId>choice</artifactId><licenses>
-			<license><name>LGPL 2.1</name></license><license><name>Apache-2.0</name></license></licenses></project>`,
+			<license><name>LGPL 2.1</name></license>
+			<license><name>Apache-2.0</name></license></licenses></project>`,
 		"nothing-1.pom": `<project><artifactId>nothing</artifactId></project>`,
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
@@ -102,14 +104,14 @@ func TestTextLicence(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"a text that is known": {map[string]string{"LICENSE": mit}, "MIT"},
+		"a known text": {map[string]string{"LICENSE": mit}, "MIT"},
 		"documentation is not code": {map[string]string{"LICENSE.txt": mit,
 			"LICENSE.docs": "CC-BY"}, "MIT"},
-		"a text that is not known": {map[string]string{"LICENSE": "You owe me a beer.\n"}, ""},
-		"one of two that is not": {map[string]string{"LICENSE-MIT": mit,
+		"an unknown text": {map[string]string{"LICENSE": "You owe me a beer.\n"}, ""},
+		"a known and an unknown text": {map[string]string{"LICENSE-MIT": mit,
 			"COPYING": "You owe me a beer.\n"}, ""},
 		"no text": {map[string]string{"license.go": "package licence\n"}, ""},
-		"a known one with much after": {map[string]string{"LICENSE": mit +
+		"a known text and a longer unknown one": {map[string]string{"LICENSE": mit +
 			strings.Repeat("Not for use by fools. ", 99)}, ""},
 	} {
 		dir := t.TempDir()

@@ -1,12 +1,11 @@
 // Command licences lists every module of go.mod and every artifact of the test engines with its
-// licence, and fails when one may not be used here: licences are Apache-2.0, MIT, BSD, ISC or
-// MPL-2.0.
+// licence, and fails if one is not permitted. Permitted are Apache-2.0, MIT, BSD, ISC and MPL-2.0.
 //
-//	go run ./testing/licences            modules and engines; the engines must have been fetched
-//	go run ./testing/licences -modules   modules only
+//	go run ./testing/internal/licences            modules and engines, which must have been fetched
+//	go run ./testing/internal/licences -modules   modules only
 //
-// It reads what lies on this machine: the licence texts in Go's module cache, and of the engines
-// the poms, the lock file and the list of crates that internal/engines/engines has fetched.
+// It reads local files: the licence texts in Go's module cache, and for the engines the poms, the
+// lock file and the list of crates that internal/engines/engines has fetched.
 package main
 
 import (
@@ -18,12 +17,12 @@ import (
 	"strings"
 )
 
-// component is something that is used, under a licence.
+// component is a module, an artifact, a package or a crate.
 type component struct {
 	kind    string // go, jar, npm or crate
 	name    string
 	version string
-	licence string // an SPDX expression, or what its maker wrote; empty when there is none
+	licence string // an SPDX expression, or the name that its author gives; "" if there is none
 }
 
 func (c component) String() string {
@@ -52,15 +51,14 @@ func main() {
 	}
 }
 
-// report lists the components, and then those that may not be used. It returns whether there are
-// none.
+// report lists the components, and then those whose licence is not permitted. It returns true if
+// there are none of these.
 func report(w io.Writer, found []component) bool {
 	slices.SortFunc(found, func(a, b component) int {
-		return strings.Compare(a.String(),
-			b.String())
+		return strings.Compare(a.String(), b.String())
 	})
 	found = slices.Compact(found)
-	var refused []component
+	var rejected []component
 	for _, c := range found {
 		reason, excepted := exceptions[c.kind+" "+c.name]
 		switch {
@@ -69,13 +67,13 @@ func report(w io.Writer, found []component) bool {
 		case excepted && reason.licence == c.licence:
 			fmt.Fprintf(w, "%v (accepted: %s)\n", c, reason.why)
 		default:
-			refused = append(refused, c)
+			rejected = append(rejected, c)
 		}
 	}
-	for _, c := range refused {
+	for _, c := range rejected {
 		fmt.Fprintf(w, "NOT PERMITTED\t%v\n", c)
 	}
 	fmt.Fprintf(w, "%d components, %d under a licence that is not permitted\n", len(found),
-		len(refused))
-	return len(refused) == 0
+		len(rejected))
+	return len(rejected) == 0
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// modules returns what go.mod requires, directly or not, with the licences of the texts that each
-// module carries.
+// modules returns the modules that go.mod requires, directly and indirectly, with the licences of
+// their texts.
 func modules() ([]component, error) {
 	var file struct {
 		Require []struct{ Path, Version string }
@@ -64,17 +64,18 @@ func goOutput(args ...string) ([]byte, error) {
 	return output, nil
 }
 
-// licenceFile matches the names under which the licence of a module's code lies at its root, which
-// that of its documentation (LICENSE.docs) does not.
-var licenceFile = regexp.MustCompile(`(?i)^((un)?licen[cs]e|copying)([.-](txt|md|apache|mit|bsd.*|apache2.*))?$`)
+// licenceFile matches the names of files with the licence of a module's code, not of its
+// documentation (LICENSE.docs).
+var licenceFile = regexp.MustCompile(
+	`(?i)^((un)?licen[cs]e|copying)([.-](txt|md|apache|mit|bsd.*|apache2.*))?$`)
 
-// covered is how much of a licence file has to be licences that are known, in percent: the rest is
-// names, years and titles.
+// covered is the minimum share of known licences in a licence file, in percent: the rest is names,
+// years and titles.
 const covered = 75
 
-// textLicence returns the licences of the texts in a module's folder, joined by AND, as one text
-// may have several for several parts. It returns "" when there is no text, or one that is mostly
-// unknown.
+// textLicence returns the licences of the texts in a module's folder, joined by AND, as a text may
+// have several licences for several parts. It returns "" if there is no text, or a mostly unknown
+// one.
 func textLicence(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

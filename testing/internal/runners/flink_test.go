@@ -72,7 +72,7 @@ func TestMetricsComeBackFromFlink(t *testing.T) {
 			if stats := db.Stats(); sum["puts"] != stats.Puts ||
 				sum["batches"] != stats.Requests["BatchWriteItem"] ||
 				sum["puts"]+sum["folded"] != int64(roundCount*roundSize) {
-				t.Errorf("the metrics are %v; the table received %d puts in %d requests, of %d " +
+				t.Errorf("the metrics are %v; the table received %d puts in %d requests, of %d "+
 					"elements",
 					sum, stats.Puts, stats.Requests["BatchWriteItem"], roundCount*roundSize)
 			}

@@ -1,5 +1,4 @@
-// Package sigv4 reads and verifies AWS Signature Version 4, for servers that stand in for AWS in
-// tests.
+// Package sigv4 parses and verifies AWS Signature Version 4, for the fakes of AWS services.
 package sigv4
 
 import (
@@ -18,11 +17,11 @@ import (
 
 const (
 	algorithm = "AWS4-HMAC-SHA256"
-	// TimeFormat is the form of the header X-Amz-Date.
+	// TimeFormat is the format of the header X-Amz-Date.
 	TimeFormat = "20060102T150405Z"
 )
 
-// Authorization is a taken-apart Authorization header.
+// Authorization is a parsed Authorization header.
 type Authorization struct {
 	AccessKey, Date, Region, Service string
 
@@ -30,10 +29,10 @@ type Authorization struct {
 	signature     string
 }
 
-// IsSigned reports whether the header is one of a signature.
+// IsSigned reports whether the header is a Signature Version 4.
 func IsSigned(header string) bool { return strings.HasPrefix(header, algorithm+" ") }
 
-// Parse takes an Authorization header apart. Its errors are in the words of AWS.
+// Parse parses an Authorization header. Its errors are AWS's messages.
 func Parse(header string) (Authorization, error) {
 	fields := map[string]string{}
 	for field := range strings.SplitSeq(strings.TrimPrefix(header, algorithm+" "), ",") {
@@ -48,7 +47,7 @@ func Parse(header string) (Authorization, error) {
 	}
 	scope := strings.Split(fields["Credential"], "/")
 	if len(scope) != 5 {
-		//lint:ignore ST1005 these are AWS's words
+		//lint:ignore ST1005 this is AWS's message
 		return Authorization{}, errors.New("Credential must have exactly 5 slash-delimited " +
 			"elements, e.g. keyid/date/region/service/term")
 	}
@@ -59,10 +58,10 @@ func Parse(header string) (Authorization, error) {
 	}, nil
 }
 
-// Verify reports whether the request, of that body, was signed at that time with the secret key. It
-// signs as the client should have: the headers that it says it signed, and no others.
-func (a Authorization) Verify(r *http.Request, body []byte, secret string, at time.Time) (bool,
-	error) {
+// Verify reports whether the request with that body was signed at that time with the secret key. It
+// signs the request again with the headers that the client has signed.
+func (a Authorization) Verify(r *http.Request, body []byte, secret string,
+	at time.Time) (bool, error) {
 	again := &http.Request{Method: r.Method, URL: r.URL, Host: r.Host, Header: http.Header{}}
 	for _, name := range a.signedHeaders {
 		if strings.EqualFold(name, "content-length") {
@@ -79,6 +78,9 @@ func (a Authorization) Verify(r *http.Request, body []byte, secret string, at ti
 		return false, err
 	}
 	want, err := Parse(again.Header.Get("Authorization"))
-	return err == nil && subtle.ConstantTimeCompare([]byte(want.signature),
-		[]byte(a.signature)) == 1, err
+	if err != nil {
+		return false, err
+	}
+	equal := subtle.ConstantTimeCompare([]byte(want.signature), []byte(a.signature))
+	return equal == 1, nil
 }
