@@ -6,11 +6,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
-// FromSyntaxLike gives a parsed CREATE TABLE … LIKE statement its meaning, base being the table that it names. The
-// columns of the base come first, then those of the statement. The rules are Flink's (Flink documentation,
-// "CREATE TABLE", LIKE): without options everything is taken over, and the statement's WITH options win over the
-// base's of the same key. The comment is not taken over. The error is a *[SyntaxError].
-func FromSyntaxLike(node *syntax.CreateTable, base *Table) (*Table, error) {
+// buildTableLike gives a parsed CREATE TABLE … LIKE statement its meaning; base is the table that it
+// names. The columns of the base come first, then those of the statement. The rules are Flink's (Flink
+// documentation, "CREATE TABLE", LIKE): without like options everything is inherited, and the WITH
+// options of the statement override those of the base. The comment is not inherited.
+func buildTableLike(node *syntax.CreateTable, base *Table) (*Table, error) {
 	m := merge{node: node, base: base, strategies: likeStrategies(node.Like)}
 	t := &Table{}
 	for _, inherit := range []func(*Table) error{m.columns, m.primaryKey, m.partitioning, m.watermark, m.options} {
@@ -87,8 +87,8 @@ func (m *merge) columns(t *Table) error {
 	return nil
 }
 
-func (m *merge) conflict(pos Position, what, specify string) error {
-	return &SyntaxError{Pos: pos, Message: what, Hint: "you might want to specify " + specify}
+func (m *merge) conflict(pos syntax.Position, what, specify string) error {
+	return &syntax.Error{Pos: pos, Message: what, Hint: "you might want to specify " + specify}
 }
 
 func (m *merge) primaryKey(t *Table) error {

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 // Every testdata/like/*.sql is made LIKE the table of base.sql; the .want beside it holds the table, or the error.
@@ -24,15 +22,8 @@ func TestTablesLikeAnother(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			compare(t, file, outcomeOf(t, func() (*Table, error) {
-				c, err := syntax.NewCursor(read(t, file))
-				if err != nil {
-					return nil, err
-				}
-				node, err := c.CreateTable()
-				if err != nil {
-					return nil, err
-				}
-				return FromSyntaxLike(node, base)
+				p := Parser{Like: func([]string) (*Table, error) { return base, nil }}
+				return p.Parse(read(t, file))
 			}))
 		})
 	}

@@ -27,12 +27,13 @@ type Name struct {
 	Pos  Position
 }
 
-// NewCursor returns a cursor at the first token of the text. The error is an *[Error] of [Lex].
+// NewCursor returns a cursor at the first token of a text that begins at start, 1:1 for the zero
+// Position. The error is an *[Error] of [Lex].
 //
-// A byte order mark at the beginning is passed over, and counts as no column.
-func NewCursor(text string) (*Cursor, error) {
+// A byte order mark at the beginning is skipped, and is not counted as a column.
+func NewCursor(text string, start Position) (*Cursor, error) {
 	text = strings.TrimPrefix(text, "\ufeff")
-	tokens, err := Lex(text)
+	tokens, err := Lex(text, start)
 	if err != nil {
 		return nil, err
 	}

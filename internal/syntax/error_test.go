@@ -10,7 +10,7 @@ import (
 
 func TestEveryReservedWordIsAnUpperCaseWord(t *testing.T) {
 	for w := range reserved {
-		tokens, err := Lex(w)
+		tokens, err := Lex(w, Position{})
 		if err != nil || len(tokens) != 2 || tokens[0].Kind != Word || strings.ToUpper(w) != w {
 			t.Errorf("%q is not one word in upper case: %v, %v", w, tokens, err)
 		}
@@ -34,7 +34,7 @@ func TestTokensAreWhereTheySayTheyAre(t *testing.T) {
 			"word", "`na``me`", "'it''s'", "x'00'", "1.5e7", "<=", "(", "größe", " ", "\n", "\r\n", "\t", "-- c\n", "/* ü\n */", "'a\nb'", "😀", "`😀`",
 		})).Draw(t, "pieces")
 		text := strings.Join(pieces, " ")
-		tokens, err := Lex(text)
+		tokens, err := Lex(text, Position{})
 		if err != nil {
 			if !slices.Contains(pieces, "😀") {
 				t.Fatal(err)
@@ -63,7 +63,7 @@ func TestALongTokenIsCutInAMessage(t *testing.T) {
 }
 
 func parseType(text string) (*DataType, error) {
-	c, err := NewCursor(text)
+	c, err := NewCursor(text, Position{})
 	if err != nil {
 		return nil, err
 	}

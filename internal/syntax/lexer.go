@@ -14,6 +14,26 @@ type Position struct {
 	Line, Column int // both from 1; Column counts characters
 }
 
+// After returns the position behind a text that begins at p. The zero Position is 1:1.
+func (p Position) After(text string) Position {
+	p = Position{Line: max(1, p.Line), Column: max(1, p.Column)}
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		return Position{
+			Line:   p.Line + strings.Count(text, "\n"),
+			Column: 1 + utf8.RuneCountInString(text[i+1:]),
+		}
+	}
+	return Position{Line: p.Line, Column: p.Column + utf8.RuneCountInString(text)}
+}
+
+// offset returns the position of a token in a text that begins at p.
+func (p Position) offset(in lexer.Position) Position {
+	if in.Line > 1 {
+		return Position{Line: max(1, p.Line) + in.Line - 1, Column: in.Column}
+	}
+	return Position{Line: max(1, p.Line), Column: max(1, p.Column) + in.Column - 1}
+}
+
 // TokenKind tells the tokens apart.
 type TokenKind uint8
 
@@ -92,9 +112,10 @@ var definition = lexer.MustSimple([]lexer.SimpleRule{
 
 var symbols = definition.Symbols()
 
-// Lex splits a text into tokens, the last of them EOF. The error, for something that was opened and
-// not closed or a character that SQL has no use for, is an *[Error].
-func Lex(text string) ([]Token, error) {
+// Lex splits a text that begins at start into tokens, the last of them EOF. The zero Position is 1:1.
+// The error, for something that is opened and not closed or a character that SQL does not use, is an
+// *[Error].
+func Lex(text string, start Position) ([]Token, error) {
 	lex, err := definition.LexString("", text)
 	if err != nil {
 		return nil, err
@@ -103,11 +124,11 @@ func Lex(text string) ([]Token, error) {
 	for {
 		raw, err := lex.Next()
 		if err != nil {
-			return nil, lexerError(err)
+			return nil, lexerError(err, start)
 		}
 		tok := Token{
 			Text:  raw.Value,
-			Pos:   Position{Line: raw.Pos.Line, Column: raw.Pos.Column},
+			Pos:   start.offset(raw.Pos),
 			Start: raw.Pos.Offset,
 			End:   raw.Pos.Offset + len(raw.Value),
 		}
@@ -179,11 +200,11 @@ func strayCharacter(tok Token) *Error {
 	return e
 }
 
-// lexerError turns an error of participle's lexer, which the last rule leaves no room for, into ours.
-func lexerError(err error) error {
+// lexerError turns an error of participle's lexer, which the last rule rules out, into an *[Error].
+func lexerError(err error, start Position) error {
 	var le *lexer.Error
 	if errors.As(err, &le) {
-		return &Error{Pos: Position{Line: le.Pos.Line, Column: le.Pos.Column}, Message: le.Msg}
+		return &Error{Pos: start.offset(le.Pos), Message: le.Msg}
 	}
 	return err
 }

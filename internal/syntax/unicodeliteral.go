@@ -30,7 +30,7 @@ func unicodeLiterals(text string, tokens []Token) ([]Token, error) {
 			raw := text[t.Start:tokens[i].End]
 			decoded, at, wrong := decodeUnicode(raw[len("U&'"):len(raw)-1], escape)
 			if wrong != "" {
-				return nil, Errorf(t.Pos.after(raw[:len("U&'")+at]), "%s", wrong)
+				return nil, Errorf(t.Pos.After(raw[:len("U&'")+at]), "%s", wrong)
 			}
 			if t.End != tokens[i].End {
 				i += 2
@@ -40,14 +40,6 @@ func unicodeLiterals(text string, tokens []Token) ([]Token, error) {
 		kept = append(kept, t)
 	}
 	return kept, nil
-}
-
-// after is the place behind a text that begins at p.
-func (p Position) after(text string) Position {
-	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
-		return Position{Line: p.Line + strings.Count(text, "\n"), Column: 1 + utf8.RuneCountInString(text[i+1:])}
-	}
-	return Position{Line: p.Line, Column: p.Column + utf8.RuneCountInString(text)}
 }
 
 // escapeCharacter reads what stands behind UESCAPE.

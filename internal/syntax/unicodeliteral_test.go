@@ -28,7 +28,7 @@ func TestUnicodeLiteralsAreStrings(t *testing.T) {
 		`n'it''s'`:                       "it's",
 		`U&'日\65e5'`:                     "日日",
 	} {
-		c, err := NewCursor(text + " ,")
+		c, err := NewCursor(text+" ,", Position{})
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 			continue
@@ -65,7 +65,7 @@ func TestWrongUnicodeLiterals(t *testing.T) {
 		`U&"a"`:               `1:3: the character " has no meaning here`,
 		`U&'a' UESCAPE U&'!'`: "1:15: found a string literal, expected the escape character",
 	} {
-		_, err := Lex(text)
+		_, err := Lex(text, Position{})
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s…", text, err, want)
 		}
@@ -86,7 +86,7 @@ func TestEveryTextHasAUnicodeLiteral(t *testing.T) {
 				b.WriteString("\\" + hex(r, 4))
 			}
 		}
-		tokens, err := Lex("U&'" + b.String() + "'")
+		tokens, err := Lex("U&'"+b.String()+"'", Position{})
 		if err != nil || tokens[0].Kind != String || tokens[0].Text != want {
 			t.Fatalf("%s is %v, %v; want %q", b.String(), tokens, err, want)
 		}

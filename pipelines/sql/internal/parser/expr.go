@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
@@ -58,7 +59,7 @@ func (p *parser) operand(limit int) (ast.Expr, error) {
 	}
 	for n := 0; ; n++ {
 		if n > maxOperators {
-			return nil, schemaErrorf(p.PeekAt(-1).Pos, "more than %d operators follow each other: use parentheses or several columns", maxOperators)
+			return nil, schemaErrorf(schema.Position(p.PeekAt(-1).Pos), "more than %d operators follow each other: use parentheses or several columns", maxOperators)
 		}
 		y, found, err := p.predicate(x, limit)
 		if err != nil {
@@ -72,7 +73,7 @@ func (p *parser) operand(limit int) (ast.Expr, error) {
 		if binds < limit || binds == 0 {
 			return x, nil
 		}
-		at := p.Next().Pos
+		at := p.skip()
 		if y, err = p.operand(binds + 1); err != nil {
 			return nil, err
 		}
@@ -81,12 +82,12 @@ func (p *parser) operand(limit int) (ast.Expr, error) {
 }
 
 func schemaErrorf(pos schema.Position, format string, args ...any) error {
-	return syntax.Errorf(pos, format, args...)
+	return &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format, args...)}
 }
 
 // prefixed reads NOT x, -x and +x, or what has no sign before it.
 func (p *parser) prefixed() (ast.Expr, error) {
-	at := p.Peek().Pos
+	at := p.pos()
 	binds := bindSign
 	switch {
 	case p.Is("NOT"):
@@ -144,9 +145,9 @@ func (p *parser) word() (ast.Expr, error) {
 	case "NULL", "TRUE", "FALSE", "UNKNOWN":
 		p.Next()
 		if name == "NULL" {
-			return &ast.Literal{At: t.Pos, Kind: ast.NullLiteral, Text: name}, nil
+			return &ast.Literal{At: schema.Position(t.Pos), Kind: ast.NullLiteral, Text: name}, nil
 		}
-		return &ast.Literal{At: t.Pos, Kind: ast.BoolLiteral, Text: name}, nil
+		return &ast.Literal{At: schema.Position(t.Pos), Kind: ast.BoolLiteral, Text: name}, nil
 	case "DATE", "TIME", "TIMESTAMP":
 		return p.timeLiteral(name)
 	case "INTERVAL":
@@ -159,7 +160,7 @@ func (p *parser) word() (ast.Expr, error) {
 	case "ARRAY":
 		p.Next()
 		elems, err := p.bracketed()
-		return &ast.Array{At: t.Pos, Elems: elems}, err
+		return &ast.Array{At: schema.Position(t.Pos), Elems: elems}, err
 	case "MAP":
 		if next.Text != "[" {
 			break // MAP is no reserved word
@@ -169,14 +170,14 @@ func (p *parser) word() (ast.Expr, error) {
 		if err == nil && len(pairs)%2 != 0 {
 			err = schemaErrorf(pairs[len(pairs)-1].Pos(), "this key of the MAP has no value: MAP[key, value, …] takes an even number")
 		}
-		return &ast.Map{At: t.Pos, Pairs: pairs}, err
+		return &ast.Map{At: schema.Position(t.Pos), Pairs: pairs}, err
 	case "ROW":
 		p.Next()
 		if err := p.Expect("("); err != nil {
 			return nil, err
 		}
 		fields, err := p.exprs(")")
-		return &ast.Row{At: t.Pos, Fields: fields}, err
+		return &ast.Row{At: schema.Position(t.Pos), Fields: fields}, err
 	case "CASE":
 		return p.caseExpr()
 	case "EXISTS":
@@ -185,7 +186,7 @@ func (p *parser) word() (ast.Expr, error) {
 	switch {
 	case niladic[name] && !called:
 		p.Next()
-		return &ast.Call{At: t.Pos, Name: name}, nil
+		return &ast.Call{At: schema.Position(t.Pos), Name: name}, nil
 	case noValues[name]:
 		return nil, p.Fail("an expression")
 	}
@@ -195,7 +196,7 @@ func (p *parser) word() (ast.Expr, error) {
 // unsupportedExpr refuses an expression of Flink's that this program does not evaluate.
 func (p *parser) unsupportedExpr(what string) error {
 	return &schema.SyntaxError{
-		Pos: p.Peek().Pos, Message: what + " is not supported",
+		Pos: p.pos(), Message: what + " is not supported",
 		Hint: "an expression holds constants, columns, CAST, arithmetic, ||, comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and function calls",
 	}
 }
@@ -208,7 +209,7 @@ func (p *parser) afterExpr(expected string) error {
 	}
 	switch {
 	case t.IsWord("OVER"):
-		return &schema.SyntaxError{Pos: t.Pos, Message: "OVER is not supported", Hint: aggregateInstead}
+		return &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: "OVER is not supported", Hint: aggregateInstead}
 	case t.IsWord("SIMILAR"):
 		return p.unsupportedExpr("SIMILAR")
 	}
@@ -221,7 +222,7 @@ func (p *parser) afterExpr(expected string) error {
 
 // parenthesised reads (x), or (x, y, …), which is a row.
 func (p *parser) parenthesised() (ast.Expr, error) {
-	at := p.Peek().Pos
+	at := p.pos()
 	if p.queryAt(1) {
 		return nil, p.unsupportedExpr("a query inside of an expression")
 	}
@@ -269,7 +270,7 @@ func (p *parser) exprs(end string) ([]ast.Expr, error) {
 
 // cast reads CAST(x AS type) and TRY_CAST(x AS type).
 func (p *parser) cast(name string) (ast.Expr, error) {
-	c := &ast.Cast{At: p.Next().Pos, Try: name == "TRY_CAST"}
+	c := &ast.Cast{At: p.skip(), Try: name == "TRY_CAST"}
 	if err := p.Expect("("); err != nil {
 		return nil, err
 	}
@@ -280,12 +281,18 @@ func (p *parser) cast(name string) (ast.Expr, error) {
 	if !p.Accept("AS") {
 		return nil, p.afterExpr("AS and a data type")
 	}
-	node, err := p.DataType()
-	if err != nil {
-		return nil, err
-	}
-	if c.Type, err = schema.TypeFromSyntax(node); err != nil {
+	if c.Type, err = p.dataType(); err != nil {
 		return nil, err
 	}
 	return c, p.Expect(")")
+}
+
+// dataType reads a data type. The cursor finds its end, package schema gives it its meaning.
+func (p *parser) dataType() (*schema.Type, error) {
+	first := p.Peek()
+	if _, err := p.DataType(); err != nil {
+		return nil, err
+	}
+	types := schema.Parser{Start: schema.Position(first.Pos)}
+	return types.ParseType(p.Source(first, p.PeekAt(-1)))
 }

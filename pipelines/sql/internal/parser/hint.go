@@ -2,30 +2,27 @@ package parser
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
 const hintOpens = "/*+"
 
-// refuseHints finds a hint, which to the lexer is a comment like any other. Passed over, /*+ OPTIONS('path' = …) */ would have the
-// script read what it does not say.
-func refuseHints(text string) error {
+// checkHints returns an error for a hint, which to the lexer is a comment like any other. If hints were
+// ignored, a script with /*+ OPTIONS('path' = …) */ would read another path than it says.
+func checkHints(text string, start syntax.Position) error {
 	if !strings.Contains(text, hintOpens) {
 		return nil
 	}
-	tokens, err := syntax.Lex(text)
+	tokens, err := syntax.Lex(text, start)
 	if err != nil {
 		return err
 	}
 	end := 0
 	for _, t := range tokens {
 		if at := hintIn(text[end:t.Start]); at >= 0 {
-			before := text[:end+at]
-			line := before[strings.LastIndexByte(before, '\n')+1:]
 			return &syntax.Error{
-				Pos:     syntax.Position{Line: strings.Count(before, "\n") + 1, Column: utf8.RuneCountInString(line) + 1},
+				Pos:     start.After(text[:end+at]),
 				Message: "hints (/*+ … */) are not supported",
 				Hint:    "write options into the table's WITH, or declare another with LIKE",
 			}

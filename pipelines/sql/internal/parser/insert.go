@@ -9,10 +9,10 @@ import (
 // insert reads INSERT INTO table [PARTITION (column = constant, …)] [(columns)] query.
 func (p *parser) insert() (*ast.Insert, error) {
 	first := p.Next()
-	s := &ast.Insert{At: first.Pos}
+	s := &ast.Insert{At: schema.Position(first.Pos)}
 	if p.Is("OVERWRITE") {
 		return nil, &schema.SyntaxError{
-			Pos:     p.Peek().Pos,
+			Pos:     p.pos(),
 			Message: "INSERT OVERWRITE requires that the underlying table implements overwriting, which a DynamoDB table does not",
 			Hint:    "use INSERT INTO: it replaces the items that have the same key",
 		}
@@ -51,7 +51,7 @@ func (p *parser) insert() (*ast.Insert, error) {
 }
 
 func astName(parts ...syntax.Name) ast.Name {
-	n := ast.Name{At: parts[0].Pos}
+	n := ast.Name{At: schema.Position(parts[0].Pos)}
 	for _, part := range parts {
 		n.Parts = append(n.Parts, part.Text)
 	}

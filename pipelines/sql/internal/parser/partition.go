@@ -31,14 +31,14 @@ func (p *parser) partition(target []syntax.Name) ([]constantColumn, error) {
 		}
 		switch {
 		case !slices.Contains(table.PartitionedBy, name.Text):
-			return nil, schemaErrorf(name.Pos, "'%s' is not a partition column of the table: PARTITION takes those of its PARTITIONED BY", name.Text)
+			return nil, schemaErrorf(schema.Position(name.Pos), "'%s' is not a partition column of the table: PARTITION takes those of its PARTITIONED BY", name.Text)
 		case slices.ContainsFunc(static, func(c constantColumn) bool { return c.name.Text == name.Text }):
-			return nil, schemaErrorf(name.Pos, "partition column '%s' is given twice", name.Text)
+			return nil, schemaErrorf(schema.Position(name.Pos), "partition column '%s' is given twice", name.Text)
 		}
 		if err := p.Expect("="); err != nil {
 			return nil, err
 		}
-		at := p.Peek().Pos
+		at := p.pos()
 		value, err := p.operand(bindSign)
 		if err != nil {
 			return nil, err
@@ -93,7 +93,7 @@ func (p *parser) prepend(s *ast.Insert, target []syntax.Name, static []constantC
 	var values []ast.Expr
 	for _, c := range static {
 		s.Columns = append(s.Columns, astName(c.name))
-		items = append(items, ast.SelectItem{Expr: c.value, Alias: c.name.Text, At: c.name.Pos})
+		items = append(items, ast.SelectItem{Expr: c.value, Alias: c.name.Text, At: schema.Position(c.name.Pos)})
 		values = append(values, c.value)
 	}
 	s.Columns = append(s.Columns, rest...)

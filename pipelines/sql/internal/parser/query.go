@@ -60,7 +60,7 @@ func (p *parser) query() (ast.Query, error) {
 	case p.Is("VALUES"):
 		q, err = p.values()
 	case p.Is("WITH"):
-		return nil, &schema.SyntaxError{Pos: p.Peek().Pos, Message: "WITH is not supported in a query", Hint: "write the query in parentheses after FROM"}
+		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "WITH is not supported in a query", Hint: "write the query in parentheses after FROM"}
 	case p.Accept("("):
 		if q, err = p.query(); err == nil {
 			err = p.Expect(")")
@@ -83,7 +83,7 @@ func (p *parser) noClause() error {
 			if next := p.PeekAt(1); next.IsWord("BY") || next.IsWord("JOIN") || next.IsWord("ALL") {
 				word += " " + strings.ToUpper(next.Text)
 			}
-			return &schema.SyntaxError{Pos: t.Pos, Message: word + " is not supported: " + c.instead}
+			return &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: word + " is not supported: " + c.instead}
 		}
 	}
 	return nil
@@ -91,9 +91,9 @@ func (p *parser) noClause() error {
 
 // selectQuery reads SELECT items [FROM source] [WHERE condition].
 func (p *parser) selectQuery() (ast.Query, error) {
-	s := &ast.Select{At: p.Next().Pos}
+	s := &ast.Select{At: p.skip()}
 	if p.Is("DISTINCT") {
-		return nil, &schema.SyntaxError{Pos: p.Peek().Pos, Message: "SELECT DISTINCT is not supported: declare a PRIMARY KEY, which keeps one item of each key"}
+		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "SELECT DISTINCT is not supported: declare a PRIMARY KEY, which keeps one item of each key"}
 	}
 	p.Accept("ALL")
 	for {
@@ -160,11 +160,11 @@ func (p *parser) misspelt(expected string, keywords ...string) error {
 	if near == "" {
 		return nil
 	}
-	return &schema.SyntaxError{Pos: alias.Pos, Found: alias.String(), Expected: expected, Hint: "did you mean " + near + "?"}
+	return &schema.SyntaxError{Pos: schema.Position(alias.Pos), Found: alias.String(), Expected: expected, Hint: "did you mean " + near + "?"}
 }
 
 func (p *parser) selectItem() (ast.SelectItem, error) {
-	item := ast.SelectItem{At: p.Peek().Pos}
+	item := ast.SelectItem{At: p.pos()}
 	if p.Accept("*") {
 		item.Star = true
 		return item, nil
@@ -219,7 +219,7 @@ func (p *parser) from() (ast.From, error) {
 	var err error
 	switch {
 	case p.Accept("("):
-		sub = &ast.Subquery{At: at.Pos}
+		sub = &ast.Subquery{At: schema.Position(at.Pos)}
 		if sub.Query, err = p.query(); err != nil {
 			return nil, err
 		}
@@ -232,7 +232,7 @@ func (p *parser) from() (ast.From, error) {
 		from = sub
 	case p.Is("TABLE"), p.Is("LATERAL"), p.Is("UNNEST"):
 		return nil, &schema.SyntaxError{
-			Pos: at.Pos, Message: strings.ToUpper(at.Text) + " is not supported after FROM: name a table, or write a query in parentheses",
+			Pos: schema.Position(at.Pos), Message: strings.ToUpper(at.Text) + " is not supported after FROM: name a table, or write a query in parentheses",
 		}
 	default:
 		ref := &ast.TableRef{}
@@ -245,8 +245,8 @@ func (p *parser) from() (ast.From, error) {
 		from = ref
 		if ref.Alias != "" && p.Is("(") {
 			// t AS s(x, y) renames the columns of t, just as a query in its place would have them renamed.
-			all := &ast.Select{At: at.Pos, Items: []ast.SelectItem{{Star: true, At: at.Pos}}, From: &ast.TableRef{Name: ref.Name}}
-			sub = &ast.Subquery{At: at.Pos, Query: all, Alias: ref.Alias}
+			all := &ast.Select{At: schema.Position(at.Pos), Items: []ast.SelectItem{{Star: true, At: schema.Position(at.Pos)}}, From: &ast.TableRef{Name: ref.Name}}
+			sub = &ast.Subquery{At: schema.Position(at.Pos), Query: all, Alias: ref.Alias}
 			from = sub
 		}
 	}
@@ -260,14 +260,14 @@ func (p *parser) from() (ast.From, error) {
 		}
 	}
 	if p.Is(",") {
-		return nil, &schema.SyntaxError{Pos: p.Peek().Pos, Message: "a join is not supported: " + joinInstead}
+		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "a join is not supported: " + joinInstead}
 	}
 	return from, p.noClause()
 }
 
 // values reads VALUES row, row, … where a row is (a, b), ROW(a, b) or a single expression.
 func (p *parser) values() (ast.Query, error) {
-	v := &ast.Values{At: p.Next().Pos}
+	v := &ast.Values{At: p.skip()}
 	for {
 		var row []ast.Expr
 		var err error

@@ -87,20 +87,39 @@ func TestEveryExpressionInsertedInFlinkParses(t *testing.T) {
 
 // A worker reads one INSERT again, whose target it knows without its CREATE TABLE.
 func TestTablesDeclaredElsewhereAreKnown(t *testing.T) {
-	const create, insert = "CREATE TABLE db.p (v INT, k STRING) PARTITIONED BY (k);", "INSERT INTO db.p PARTITION (k = 'x') SELECT a FROM s"
+	const create = "CREATE TABLE db.p (v INT, k STRING) PARTITIONED BY (k);"
+	const insert = "INSERT INTO db.p PARTITION (k = 'x') SELECT a FROM s"
 	whole, err := Parse(create + insert)
 	if err != nil {
 		t.Fatal(err)
 	}
 	table := whole[0].(*ast.CreateTable).Table
-	alone, err := Parse(insert, table)
+	alone, err := ParseInsert(insert, whole[1].Pos(), table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := dump(t, alone[0]), dump(t, whole[1]); got != want {
+	if got, want := dump(t, alone), dump(t, whole[1]); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if _, err := Parse("CREATE TABLE t LIKE db.p", table); err != nil {
-		t.Error(err)
+}
+
+// A worker's errors are at the positions of the script, wherever in it the INSERT begins.
+func TestAnInsertParsedAloneHasErrorsAtPositionsOfTheScript(t *testing.T) {
+	start := schema.Position{Line: 7, Column: 20}
+	for text, want := range map[string]string{
+		"INSERT INTO t SELECT":                     "7:40: found the end of the text, expected an expression",
+		"INSERT INTO t\n  SELECT CAST(1 AS BIGNT)": `8:20: found "BIGNT", expected a data type; did you mean BIGINT?`,
+		"INSERT INTO t SELECT CAST(1 AS CHAR(0))":  "7:56: the length of CHAR must be between 1 and 2147483647 (both inclusive), not 0",
+		"INSERT INTO t SELECT U&'\\12'":            "7:44: after the escape character of U&'…' come 4 hexadecimal digits, + and 6 of them, or the character itself once more",
+		"INSERT INTO t /*+ x */ SELECT 1":          "7:34: hints (/*+ … */) are not supported; write options into the table's WITH, or declare another with LIKE",
+		"INSERT INTO t 'x":                         "7:34: the string opened here is never closed: it needs a ' at its end, and a ' inside it is written ''",
+		"SELECT 1":                                 `7:20: found "SELECT", expected INSERT INTO`,
+		"INSERT INTO t SELECT 1; SELECT 1":         `7:42: found ";", expected the end of the statement`,
+	} {
+		_, err := ParseInsert(text, start)
+		var e *schema.SyntaxError
+		if !errors.As(err, &e) || e.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // set reads SET 'key' = 'value', and SET alone. Flink's client takes both without quotes too.
 func (p *parser) set() (ast.Statement, error) {
-	s := &ast.Set{At: p.Next().Pos}
+	s := &ast.Set{At: p.skip()}
 	if p.atSemicolon() {
 		return s, nil
 	}
@@ -22,14 +22,14 @@ func (p *parser) set() (ast.Statement, error) {
 	if err := p.Expect("="); err != nil {
 		return nil, err
 	}
-	s.ValueAt = p.Peek().Pos
+	s.ValueAt = p.pos()
 	s.Value, err = p.bare("the value in quotes", "")
 	return s, err
 }
 
 // reset reads RESET 'key', and RESET alone.
 func (p *parser) reset() (ast.Statement, error) {
-	s := &ast.Reset{At: p.Next().Pos}
+	s := &ast.Reset{At: p.skip()}
 	if p.atSemicolon() {
 		return s, nil
 	}
@@ -62,7 +62,7 @@ func (p *parser) bare(what, end string) (string, error) {
 
 // dropTable reads DROP [TEMPORARY] TABLE [IF EXISTS] name.
 func (p *parser) dropTable() (ast.Statement, error) {
-	s := &ast.DropTable{At: p.Next().Pos}
+	s := &ast.DropTable{At: p.skip()}
 	s.Temporary = p.Accept("TEMPORARY")
 	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL", "SYSTEM"} {
 		if p.Is(object) {
@@ -88,7 +88,7 @@ func (p *parser) dropTable() (ast.Statement, error) {
 
 // show reads SHOW TABLES and SHOW CREATE TABLE.
 func (p *parser) show() (ast.Statement, error) {
-	at := p.Next().Pos
+	at := p.skip()
 	if p.Accept("CREATE") {
 		if p.Is("VIEW") {
 			return nil, &schema.SyntaxError{Pos: at, Message: "SHOW CREATE VIEW is not supported", Hint: runs}
@@ -121,7 +121,7 @@ func (p *parser) show() (ast.Statement, error) {
 
 // describe reads DESCRIBE name and DESC name.
 func (p *parser) describe() (ast.Statement, error) {
-	s := &ast.Describe{At: p.Next().Pos}
+	s := &ast.Describe{At: p.skip()}
 	p.Accept("EXTENDED")
 	var err error
 	s.Name, err = p.name("a table name")
@@ -130,7 +130,7 @@ func (p *parser) describe() (ast.Statement, error) {
 
 // explain reads EXPLAIN [PLAN FOR | details] INSERT … and EXPLAIN STATEMENT SET BEGIN … END.
 func (p *parser) explain() (ast.Statement, error) {
-	s := &ast.Explain{At: p.Next().Pos}
+	s := &ast.Explain{At: p.skip()}
 	if p.Accept("PLAN") {
 		if err := p.Expect("FOR"); err != nil {
 			return nil, err
@@ -159,7 +159,7 @@ func (p *parser) explain() (ast.Statement, error) {
 
 // execute reads EXECUTE STATEMENT SET BEGIN … END, and EXECUTE INSERT, which is INSERT.
 func (p *parser) execute() (ast.Statement, error) {
-	at := p.Next().Pos
+	at := p.skip()
 	if p.Is("INSERT") {
 		return p.insert()
 	}
@@ -179,7 +179,7 @@ func (p *parser) setOfInserts(at schema.Position) (*ast.StatementSet, error) {
 
 // statementSet reads BEGIN STATEMENT SET; insert; … END, the form of Flink's older clients.
 func (p *parser) statementSet() (ast.Statement, error) {
-	at := p.Next().Pos
+	at := p.skip()
 	if err := p.Expect("STATEMENT", "SET", ";"); err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ func (p *parser) insertsUntilEnd(at schema.Position) (*ast.StatementSet, error) 
 
 // use reads USE [CATALOG] name. There is one catalogue with one database, which Flink's sessions begin with.
 func (p *parser) use() (ast.Statement, error) {
-	at := p.Next().Pos
+	at := p.skip()
 	only := "default_database"
 	if p.Accept("CATALOG") {
 		only = "default_catalog"
@@ -232,7 +232,7 @@ func (p *parser) use() (ast.Statement, error) {
 
 // jar reads ADD JAR 'path' and REMOVE JAR 'path'.
 func (p *parser) jar() (ast.Statement, error) {
-	s := &ast.Ignored{At: p.Peek().Pos, What: strings.ToUpper(p.Next().Text) + " JAR"}
+	s := &ast.Ignored{At: p.pos(), What: strings.ToUpper(p.Next().Text) + " JAR"}
 	if err := p.Expect("JAR"); err != nil {
 		return nil, err
 	}

@@ -66,22 +66,19 @@ func (p *parser) createTable() (ast.Statement, error) {
 			if object == "OR" {
 				object = "OR REPLACE"
 			}
-			return nil, &schema.SyntaxError{Pos: create.Pos, Message: "CREATE " + object + " is not supported", Hint: runs}
+			return nil, &schema.SyntaxError{Pos: schema.Position(create.Pos), Message: "CREATE " + object + " is not supported", Hint: runs}
 		}
 	}
+	// The cursor finds the end of the statement, package schema gives it its meaning.
 	node, err := p.CreateTable()
 	if err != nil {
 		return nil, err
 	}
-	var table *schema.Table
-	if node.Like == nil {
-		table, err = schema.FromSyntax(node)
-	} else {
-		var base *schema.Table
-		if base, err = p.declared(node.Like.Table); err == nil {
-			table, err = schema.FromSyntaxLike(node, base)
-		}
+	ddl := schema.Parser{
+		Start: schema.Position(create.Pos),
+		Like:  func([]string) (*schema.Table, error) { return p.declared(node.Like.Table) },
 	}
+	table, err := ddl.Parse(p.Source(create, p.PeekAt(-1)))
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +100,7 @@ func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
 	for _, n := range name {
 		parts = append(parts, n.Text)
 	}
-	e := &schema.SyntaxError{Pos: name[0].Pos, Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
+	e := &schema.SyntaxError{Pos: schema.Position(name[0].Pos), Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
 	if near := spelling.Nearest(strings.Join(parts, "."), known); near != "" {
 		e.Hint = "did you mean " + near + "?"
 	}
@@ -112,7 +109,7 @@ func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
 
 // unsupportedStatement refuses the statement that begins with the word at the cursor.
 func (p *parser) unsupportedStatement(word string) error {
-	pos := p.Peek().Pos
+	pos := p.pos()
 	switch word {
 	case "SELECT", "VALUES", "WITH", "UPDATE", "DELETE":
 		if p.touchesDynamoDB() {

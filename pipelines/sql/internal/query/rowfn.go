@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
 
@@ -26,8 +25,9 @@ func init() {
 type RowFn struct {
 	// Script is the script's name, for errors.
 	Script string
-	// Insert is the INSERT's text, each token at its place in the script.
+	// Insert is the INSERT's text, and At its position in the script.
 	Insert string
+	At     schema.Position
 	// Tables is a tables as JSON. It is not the struct itself because Beam infers a row schema of
 	// every DoFn's fields, and does not terminate on types that contain themselves, as *schema.Type
 	// does.
@@ -37,7 +37,6 @@ type RowFn struct {
 	// Counter is the name under which package progress counts the rows.
 	Counter string
 
-	pos    schema.Position // of the INSERT
 	insert *Insert
 	table  *progress.Table
 }
@@ -56,7 +55,7 @@ func NewRowFn(
 		Source: Table{withoutOptions(source.Declaration), source.Metadata},
 		Sink:   withoutOptions(sink),
 	})
-	return RowFn{Script: script, Insert: inPlace(s), Tables: data, Zone: zone}, err
+	return RowFn{Script: script, Insert: s.Text, At: s.At, Tables: data, Zone: zone}, err
 }
 
 func withoutOptions(t *schema.Table) *schema.Table {
@@ -65,28 +64,16 @@ func withoutOptions(t *schema.Table) *schema.Table {
 	return &u
 }
 
-// inPlace returns the text of an INSERT behind as many line ends and blanks as bring each of its
-// tokens to the place that it has in the script: workers parse it again, and name places in their
-// errors.
-func inPlace(s *ast.Insert) string {
-	return strings.Repeat("\n", s.At.Line-1) + strings.Repeat(" ", s.At.Column-1) + s.Text
-}
-
 // Setup compiles the query.
 func (fn *RowFn) Setup() error {
 	var t tables
 	if err := json.Unmarshal(fn.Tables, &t); err != nil {
 		return err
 	}
-	statements, err := parser.Parse(fn.Insert, t.Source.Declaration, t.Sink)
+	s, err := parser.ParseInsert(fn.Insert, fn.At, t.Source.Declaration, t.Sink)
 	if err != nil {
 		return err
 	}
-	s, ok := statements[0].(*ast.Insert)
-	if !ok {
-		return errors.New("query: the statement is not an INSERT")
-	}
-	fn.pos = s.At
 	zone, err := expr.ParseZone(fn.Zone)
 	if err != nil {
 		return err
@@ -102,7 +89,7 @@ func (fn *RowFn) Setup() error {
 func (fn *RowFn) ProcessElement(row schema.Row, emit func(schema.Row)) error {
 	values, ok, err := fn.insert.chain.run(row.Values)
 	if err != nil {
-		pos := fn.pos
+		pos := fn.At
 		if e, ok := errors.AsType[*expr.EvalError](err); ok && e.Pos != (schema.Position{}) {
 			pos, err = e.Pos, e.Err
 		}

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
-	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
@@ -35,7 +34,7 @@ func (s *Set) TableName() string { return strings.Join(s.Table.Name, ".") }
 
 // Fail adds a problem.
 func (s *Set) Fail(pos schema.Position, format string, args ...any) {
-	s.faults = append(s.faults, syntax.Errorf(pos, format, args...))
+	s.faults = append(s.faults, &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format, args...)})
 }
 
 // FailTable adds a problem of the table as a whole, which the message begins with.

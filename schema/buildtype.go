@@ -22,8 +22,8 @@ var typeKinds = map[string]TypeKind{
 	"FLOAT": TypeFloat, "DOUBLE": TypeDouble, "DATE": TypeDate,
 }
 
-// TypeFromSyntax gives a parsed data type its meaning, with Flink's defaults and limits. The error is a *[SyntaxError].
-func TypeFromSyntax(node *syntax.DataType) (*Type, error) {
+// buildType gives a parsed data type its meaning, with Flink's defaults and limits.
+func buildType(node *syntax.DataType) (*Type, error) {
 	t := &Type{NotNull: node.NotNull}
 	var err error
 	switch node.Name {
@@ -72,11 +72,11 @@ func TypeFromSyntax(node *syntax.DataType) (*Type, error) {
 		if node.Name == "MULTISET" {
 			t.Kind = TypeMultiset
 		}
-		t.Elem, err = TypeFromSyntax(node.Elem)
+		t.Elem, err = buildType(node.Elem)
 	case "MAP":
 		t.Kind = TypeMap
-		if t.Key, err = TypeFromSyntax(node.Key); err == nil {
-			t.Elem, err = TypeFromSyntax(node.Elem)
+		if t.Key, err = buildType(node.Key); err == nil {
+			t.Elem, err = buildType(node.Elem)
 		}
 	case "ROW":
 		t.Kind = TypeRow
@@ -156,7 +156,7 @@ func fields(node *syntax.DataType) ([]Field, error) {
 		case slices.ContainsFunc(fields, func(g Field) bool { return g.Name == f.Name.Text }):
 			return nil, syntax.Errorf(f.Name.Pos, "the ROW has two fields named '%s'", f.Name.Text)
 		}
-		typ, err := TypeFromSyntax(f.Type)
+		typ, err := buildType(f.Type)
 		if err != nil {
 			return nil, err
 		}

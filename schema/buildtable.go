@@ -7,25 +7,24 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
-// FromSyntax gives a parsed CREATE TABLE statement its meaning: types are checked, names resolved, and columns of
-// the primary key made NOT NULL. The error is a *[SyntaxError].
-//
-// A statement with LIKE needs the table that it names: see [FromSyntaxLike].
-func FromSyntax(node *syntax.CreateTable) (*Table, error) {
-	if node.Like != nil {
-		return nil, &SyntaxError{
-			Pos:     node.Like.Pos,
-			Message: "CREATE TABLE … LIKE needs the statement that declares " + strings.Join(texts(node.Like.Table), "."),
-			Hint:    "write the columns and the options out",
-		}
+// buildTable gives a parsed CREATE TABLE statement without LIKE its meaning: it checks types, resolves
+// names and makes columns of the primary key NOT NULL. Errors are of type *[syntax.Error].
+func buildTable(node *syntax.CreateTable) (*Table, error) { return complete(&Table{}, node) }
+
+// likeAlone is the error for a LIKE whose table is not known.
+func likeAlone(like *syntax.Like) error {
+	return &syntax.Error{
+		Pos: like.Pos,
+		Message: "CREATE TABLE … LIKE needs the statement that declares " +
+			strings.Join(texts(like.Table), "."),
+		Hint: "write the columns and the options out",
 	}
-	return complete(&Table{}, node)
 }
 
 // complete adds to a table what the statement declares.
 func complete(t *Table, node *syntax.CreateTable) (*Table, error) {
 	t.Name, t.Temporary, t.IfNotExists = texts(node.Name), node.Temporary, node.IfNotExists
-	t.Comment, t.Pos = node.Comment, node.Pos
+	t.Comment, t.Pos = node.Comment, Position(node.Pos)
 	for i := range node.Columns {
 		if err := addColumn(t, &node.Columns[i]); err != nil {
 			return nil, err
@@ -55,7 +54,7 @@ func addColumn(t *Table, def *syntax.ColumnDef) error {
 	if t.Column(name.Text) != nil {
 		return syntax.Errorf(name.Pos, "a column named '%s' already exists in the table", name.Text)
 	}
-	c := Column{Name: name.Text, Comment: def.Comment, Pos: name.Pos}
+	c := Column{Name: name.Text, Comment: def.Comment, Pos: Position(name.Pos)}
 	switch {
 	case def.Type == nil:
 		c.Kind, c.Expr = Computed, def.Expr
@@ -64,7 +63,7 @@ func addColumn(t *Table, def *syntax.ColumnDef) error {
 	}
 	if def.Type != nil {
 		var err error
-		if c.Type, err = TypeFromSyntax(def.Type); err != nil {
+		if c.Type, err = buildType(def.Type); err != nil {
 			return err
 		}
 	}
@@ -148,7 +147,7 @@ func addWatermark(t *Table, node *syntax.CreateTable) error {
 		}
 		typ = typ.Fields[f].Type
 	}
-	t.Watermark = &Watermark{Column: path, Expr: w.Expr, Pos: w.Pos}
+	t.Watermark = &Watermark{Column: path, Expr: w.Expr, Pos: Position(w.Pos)}
 	return nil
 }
 
@@ -158,7 +157,7 @@ func addOptions(t *Table, node *syntax.CreateTable) error {
 		value, given := t.Option(o.Key)
 		switch {
 		case !given:
-			t.Options = append(t.Options, Option{Key: o.Key, Value: o.Value, Pos: o.Pos})
+			t.Options = append(t.Options, Option{Key: o.Key, Value: o.Value, Pos: Position(o.Pos)})
 		case value != o.Value:
 			return syntax.Errorf(o.Pos, "option '%s' is given twice, with different values", o.Key)
 		}
