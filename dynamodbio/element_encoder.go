@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/elementtext"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -70,7 +71,7 @@ func (e *elementEncoder) encode(ctx context.Context, ts beam.EventTime,
 		op = encode.Delete
 	}
 	fail(ts, Failure{
-		Table: e.cfg.Table, Operation: operation(op), Item: show(elem, 0),
+		Table: e.cfg.Table, Operation: operation(op), Item: elementtext.Format(elem, 0),
 		Code: CodeBadRow, Message: err.Error(),
 	})
 	return false, nil

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/elementtext"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
@@ -105,7 +106,7 @@ func (e *RowError) Unwrap() error { return e.Err }
 
 // newRowError returns the error of an element that cannot be stored, which err is the reason for.
 func newRowError(table string, row any, err error) *RowError {
-	e := &RowError{Table: table, Row: show(row, 200)}
+	e := &RowError{Table: table, Row: elementtext.Format(row, 200)}
 	own, ok := err.(*encode.RowError)
 	if !ok {
 		e.Reason, e.Err = err.Error(), err

@@ -35,7 +35,8 @@ func init() {
 // pointAt sends the requests of an example to a DynamoDB in this process.
 func pointAt(db *dynamodbtest.Server, cfg *dynamodbio.Config) {
 	cfg.Endpoint = db.URL()
-	cfg.Credentials = credentials.Options{"aws.credentials.basic.accesskeyid": "any", "aws.credentials.basic.secretkey": "any"}
+	cfg.Credentials = credentials.Options{
+		"aws.credentials.basic.accesskeyid": "any", "aws.credentials.basic.secretkey": "any"}
 }
 
 func ExampleWrite() {
@@ -58,7 +59,8 @@ func ExampleWrite() {
 	pointAt(db, &cfg)
 
 	p, s := beam.NewPipelineWithRoot()
-	behaviors := beam.Create(s, Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{1, 11, 8, "buy"})
+	behaviors := beam.Create(s,
+		Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{1, 11, 8, "buy"})
 	dynamodbio.Write(s, cfg, behaviors) // behaviors is a PCollection<Behavior>
 	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
@@ -72,7 +74,7 @@ func ExampleWrite() {
 	// {"behavior":{"S":"pv"},"category_id":{"N":"7"},"item_id":{"N":"20"},"user_id":{"N":"2"}}
 }
 
-// asChange makes a changelog: whoever leaves is deleted.
+// asChange makes a changelog: users who leave are deleted.
 func asChange(b Behavior, emit func(schema.RowKind, Behavior)) {
 	if b.Behavior == "leave" {
 		emit(schema.Delete, b)
@@ -89,11 +91,13 @@ func ExampleWrite_changelog() {
 		return
 	}
 	defer db.Close()
-	cfg := dynamodbio.Config{Table: "user_behavior", Region: "us-east-2", PrimaryKey: []string{"user_id"}}
+	cfg := dynamodbio.Config{
+		Table: "user_behavior", Region: "us-east-2", PrimaryKey: []string{"user_id"}}
 	pointAt(db, &cfg)
 
 	p, s := beam.NewPipelineWithRoot()
-	behaviors := beam.Create(s, Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{UserID: 1, Behavior: "leave"})
+	behaviors := beam.Create(s,
+		Behavior{1, 10, 7, "pv"}, Behavior{2, 20, 7, "pv"}, Behavior{UserID: 1, Behavior: "leave"})
 	dynamodbio.Write(s, cfg, beam.ParDo(s, asChange, behaviors))
 	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
@@ -111,9 +115,9 @@ func ExampleFromDDL() {
 CREATE TABLE orders (id BIGINT, total DECIMAL(10, 2)) PARTITIONED BY (id)
 WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2',
       'sink.batch.max-size' = '50', 'aws.credentials.provider' = 'ENV_VAR')`)
-	var fault *dynamodbio.OptionError
-	if errors.As(err, &fault) {
-		fmt.Printf("%d:%d: %v\n", fault.Pos.Line, fault.Pos.Column, fault)
+	var problem *dynamodbio.OptionError
+	if errors.As(err, &problem) {
+		fmt.Printf("%d:%d: %v\n", problem.Pos.Line, problem.Pos.Column, problem)
 	}
 	// Output:
 	// 4:7: invalid value '50' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's limit of items a request
@@ -121,7 +125,9 @@ WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east
 
 func printFailure(f dynamodbio.Failure) { fmt.Println(f.Code, f.Operation, f.Message) }
 
-// Elements may be items as they are. What DynamoDB does not take goes to Result.Failed, and the rest is stored.
+// Elements may be of type Item, which is stored as it is. With WithFailures, an element that cannot be
+// stored is emitted as a Failure to Result.Failed, and the others are stored. Without it, the pipeline
+// fails with a RowError or a WriteError. The code here is CodeBadRow: nothing was sent.
 func ExampleWithFailures() {
 	db, err := dynamodbtest.Start(dynamodbtest.WithTable("notes", "id"))
 	if err != nil {

@@ -14,25 +14,26 @@ func init() {
 	beam.RegisterType(reflect.TypeFor[Failure]())
 }
 
-// Result is what Write gives back to the pipeline.
+// Result has the outputs of [Write].
 type Result struct {
-	// Written holds one [Written] for each bundle that the writer has flushed, emitted after its items
-	// are stored, so that a pipeline can go on from there. It is in the global window, and has the latest event
-	// time of the bundle's elements.
+	// Written has one [Written] for each bundle, emitted after its items are stored, so that a pipeline
+	// can continue from there. It is in the global window, with the latest event time of the bundle's
+	// elements.
 	Written beam.PCollection
-	// Failed holds one [Failure] for each element that was not stored. It is valid only with
-	// [WithFailures], is in the global window, and keeps the element's event time.
+	// Failed has one [Failure] for each element that was not stored, in the global window, with the
+	// element's event time. It is valid only with [WithFailures].
 	Failed beam.PCollection
 }
 
-// Written says what one bundle stored.
+// Written is what one bundle stored.
 type Written struct {
 	// Table is Config.Table.
 	Table string
-	// Puts and Deletes count the items stored and deleted, Folded the elements that a later one of the
-	// same key took the place of in the writer.
+	// Puts and Deletes count the items stored and deleted, Folded the elements that were superseded in
+	// the writer by a later one of their key.
 	Puts, Deletes, Folded int64
-	// Bytes is the size of the items by DynamoDB's rules (AWS documentation, "DynamoDB item sizes and formats").
+	// Bytes is the size of the items by DynamoDB's rules (AWS documentation, "DynamoDB item sizes and
+	// formats").
 	Bytes int64
 	// WriteUnits are the write capacity units that DynamoDB reported.
 	WriteUnits float64
@@ -44,23 +45,23 @@ type Failure struct {
 	Table string
 	// Operation is PUT or DELETE.
 	Operation string
-	// Key holds the key attributes as DynamoDB JSON. It is empty when they are not known: without
+	// Key has the key attributes as DynamoDB JSON. It is empty when they are not known: without
 	// declared key columns and DescribeTable, and for an element that could not be encoded.
 	Key string
-	// Item is the item, or a delete's key attributes, as DynamoDB JSON: also an [Item] that could not be
-	// encoded, with what is wrong in it. For any other element that could not be encoded it shows its
-	// values, as [1 'a' NULL] for a row.
+	// Item is the item, or a delete's key attributes, as DynamoDB JSON; also an [Item] that could not
+	// be encoded, as it is. Any other element that could not be encoded is shown by its values, as
+	// [1 'a' NULL] for a row.
 	Item string
-	// Code is AWS's error code, or BadRow for an element that could not be encoded.
+	// Code is AWS's error code, or CodeBadRow for an element that could not be encoded.
 	Code string
 	// Message says what is wrong.
 	Message string
-	// Attempts is how many requests carried it: none for one that could not be encoded.
+	// Attempts is the number of requests that the item was in: none if it could not be encoded.
 	Attempts int
 }
 
-// CodeBadRow is the Failure.Code of elements that do not fit the columns or break one of DynamoDB's
-// limits, found before anything was sent.
+// CodeBadRow is the Failure.Code of elements that do not fit the columns or one of DynamoDB's limits,
+// which is found before anything is sent.
 const CodeBadRow = "BadRow"
 
 func newFailure(table string, keys []string, f sink.Failure) Failure {
@@ -70,7 +71,7 @@ func newFailure(table string, keys []string, f sink.Failure) Failure {
 	}
 }
 
-// keyOf returns the key attributes of an item in wire JSON, as far as they are there.
+// keyOf returns the key attributes of an item in wire JSON, those that it has.
 func keyOf(body []byte, keys []string) string {
 	item, err := encode.ParseItem(body)
 	if err != nil || len(keys) == 0 {
@@ -89,6 +90,7 @@ func keyOf(body []byte, keys []string) string {
 	return string(wire)
 }
 
+// operation is the Failure.Operation of an item.
 func operation(op encode.Op) string {
 	if op == encode.Delete {
 		return "DELETE"

@@ -7,7 +7,7 @@ import (
 )
 
 // serializedConfig carries a Config to the workers as JSON text. Beam infers a row schema for every
-// DoFn that is registered, from its exported fields, and its inference does not come to an end on a type that holds
+// registered DoFn from its exported fields, and its inference does not end on a type that contains
 // itself, as schema.Type does.
 type serializedConfig struct {
 	JSON string
@@ -18,16 +18,17 @@ func serializeConfig(c Config) (serializedConfig, error) {
 	return serializedConfig{JSON: string(b)}, err
 }
 
-// Format writes the table for every verb: the text holds the credentials.
-func (w serializedConfig) Format(f fmt.State, _ rune) {
-	c, _ := w.decode() // the zero Config when it cannot be read
+// Format writes the table's name for every verb: the text contains the credentials.
+func (s serializedConfig) Format(f fmt.State, _ rune) {
+	c, _ := s.decode() // the zero Config if it cannot be read
 	io.WriteString(f, c.String())
 }
 
-func (w serializedConfig) decode() (Config, error) {
+func (s serializedConfig) decode() (Config, error) {
 	var c Config
-	if err := json.Unmarshal([]byte(w.JSON), &c); err != nil {
-		return c, fmt.Errorf("dynamodbio: the pipeline carries a Config that this worker cannot read: %w", err)
+	if err := json.Unmarshal([]byte(s.JSON), &c); err != nil {
+		return c, fmt.Errorf(
+			"dynamodbio: the pipeline has a Config that this worker cannot read: %w", err)
 	}
 	return c, nil
 }

@@ -1,4 +1,6 @@
-package dynamodbio
+// Package elementtext formats elements of a pipeline for errors and failures: what an element was
+// that could not be encoded, whatever is wrong with it.
+package elementtext
 
 import (
 	"bytes"
@@ -14,17 +16,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// show prints an element for people, at most that many characters of it, or all of it for 0. An Item is
-// DynamoDB's JSON, whatever is wrong with it; a row is its values, and a struct its fields.
-func show(elem any, most int) string {
+// Format formats an element, cut to that many characters, or all of it for 0. An item, which is any
+// map of attribute values, is DynamoDB JSON; a row is its values, and a struct its fields.
+func Format(elem any, most int) string {
 	var b strings.Builder
 	switch e := elem.(type) {
-	case Item:
-		writeAttributes(&b, e, 0)
-	case *Item:
-		if e != nil {
-			writeAttributes(&b, *e, 0)
-		}
 	case schema.Row:
 		b.WriteString(encode.FormatValue(schema.List(e.Values...)))
 	case *schema.Row:
@@ -32,7 +28,11 @@ func show(elem any, most int) string {
 			b.WriteString(encode.FormatValue(schema.List(e.Values...)))
 		}
 	default:
-		writeGo(&b, reflect.ValueOf(elem), 0)
+		if attributes, ok := attributesOf(elem); ok {
+			writeAttributes(&b, attributes, 0)
+		} else {
+			writeGo(&b, reflect.ValueOf(elem), 0)
+		}
 	}
 	s := b.String()
 	if most <= 0 || len(s) <= most {
@@ -42,6 +42,20 @@ func show(elem any, most int) string {
 		return string(r[:most]) + "…"
 	}
 	return s
+}
+
+var itemType = reflect.TypeFor[map[string]types.AttributeValue]()
+
+// attributesOf returns the attributes of an item, or of a pointer to one.
+func attributesOf(elem any) (map[string]types.AttributeValue, bool) {
+	v := reflect.ValueOf(elem)
+	if v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Map || !v.CanConvert(itemType) {
+		return nil, false
+	}
+	return v.Convert(itemType).Interface().(map[string]types.AttributeValue), true
 }
 
 // writeAttributes writes attributes in order of their names, as they are.
@@ -58,12 +72,12 @@ func writeAttributes(b *strings.Builder, attributes map[string]types.AttributeVa
 	b.WriteByte('}')
 }
 
-// maxShown is how deep values are shown: beyond what DynamoDB takes, so that no value that contains itself
-// is shown without end.
-const maxShown = 64
+// maxDepth is how deep values are formatted: deeper than DynamoDB stores them, so that formatting a
+// value that contains itself ends.
+const maxDepth = 64
 
 func writeAttribute(b *strings.Builder, value types.AttributeValue, depth int) {
-	if v := reflect.ValueOf(value); depth > maxShown || v.Kind() == reflect.Pointer && v.IsNil() {
+	if v := reflect.ValueOf(value); depth > maxDepth || v.Kind() == reflect.Pointer && v.IsNil() {
 		value = nil
 	}
 	switch v := value.(type) {
@@ -130,7 +144,7 @@ func notNil[T any](s []T) []T {
 // what they point to.
 func writeGo(b *strings.Builder, v reflect.Value, depth int) {
 	isReference := func() bool { return v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface }
-	for depth <= maxShown && isReference() {
+	for depth <= maxDepth && isReference() {
 		if v.CanInterface() && v.Kind() == reflect.Pointer && !v.IsNil() {
 			if s, ok := v.Interface().(fmt.Stringer); ok {
 				b.WriteString(s.String())
@@ -143,7 +157,7 @@ func writeGo(b *strings.Builder, v reflect.Value, depth int) {
 		b.WriteString("nil")
 		return
 	}
-	if depth > maxShown {
+	if depth > maxDepth {
 		b.WriteString("…")
 		return
 	}

@@ -1,52 +1,51 @@
-package dynamodbio
+// Package rowcoder is the coder of [schema.Row] and [schema.RowKind] between steps that a runner does
+// not fuse. Package dynamodbio registers it with Beam.
+package rowcoder
 
 import (
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"time"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-func init() {
-	beam.RegisterCoder(reflect.TypeFor[schema.Row](), encodeRow, decodeRow)
-	beam.RegisterCoder(reflect.TypeFor[schema.RowKind](), encodeRowKind, decodeRowKind)
-}
+// version is the first byte of an encoded row.
+const version = 1
 
-// rowVersion is the first byte of an encoded schema.Row.
-const rowVersion = 1
+var errCorrupt = errors.New("corrupt schema.Row")
 
-var errCorruptRow = errors.New("corrupt schema.Row")
+// EncodeKind returns one byte.
+func EncodeKind(k schema.RowKind) []byte { return []byte{byte(k)} }
 
-func encodeRowKind(k schema.RowKind) []byte { return []byte{byte(k)} }
-
-func decodeRowKind(b []byte) (schema.RowKind, error) {
+// DecodeKind reverses [EncodeKind].
+func DecodeKind(b []byte) (schema.RowKind, error) {
 	if len(b) != 1 || schema.RowKind(b[0]) > schema.Delete {
 		return 0, fmt.Errorf("corrupt schema.RowKind: %x", b)
 	}
 	return schema.RowKind(b[0]), nil
 }
 
-// encodeRow is the coder of schema.Row between steps that a runner does not fuse.
-func encodeRow(r schema.Row) ([]byte, error) {
-	b := append(make([]byte, 0, 16*(len(r.Values)+1)), rowVersion, byte(r.Kind))
+// Encode returns a version, the row's kind and its values. Its error is for a value of unknown kind.
+func Encode(r schema.Row) ([]byte, error) {
+	b := append(make([]byte, 0, 16*(len(r.Values)+1)), version, byte(r.Kind))
 	return appendValues(b, r.Values)
 }
 
-func decodeRow(b []byte) (schema.Row, error) {
+// Decode reverses [Encode]. It returns an error for all other bytes.
+func Decode(b []byte) (schema.Row, error) {
 	if len(b) < 2 {
-		return schema.Row{}, errCorruptRow
+		return schema.Row{}, errCorrupt
 	}
-	if b[0] != rowVersion {
-		return schema.Row{}, fmt.Errorf("%w: version %d, this worker reads version %d", errCorruptRow, b[0], rowVersion)
+	if b[0] != version {
+		return schema.Row{}, fmt.Errorf("%w: version %d, this worker reads version %d",
+			errCorrupt, b[0], version)
 	}
 	values, rest, err := readValues(b[2:])
 	if err == nil && len(rest) > 0 {
-		err = errCorruptRow
+		err = errCorrupt
 	}
 	return schema.Row{Kind: schema.RowKind(b[1]), Values: values}, err
 }
@@ -122,13 +121,13 @@ func appendMap(b []byte, v *schema.Value) ([]byte, error) {
 func readValues(b []byte) ([]schema.Value, []byte, error) {
 	n, size := binary.Uvarint(b)
 	if size <= 0 || n > uint64(len(b)) { // every value takes a byte at least
-		return nil, nil, errCorruptRow
+		return nil, nil, errCorrupt
 	}
 	b = b[size:]
 	values := make([]schema.Value, n)
 	for i := range values {
 		if len(b) == 0 {
-			return nil, nil, errCorruptRow
+			return nil, nil, errCorrupt
 		}
 		kind := schema.ValueKind(b[0])
 		b = b[1:]
@@ -147,7 +146,7 @@ func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
 	case schema.KindString, schema.KindBytes, schema.KindDecimal:
 		n, size := binary.Uvarint(b)
 		if size <= 0 || n > uint64(len(b)-size) {
-			return schema.Value{}, nil, errCorruptRow
+			return schema.Value{}, nil, errCorrupt
 		}
 		text, rest := b[size:size+int(n)], b[size+int(n):]
 		switch kind {
@@ -159,7 +158,7 @@ func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
 		return schema.String(string(text)), rest, nil
 	case schema.KindFloat:
 		if len(b) < 8 {
-			return schema.Value{}, nil, errCorruptRow
+			return schema.Value{}, nil, errCorrupt
 		}
 		return schema.Float(math.Float64frombits(binary.LittleEndian.Uint64(b))), b[8:], nil
 	case schema.KindList, schema.KindMap:
@@ -170,13 +169,13 @@ func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
 		case kind == schema.KindList:
 			return schema.List(elems...), rest, nil
 		case len(elems)%2 != 0:
-			return schema.Value{}, nil, errCorruptRow
+			return schema.Value{}, nil, errCorrupt
 		}
 		return schema.Map(elems...), rest, nil
 	}
 	n, size := binary.Varint(b)
 	if size <= 0 {
-		return schema.Value{}, nil, errCorruptRow
+		return schema.Value{}, nil, errCorrupt
 	}
 	b = b[size:]
 	switch kind {
@@ -191,7 +190,7 @@ func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
 	case schema.KindTimestamp, schema.KindInstant:
 		nanos, size := binary.Uvarint(b)
 		if size <= 0 || nanos >= 1e9 {
-			return schema.Value{}, nil, errCorruptRow
+			return schema.Value{}, nil, errCorrupt
 		}
 		t := time.Unix(n, int64(nanos)).UTC()
 		if kind == schema.KindTimestamp {
@@ -199,5 +198,5 @@ func readValue(kind schema.ValueKind, b []byte) (schema.Value, []byte, error) {
 		}
 		return schema.Instant(t), b[size:], nil
 	}
-	return schema.Value{}, nil, fmt.Errorf("%w: kind %d", errCorruptRow, kind)
+	return schema.Value{}, nil, fmt.Errorf("%w: kind %d", errCorrupt, kind)
 }

@@ -1,4 +1,4 @@
-package dynamodbio
+package rowcoder
 
 import (
 	"math"
@@ -59,36 +59,36 @@ func TestRowsComeThroughTheCoderAsTheyWere(t *testing.T) {
 			Kind:   schema.RowKind(rapid.IntRange(0, 3).Draw(t, "kind")),
 			Values: rapid.SliceOfN(drawValue(3), 0, 6).Draw(t, "values"),
 		}
-		b, err := encodeRow(row)
+		b, err := Encode(row)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := decodeRow(b)
+		got, err := Decode(b)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Kind != row.Kind || !schema.List(got.Values...).Equal(schema.List(row.Values...)) {
 			t.Fatalf("decoded %v, want %v", got, row)
 		}
-		if _, err := decodeRow(b[:len(b)-1]); err == nil {
+		if _, err := Decode(b[:len(b)-1]); err == nil {
 			t.Fatal("a row that is cut off was decoded")
 		}
 	})
 }
 
-// FuzzDecodeRow feeds bytes that no encodeRow made: a worker must fail on them, not crash.
+// FuzzDecodeRow feeds bytes that Encode did not return: a worker must fail on them, not crash.
 func FuzzDecodeRow(f *testing.F) {
-	b, err := encodeRow(schema.NewRow(schema.String("a"), schema.Int(1), schema.List(schema.Null(), schema.Map(schema.String("k"), schema.Float(2)))))
+	b, err := Encode(schema.NewRow(schema.String("a"), schema.Int(1), schema.List(schema.Null(), schema.Map(schema.String("k"), schema.Float(2)))))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		row, err := decodeRow(b)
+		row, err := Decode(b)
 		if err != nil {
 			return
 		}
-		if _, err := encodeRow(row); err != nil {
+		if _, err := Encode(row); err != nil {
 			t.Errorf("decoded %v, which cannot be encoded: %v", row, err)
 		}
 	})

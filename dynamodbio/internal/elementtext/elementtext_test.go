@@ -1,4 +1,4 @@
-package dynamodbio
+package elementtext
 
 import (
 	"encoding/json"
@@ -11,8 +11,11 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
+// item is a named map, as dynamodbio.Item is.
+type item map[string]types.AttributeValue
+
 func TestAnItemIsShownAsItIsWhateverIsWrongWithIt(t *testing.T) {
-	for want, item := range map[string]Item{
+	for want, it := range map[string]item{
 		`{"tags":{"SS":[]}}`:                         {"tags": &types.AttributeValueMemberSS{}},
 		`{"":{"S":""}}`:                              {"": &types.AttributeValueMemberS{}},
 		`{"n":{"N":"NaN"}}`:                          {"n": &types.AttributeValueMemberN{Value: "NaN"}},
@@ -24,16 +27,16 @@ func TestAnItemIsShownAsItIsWhateverIsWrongWithIt(t *testing.T) {
 		`{"m":{"M":{"a":{"SS":[]},"b<":{"S":"<"}}}}`: {"m": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"b<": &types.AttributeValueMemberS{Value: "<"}, "a": &types.AttributeValueMemberSS{}}}},
 		`{"t":{"BOOL":true}}`:                        {"t": &types.AttributeValueMemberBOOL{Value: true}},
 	} {
-		got := show(item, 0)
+		got := Format(it, 0)
 		if got != want || !json.Valid([]byte(got)) {
 			t.Errorf("%s, want %s", got, want)
 		}
-		if got := show(&item, 0); got != want {
+		if got := Format(&it, 0); got != want {
 			t.Errorf("by pointer: %s", got)
 		}
 	}
-	large := Item{"v": &types.AttributeValueMemberS{Value: strings.Repeat("é", 500_000)}}
-	if got := show(large, 0); len(got) < 1_000_000 || !json.Valid([]byte(got)) {
+	large := item{"v": &types.AttributeValueMemberS{Value: strings.Repeat("é", 500_000)}}
+	if got := Format(large, 0); len(got) < 1_000_000 || !json.Valid([]byte(got)) {
 		t.Errorf("a large item is cut to %d bytes", len(got))
 	}
 }
@@ -66,14 +69,14 @@ func TestNoElementIsShownAsGoPrintsIt(t *testing.T) {
 		{func() {}, "func()"},
 		{nil, "nil"},
 	} {
-		if got := show(test.elem, 0); got != test.want {
+		if got := Format(test.elem, 0); got != test.want {
 			t.Errorf("%s, want %s", got, test.want)
 		}
 	}
-	if got := show(round, 50); len([]rune(got)) != 51 || strings.Contains(got, "0x") {
+	if got := Format(round, 50); len([]rune(got)) != 51 || strings.Contains(got, "0x") {
 		t.Errorf("%s", got)
 	}
-	if got := show("ééé", 2); got != "éé…" {
+	if got := Format("ééé", 2); got != "éé…" {
 		t.Errorf("%s", got)
 	}
 }
