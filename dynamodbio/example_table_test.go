@@ -7,7 +7,6 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/prism"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
@@ -70,13 +69,9 @@ func ExampleTryWrite() {
 	// table "orders": WithBundling and WithoutShuffle exclude each other: bundling is a shuffle
 }
 
-func init() {
-	dynamodbio.RegisterSDKHook("example", func(o *dynamodb.Options) { o.AppID = "example" })
-}
-
 // A program registers a hook in an init function, by
 //
-//	dynamodbio.RegisterSDKHook("example", func(o *dynamodb.Options) { o.AppID = "example" })
+//	dynamodbio.RegisterSDKHook("count", func(o *dynamodb.Options) { … })
 //
 // and names it with WithSDKTransport. Stats are the counters that a program shows as progress while
 // its workers run in its own process; a job's metrics are in Namespace, and Result.Written has one
@@ -94,7 +89,7 @@ func ExampleProcessStats() {
 	before := dynamodbio.ProcessStats()
 	p, s := beam.NewPipelineWithRoot()
 	notes := beam.Create(s, note("a", "first"), note("b", "second"))
-	dynamodbio.Write(s, cfg, notes, dynamodbio.WithSDKTransport("example"))
+	dynamodbio.Write(s, cfg, notes, dynamodbio.WithSDKTransport("count"))
 	if _, err := prism.Execute(context.Background(), p); err != nil {
 		fmt.Println(err)
 		return

@@ -7,24 +7,12 @@ import (
 )
 
 var (
-	// ErrNoTable is in the error of [CheckTable] and [InspectTable] for a table that does not exist.
+	// ErrNoTable is in the error of [InspectTable] for a table that does not exist.
 	ErrNoTable = awsconn.ErrNoTable
-	// ErrNotAllowed is in the error of [CheckTable], [InspectTable] and [CreateTable] for valid
-	// credentials that may not describe the table. Writing works without dynamodb:DescribeTable.
+	// ErrNotAllowed is in the error of [InspectTable] and [CreateTable] for valid credentials that may
+	// not describe the table. Writing works without dynamodb:DescribeTable.
 	ErrNotAllowed = awsconn.ErrNotAllowed
 )
-
-// CheckTable calls DescribeTable for the table of cfg, with its endpoint and credentials, and compares
-// the table's key with the columns. It changes nothing, and returns the names of the key attributes,
-// partition key first.
-//
-// Its error wraps [ErrNoTable] or [ErrNotAllowed] where that is the cause, and is a [*WriteError] for
-// every other request that failed. A table that is not ACTIVE, and key attributes that are not
-// columns or are stored as another type, are errors too.
-func CheckTable(ctx context.Context, cfg Config) (keys []string, err error) {
-	table, err := InspectTable(ctx, cfg)
-	return table.Keys, err
-}
 
 // Inspection is what [InspectTable] finds.
 type Inspection struct {
@@ -34,9 +22,14 @@ type Inspection struct {
 	Warnings []string
 }
 
-// InspectTable is [CheckTable], and compares the keys of the table's secondary indexes with the
-// columns too: DynamoDB rejects an item whose attribute for an index key is NULL or of another type
-// (Amazon DynamoDB Developer Guide, "Using Global Secondary Indexes in DynamoDB").
+// InspectTable calls DescribeTable for the table of cfg, with its endpoint and credentials, and
+// compares the keys of the table and of its secondary indexes with the columns: DynamoDB rejects an
+// item whose attribute for an index key is NULL or of another type (Amazon DynamoDB Developer Guide,
+// "Using Global Secondary Indexes in DynamoDB"). It changes nothing.
+//
+// Its error wraps [ErrNoTable] or [ErrNotAllowed] where that is the cause, and is a [*WriteError] for
+// every request that failed otherwise. A table that is not ACTIVE, and key attributes of the table
+// that are not columns or are stored as another type, are errors too.
 func InspectTable(ctx context.Context, cfg Config) (Inspection, error) {
 	conn, cfg, err := connect(ctx, cfg)
 	if err != nil {

@@ -23,7 +23,7 @@ func tableConfig(t *testing.T, db *dynamodbtest.Server, declaration string) Conf
 func TestATableIsMadeOnceWithItsKey(t *testing.T) {
 	db := dynamodbtest.RunT(t)
 	cfg := tableConfig(t, db, "(v STRING, n INT, id STRING) PARTITIONED BY (id, n)")
-	if _, err := CheckTable(t.Context(), cfg); !errors.Is(err, ErrNoTable) || !strings.Contains(err.Error(), `table "orders"`) {
+	if _, err := InspectTable(t.Context(), cfg); !errors.Is(err, ErrNoTable) || !strings.Contains(err.Error(), `table "orders"`) {
 		t.Errorf("before: %v; want ErrNoTable", err)
 	}
 	for _, want := range []bool{true, false} {
@@ -31,10 +31,10 @@ func TestATableIsMadeOnceWithItsKey(t *testing.T) {
 			t.Errorf("created %v, %v; want %v", created, err, want)
 		}
 	}
-	if keys, err := CheckTable(t.Context(), cfg); err != nil || !slices.Equal(keys, []string{"id", "n"}) {
-		t.Errorf("the table's key is %v, %v", keys, err)
+	if table, err := InspectTable(t.Context(), cfg); err != nil || !slices.Equal(table.Keys, []string{"id", "n"}) {
+		t.Errorf("the table's key is %v, %v", table.Keys, err)
 	}
-	if _, err := CheckTable(t.Context(), tableConfig(t, db, "(id STRING, n STRING)")); err == nil || !strings.Contains(err.Error(), "its key attribute 'n' is of type N") {
+	if _, err := InspectTable(t.Context(), tableConfig(t, db, "(id STRING, n STRING)")); err == nil || !strings.Contains(err.Error(), "its key attribute 'n' is of type N") {
 		t.Errorf("another type: %v", err)
 	}
 }
@@ -55,7 +55,7 @@ func TestATableThatMayNotBeDescribed(t *testing.T) {
 		return dynamodbtest.Error(400, "AccessDeniedException", "no").Keep(), r.Operation == "DescribeTable"
 	})
 	cfg := tableConfig(t, db, "(id STRING) PARTITIONED BY (id)")
-	if _, err := CheckTable(t.Context(), cfg); !errors.Is(err, ErrNotAllowed) {
+	if _, err := InspectTable(t.Context(), cfg); !errors.Is(err, ErrNotAllowed) {
 		t.Errorf("check: %v", err)
 	}
 	if _, err := CreateTable(t.Context(), cfg); !errors.Is(err, ErrNotAllowed) {
