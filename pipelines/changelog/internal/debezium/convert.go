@@ -13,11 +13,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// converter makes a value of JSON that is not null, with what is known of how it is meant. Its error says what is wrong,
-// without the JSON.
+// converter converts JSON that is not null, whose schema may be nil. Its error does not contain the
+// JSON.
 type converter func(raw json.RawMessage, s *connectSchema) (schema.Value, error)
 
-// newConverter returns the converter of a type, or an error for a type that no event holds.
+// newConverter returns the converter for a type, or an error for a type that events have no values
+// of.
 func newConverter(t *schema.Type, unit TimeUnit) (converter, error) {
 	switch t.Kind {
 	case schema.TypeChar, schema.TypeVarchar:
@@ -53,10 +54,10 @@ func newConverter(t *schema.Type, unit TimeUnit) (converter, error) {
 	case schema.TypeRow:
 		return toRow(t, unit)
 	}
-	return nil, fmt.Errorf("an event holds nothing of type %v", t)
+	return nil, fmt.Errorf("change events have no values of type %v", t)
 }
 
-// scalar returns the text of a JSON string, and of a number or truth value as it is written.
+// scalar returns the text of a JSON string, number or boolean.
 func scalar(raw json.RawMessage) (text string, quoted, ok bool) {
 	switch raw[0] {
 	case '"':
@@ -70,19 +71,19 @@ func scalar(raw json.RawMessage) (text string, quoted, ok bool) {
 	return string(raw), false, true
 }
 
-// toString takes any JSON: what is no string is kept as the text that it is, as in Flink.
+// toString accepts any JSON: what is not a string becomes its JSON text, as in Flink.
 func toString(raw json.RawMessage, _ *connectSchema) (schema.Value, error) {
 	if text, _, ok := scalar(raw); ok {
 		return schema.String(text), nil
 	}
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, raw); err != nil {
-		return schema.Value{}, errors.New("it is not valid JSON")
+		return schema.Value{}, errors.New("invalid JSON")
 	}
 	return schema.String(compact.String()), nil
 }
 
-// toBoolean takes 0 and 1 as well, which is how MySQL's BOOLEAN comes.
+// toBoolean also accepts 0 and 1, which MySQL's BOOLEAN has.
 func toBoolean(raw json.RawMessage, _ *connectSchema) (schema.Value, error) {
 	text, _, _ := scalar(raw)
 	switch {
@@ -102,7 +103,7 @@ func toInt(bits int) converter {
 		case errors.Is(err, strconv.ErrRange):
 			return schema.Value{}, sqltext.ErrRange
 		case err != nil:
-			return schema.Value{}, errors.New("it is not a whole number")
+			return schema.Value{}, errors.New("not an integer")
 		}
 		return schema.Int(n), nil
 	}
@@ -125,5 +126,5 @@ func toBytes(raw json.RawMessage, _ *connectSchema) (schema.Value, error) {
 			return schema.Bytes(b), nil
 		}
 	}
-	return schema.Value{}, errors.New("it is no base64 string")
+	return schema.Value{}, errors.New("not a base64 string")
 }

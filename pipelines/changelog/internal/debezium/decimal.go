@@ -11,14 +11,15 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// connectDecimal is Kafka Connect's logical type of a decimal: its unscaled value as bytes.
+// connectDecimal is Kafka Connect's logical type of a decimal, whose value is its unscaled bytes.
 const connectDecimal = "org.apache.kafka.connect.data.Decimal"
 
-// errBase64 is the error for a decimal string that is not one, which is base64 more often than not.
-var errBase64 = errors.New("it is not a number; if it is base64, set decimal.handling.mode=string at the connector, or let its converter send schemas")
+// errBase64 is the error for a string that is not a decimal. Most of them are base64.
+var errBase64 = errors.New("not a number; if it is base64, set decimal.handling.mode=string " +
+	"at the connector, or have its converter send schemas")
 
-// toDecimal takes digits, as a number or a string, and a decimal's bytes where it is certain that they are.
-// Rounding to the column's scale is left to the write.
+// toDecimal accepts digits, as a number or a string, and the bytes of a decimal if the schema or a
+// scale says that they are. The write rounds to the column's scale.
 func toDecimal(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 	if raw[0] == '{' {
 		return variableScale(raw)
@@ -45,7 +46,8 @@ func toDecimal(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 	return schema.Decimal(text), nil
 }
 
-// variableScale reads Debezium's io.debezium.data.VariableScaleDecimal, for columns of the source that have no scale.
+// variableScale decodes Debezium's io.debezium.data.VariableScaleDecimal, the type of source
+// columns without a scale.
 func variableScale(raw json.RawMessage) (schema.Value, error) {
 	var d struct {
 		Scale *int32  `json:"scale"`
@@ -57,13 +59,13 @@ func variableScale(raw json.RawMessage) (schema.Value, error) {
 	return unscaled(*d.Value, int64(*d.Scale))
 }
 
-// unscaled makes a decimal of the base64 of a two's complement, big-endian integer.
+// unscaled decodes a decimal from the base64 of a two's complement, big-endian integer.
 func unscaled(text string, scale int64) (schema.Value, error) {
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil || len(b) == 0 {
-		return schema.Value{}, errors.New("it is not the base64 of a decimal's bytes")
+		return schema.Value{}, errors.New("not the base64 of a decimal's bytes")
 	}
-	const most = 64 // bytes: four times what 38 digits take
+	const most = 64 // bytes, four times those of 38 digits
 	if len(b) > most {
 		return schema.Value{}, sqltext.ErrRange
 	}

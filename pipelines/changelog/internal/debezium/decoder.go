@@ -12,30 +12,30 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// ErrTruncate is the error for an event that says that all of a table's rows are gone: nothing tells which items
-// those are.
-var ErrTruncate = errors.New("the source table was truncated (op t), which cannot be told item by item: " +
-	"empty the DynamoDB table yourself and go on behind this event")
+// ErrTruncate is the error for an event that says that all rows of the table were deleted. It does
+// not say which items those are.
+var ErrTruncate = errors.New("the source table was truncated (op t), and the event does not name " +
+	"the deleted rows: delete the items of the DynamoDB table, and continue after this event")
 
-// Options say what rows are to be made.
+// Options say what rows events are decoded to.
 type Options struct {
-	// Columns are the table's physical columns. Those that an event does not speak of are NULL.
+	// Columns are the table's physical columns. Those that an event does not have are NULL.
 	Columns []schema.Column
 	// Keys names the columns of the key, at least one.
 	Keys []string
-	// TimeUnit is what a number counts in a TIME or TIMESTAMP column of an event without schema. The default
-	// is what the column's precision says.
+	// TimeUnit is the unit of a number in a TIME or TIMESTAMP column of an event without schema.
+	// The default, ByPrecision, follows the column's precision.
 	TimeUnit TimeUnit
 	// UnavailableValue is the connector's unavailable.value.placeholder. The default is
 	// DefaultUnavailableValue.
 	UnavailableValue string
 }
 
-// Decoder makes rows of events. It is for one goroutine.
+// Decoder decodes events to rows. It is for one goroutine.
 type Decoder struct {
 	columns []field
 	names   []string
-	keys    []int // which columns
+	keys    []int // indexes of columns
 
 	placeholder *placeholder
 	schemas     schemaCache
@@ -49,7 +49,8 @@ type field struct {
 	key     bool
 }
 
-// NewDecoder returns a Decoder. It fails for keys that are no columns and for columns of types that no event holds.
+// NewDecoder returns a Decoder, or an error when a key is not a column, or events have no values of
+// a column's type.
 func NewDecoder(o Options) (*Decoder, error) {
 	d := new(Decoder)
 	var err error
@@ -58,7 +59,8 @@ func NewDecoder(o Options) (*Decoder, error) {
 	}
 	for _, col := range o.Columns {
 		if col.Kind != schema.Physical {
-			return nil, fmt.Errorf("column %s: it is not a physical column, and no event has it", col.Name)
+			return nil, fmt.Errorf("column %s is not a physical column, so no event has it",
+				col.Name)
 		}
 		convert, err := newConverter(col.Type, o.TimeUnit)
 		if err != nil {
@@ -73,7 +75,8 @@ func NewDecoder(o Options) (*Decoder, error) {
 	for _, key := range o.Keys {
 		i := slices.Index(d.names, key)
 		if i < 0 {
-			return nil, fmt.Errorf("the key column %s is not declared; the columns are %s", key, strings.Join(d.names, ", "))
+			return nil, fmt.Errorf("the key column %s is not declared; the columns are %s",
+				key, strings.Join(d.names, ", "))
 		}
 		d.columns[i].key = true
 		d.keys = append(d.keys, i)
@@ -81,21 +84,21 @@ func NewDecoder(o Options) (*Decoder, error) {
 	return d, nil
 }
 
-// Decode appends to rows what an event does to the table, in the order in which it is to be done:
+// Decode appends the changes of an event to rows, in the order in which they must be applied:
 //
 //	c, r   Insert
 //	u      UpdateAfter; a Delete of the old key before it when the update changed the key
-//	d      Delete, of which only the key can be relied upon
-//	m      nothing: it is a message that an application left in the source's log
+//	d      Delete, of which only the key is reliable
+//	m      nothing: it is a message that an application wrote to the source's log
 //
-// A tombstone, which is null or no text at all, does nothing: it only repeats a delete for Kafka's log compaction.
-// UPDATE_BEFORE is not made of an update, as a keyed write has no use for it and a source often knows no more of it than
-// the key.
+// A tombstone, which is null or empty, appends nothing: it repeats a delete for Kafka's log
+// compaction. An update appends no UPDATE_BEFORE: a write with a key does not need it, and a source
+// often knows only its key.
 //
-// Errors say what is wrong and with which column. ErrTruncate is one of them.
+// Errors name the column. ErrTruncate is one of them.
 func (d *Decoder) Decode(rows []schema.Row, event []byte) ([]schema.Row, error) {
 	if !utf8.Valid(event) {
-		return rows, errors.New("it is not UTF-8 text")
+		return rows, errors.New("not UTF-8 text")
 	}
 	if isNull(event) {
 		return rows, nil
@@ -124,10 +127,12 @@ func (d *Decoder) Decode(rows []schema.Row, event []byte) ([]schema.Row, error) 
 	case "m":
 		return rows, nil
 	}
-	return rows, fmt.Errorf("op %s is none of Debezium's: c, u, d, r, t and m", quoteShort(env.op))
+	return rows, fmt.Errorf("unknown op %s; Debezium's are c, u, d, r, t and m", quoteShort(env.op))
 }
 
-func (d *Decoder) put(rows []schema.Row, env *envelope, shape *eventSchema, kind schema.RowKind) ([]schema.Row, error) {
+func (d *Decoder) put(
+	rows []schema.Row, env *envelope, shape *eventSchema, kind schema.RowKind,
+) ([]schema.Row, error) {
 	after, err := d.image("after", env.after, shape.after, nil)
 	if err != nil {
 		return rows, fmt.Errorf("op %s: %w", env.op, err)
@@ -135,8 +140,10 @@ func (d *Decoder) put(rows []schema.Row, env *envelope, shape *eventSchema, kind
 	return append(rows, schema.Row{Kind: kind, Values: after}), nil
 }
 
-func (d *Decoder) update(rows []schema.Row, env *envelope, shape *eventSchema) ([]schema.Row, error) {
-	if isNull(env.before) { // the source knows no more than what is there now, and so the key did not change
+func (d *Decoder) update(
+	rows []schema.Row, env *envelope, shape *eventSchema,
+) ([]schema.Row, error) {
+	if isNull(env.before) { // sources leave it out when the key did not change
 		return d.put(rows, env, shape, schema.UpdateAfter)
 	}
 	before, err := d.image("before", env.before, shape.before, nil)
@@ -153,8 +160,8 @@ func (d *Decoder) update(rows []schema.Row, env *envelope, shape *eventSchema) (
 	return append(rows, schema.Row{Kind: schema.UpdateAfter, Values: after}), nil
 }
 
-// sameKey reports whether two rows have the same key. Numbers that are written in two ways count as two: a delete of the
-// very item that the next row stores costs a request and changes nothing.
+// sameKey reports whether two rows have the same key. The same number in two notations counts as
+// two keys: a delete of the item that the next row stores costs a request and changes nothing.
 func (d *Decoder) sameKey(v, w []schema.Value) bool {
 	for _, i := range d.keys {
 		if !v[i].Equal(w[i]) {
@@ -164,21 +171,22 @@ func (d *Decoder) sameKey(v, w []schema.Value) bool {
 	return true
 }
 
-// image makes the values of a row as it was before or after. Of values that the source did not capture it takes those of
-// known, the row's other image, if there is one; before they are NULL.
+// image decodes the values of a row as it was before or after. Values that the source did not
+// capture are those of known, the row's other image, if there is one; in before they are NULL.
 func (d *Decoder) image(
 	which string, raw json.RawMessage, shape *connectSchema, known json.RawMessage,
 ) ([]schema.Value, error) {
 	if isNull(raw) {
 		advice := ""
 		if which == "before" {
-			advice = " and its key is unknown (for PostgreSQL, give the source table a primary key or REPLICA IDENTITY FULL)"
+			advice = ", so the key is unknown (for PostgreSQL, give the source table " +
+				"a primary key or REPLICA IDENTITY FULL)"
 		}
 		return nil, fmt.Errorf("%s is missing%s", which, advice)
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &members); err != nil {
-		return nil, fmt.Errorf("%s is no JSON object of columns", which)
+		return nil, fmt.Errorf("%s is not a JSON object", which)
 	}
 	values := make([]schema.Value, len(d.columns))
 	for i := range d.columns {
@@ -187,7 +195,8 @@ func (d *Decoder) image(
 		switch {
 		case col.key && isNull(member):
 			if !ok {
-				return nil, fmt.Errorf("%s has no key column %s; it has %s", which, col.name, namesOf(members))
+				return nil, fmt.Errorf("%s has no key column %s; it has %s", which, col.name,
+					namesOf(members))
 			}
 			return nil, fmt.Errorf("%s: the key column %s is null", which, col.name)
 		case !ok || isNull(member):
@@ -209,7 +218,7 @@ func (d *Decoder) value(
 	other, err := d.placeholder.resolve(member, nil)
 	switch {
 	case err == nil:
-	case which == "before" && !col.key: // of no use but for its key
+	case which == "before" && !col.key: // only its key is used
 		return schema.Null(), nil
 	case isNull(known):
 		return schema.Value{}, err
@@ -229,7 +238,7 @@ func (d *Decoder) value(
 	return v, nil
 }
 
-// namesOf lists an object's members for an error.
+// namesOf lists the names of an object's members for an error.
 func namesOf(members map[string]json.RawMessage) string {
 	if len(members) == 0 {
 		return "no columns"
@@ -246,7 +255,7 @@ func namesOf(members map[string]json.RawMessage) string {
 	return strings.Join(names, ", ")
 }
 
-// isNull reports whether there is nothing, or null.
+// isNull reports whether the text is empty or null.
 func isNull(raw []byte) bool {
 	raw = bytes.TrimSpace(raw)
 	return len(raw) == 0 || string(raw) == "null"

@@ -14,31 +14,33 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-var update = flag.Bool("update", false, "write what the events of testdata/*.txt do behind them; read the difference before you keep it")
+var update = flag.Bool("update", false, "write the results of the events of testdata/*.txt; "+
+	"review the diff")
 
-// newDecoder makes the decoder of a CREATE TABLE statement.
+// newDecoder returns the decoder for a CREATE TABLE statement.
 func newDecoder(t testing.TB, ddl string, unit TimeUnit) *Decoder {
 	t.Helper()
 	table, err := schema.Parse(ddl)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := NewDecoder(Options{Columns: table.PhysicalColumns(), Keys: table.PrimaryKey, TimeUnit: unit})
+	d, err := NewDecoder(Options{Columns: table.PhysicalColumns(), Keys: table.PrimaryKey,
+		TimeUnit: unit})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-// section returns what stands in a case below its "-- name" line, and whether there is such a line.
+// section returns the text of a case after its "-- name" line, and whether there is such a line.
 func section(text, name string) (string, bool) {
 	_, rest, ok := strings.Cut("\n"+text, "\n-- "+name+"\n")
 	body, _, _ := strings.Cut(rest, "\n-- ")
 	return strings.TrimSuffix(body, "\n"), ok
 }
 
-// TestEvents decodes the events of each testdata/*.txt, a line each, and compares what they do with what the case says
-// behind them: "=> " and the rows or the error.
+// TestEvents decodes the events of each testdata/*.txt, a line each, and compares the results with
+// the lines after them: "=> " and the rows or the error.
 func TestEvents(t *testing.T) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(cases) == 0 {
@@ -78,7 +80,8 @@ func TestEvents(t *testing.T) {
 				}
 			}
 			if *update {
-				text = []byte(strings.Replace(string(text), "-- events\n"+events, "-- events\n"+strings.Join(got, "\n"), 1))
+				text = []byte(strings.Replace(string(text), "-- events\n"+events,
+					"-- events\n"+strings.Join(got, "\n"), 1))
 				if err := os.WriteFile(name, text, 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -97,17 +100,18 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-func TestATruncateCanBeToldFromOtherErrors(t *testing.T) {
+func TestATruncateHasItsOwnError(t *testing.T) {
 	d := newDecoder(t, `CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED)`, ByPrecision)
-	if _, err := d.Decode(nil, []byte(`{"op":"t","before":null,"after":null}`)); !errors.Is(err, ErrTruncate) {
+	_, err := d.Decode(nil, []byte(`{"op":"t","before":null,"after":null}`))
+	if !errors.Is(err, ErrTruncate) {
 		t.Errorf("a truncate gives %v", err)
 	}
 	if _, err := d.Decode(nil, []byte(`{"op":"x"}`)); err == nil || errors.Is(err, ErrTruncate) {
-		t.Errorf("another fault gives %v", err)
+		t.Errorf("another error gives %v", err)
 	}
 }
 
-func TestNoTextIsATombstone(t *testing.T) {
+func TestEmptyTextIsATombstone(t *testing.T) {
 	d := newDecoder(t, `CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED)`, ByPrecision)
 	for _, text := range []string{"", " \n", "null", `{"schema":null,"payload":null}`} {
 		if rows, err := d.Decode(nil, []byte(text)); err != nil || len(rows) != 0 {
@@ -116,24 +120,28 @@ func TestNoTextIsATombstone(t *testing.T) {
 	}
 }
 
-func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
+func TestTextThatIsNotUTF8IsAnError(t *testing.T) {
 	d := newDecoder(t, `CREATE TABLE t (k STRING PRIMARY KEY NOT ENFORCED)`, ByPrecision)
 	if rows, err := d.Decode(nil, []byte("{\"op\":\"c\",\"after\":{\"k\":\"\xff\"}}")); err == nil {
 		t.Errorf("it gives %v", rows)
 	}
 }
 
-func TestColumnsThatNoEventHoldsAreRefusedAtOnce(t *testing.T) {
+func TestColumnsThatNoEventHasAreErrors(t *testing.T) {
 	for _, test := range []struct{ ddl, want string }{
-		{`CREATE TABLE t (k INT, v STRING)`, "the table has no key: declare PRIMARY KEY (…) NOT ENFORCED"},
-		{`CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED, v INTERVAL DAY)`, "column v: an event holds nothing of type INTERVAL DAY"},
-		{`CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED, v ARRAY<ROW<a MULTISET<INT>>>)`, "column v: field a: an event holds nothing of type MULTISET<INT>"},
+		{`CREATE TABLE t (k INT, v STRING)`, "the table has no key: declare PRIMARY KEY (…) NOT " +
+			"ENFORCED"},
+		{`CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED, v INTERVAL DAY)`,
+			"column v: change events have no values of type INTERVAL DAY"},
+		{`CREATE TABLE t (k INT PRIMARY KEY NOT ENFORCED, v ARRAY<ROW<a MULTISET<INT>>>)`,
+			"column v: field a: change events have no values of type MULTISET<INT>"},
 	} {
 		table, err := schema.Parse(test.ddl)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := NewDecoder(Options{Columns: table.PhysicalColumns(), Keys: table.PrimaryKey}); err == nil || err.Error() != test.want {
+		_, err = NewDecoder(Options{Columns: table.PhysicalColumns(), Keys: table.PrimaryKey})
+		if err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v, want %s", test.ddl, err, test.want)
 		}
 	}
@@ -142,7 +150,8 @@ func TestColumnsThatNoEventHoldsAreRefusedAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = NewDecoder(Options{Columns: table.PhysicalColumns(), Keys: []string{"K"}})
-	if want := "the key column K is not declared; the columns are k, v"; err == nil || err.Error() != want {
+	want := "the key column K is not declared; the columns are k, v"
+	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
@@ -153,7 +162,8 @@ func TestTimeUnitsHaveNames(t *testing.T) {
 			t.Errorf("%s is %d, %v", name, unit, err)
 		}
 	}
-	if _, err := ParseTimeUnit("hours"); err == nil || err.Error() != "unknown time unit 'hours'; the units are auto, millis, micros, nanos" {
+	if _, err := ParseTimeUnit("hours"); err == nil ||
+		err.Error() != "unknown time unit 'hours'; the units are auto, millis, micros, nanos" {
 		t.Errorf("hours: %v", err)
 	}
 }

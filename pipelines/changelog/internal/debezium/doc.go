@@ -1,17 +1,21 @@
-// Package debezium makes rows of a declared table of Debezium's change events: the JSON envelopes, with op, before and
-// after, that tell what a database's transactions did to a table's rows (Debezium documentation, "Data change events").
+// Package debezium decodes Debezium's change events to rows of a declared table. An event is a JSON
+// envelope with op, before and after, which says what a transaction of a database did to a row
+// (Debezium documentation, "Data change events").
 //
-// It stands between the stream that the events come from and the write of the rows, and knows neither.
+// The package is between the stream that delivers the events and the write of the rows, and uses
+// neither.
 //
-// An event is a message's whole text, with or without the {"schema":…,"payload":…} that Kafka Connect's JsonConverter
-// wraps around it. Where there is a schema, it says how a value is meant: a number as a timestamp's milli-, micro- or
-// nanoseconds, a string as a decimal's digits or, in base64, its bytes. Where there is none, the column's type does:
+// An event is the whole text of a message, with or without the {"schema":…,"payload":…} that Kafka
+// Connect's JsonConverter adds. A schema says what a value means: whether a number is a timestamp's
+// milli-, micro- or nanoseconds, and whether a string is a decimal's digits or, in base64, its
+// bytes. Without a schema the column's type does:
 //
-//   - a number is a TIME's or TIMESTAMP's milliseconds for up to 3 digits of the second's fraction, microseconds for up to
-//     6 and nanoseconds beyond, which is Debezium's own rule ("time.precision.mode": adaptive); Options.TimeUnit overrides
-//     it;
-//   - a string is a DECIMAL's digits. Debezium's default ("decimal.handling.mode": precise) writes base64, which cannot be
-//     told from digits and is refused.
+//   - a number in a TIME or TIMESTAMP is milliseconds for up to 3 digits of the second's fraction,
+//     microseconds for up to 6 and nanoseconds for more, which is Debezium's own rule
+//     ("time.precision.mode": adaptive); Options.TimeUnit overrides it;
+//   - a string in a DECIMAL is its digits. Debezium's default ("decimal.handling.mode": precise)
+//     writes base64, which cannot be distinguished from digits, and is an error.
 //
-// A column that an event does not have is NULL, as in Flink's format debezium-json, unless it is one of the key.
+// A column that an event does not have is NULL, as in Flink's format debezium-json, unless it is a
+// key column.
 package debezium

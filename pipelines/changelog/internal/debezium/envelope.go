@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
 	"unicode/utf8"
 )
 
-// envelope is an event taken apart.
+// envelope is the parts of an event.
 type envelope struct {
 	op            string
 	before, after json.RawMessage
@@ -16,25 +17,26 @@ type envelope struct {
 }
 
 // errFlat is the error for a row without its envelope.
-var errFlat = errors.New(`it has no member op, and is no Debezium envelope like {"op":"u","before":{…},"after":{…}}; ` +
-	"if the connector's transform ExtractNewRecordState takes the envelope off, take that transform out")
+var errFlat = errors.New("not a Debezium envelope, such as " +
+	`{"op":"u","before":{…},"after":{…}}: there is no member op; ` +
+	"if the connector has the transform ExtractNewRecordState, remove it")
 
-// parseEnvelope returns nil for a tombstone in the wrapping of a schema.
+// parseEnvelope returns nil for a tombstone with a schema.
 func parseEnvelope(event []byte) (*envelope, error) {
 	members, err := object(event)
 	if err != nil {
 		return nil, err
 	}
 	env := new(envelope)
-	// A row has an op when it is an envelope, and a payload beside a schema when it is one wrapped. A table may
-	// have columns of these names, but those are inside before and after.
+	// An envelope has an op; one with a schema is the payload beside it. A table may have columns
+	// of these names, but those are inside before and after.
 	if payload, wrapped := members["payload"]; wrapped && members["op"] == nil {
 		env.schema = members["schema"]
 		if isNull(payload) {
 			return nil, nil
 		}
 		if members, err = object(payload); err != nil {
-			return nil, errors.New("its payload is no JSON object")
+			return nil, errors.New("payload is not a JSON object")
 		}
 	}
 	op, ok := members["op"]
@@ -42,7 +44,7 @@ func parseEnvelope(event []byte) (*envelope, error) {
 		return nil, errFlat
 	}
 	if json.Unmarshal(op, &env.op) != nil {
-		return nil, errors.New("its member op is no string")
+		return nil, errors.New("op is not a string")
 	}
 	env.before, env.after = members["before"], members["after"]
 	return env, nil
@@ -51,16 +53,16 @@ func parseEnvelope(event []byte) (*envelope, error) {
 func object(text []byte) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(text, &members)
-	if fault, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return nil, errors.New("it is not valid JSON: " + fault.Error() + " at byte " + strconv.FormatInt(fault.Offset, 10))
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return nil, fmt.Errorf("invalid JSON: %w at byte %d", e, e.Offset)
 	}
 	if err != nil || members == nil {
-		return nil, errors.New("it is not a JSON object")
+		return nil, errors.New("not a JSON object")
 	}
 	return members, nil
 }
 
-// shown is how many bytes of a text an error shows: it stays one line of readable length.
+// shown is how many bytes of a text an error shows, so that it stays a readable line.
 const shown = 60
 
 // quoteShort quotes a text for an error.
@@ -72,7 +74,7 @@ func quoteShort(text string) string {
 	return strconv.Quote(short) + "…"
 }
 
-// showJSON writes JSON for an error, as it is but for the space between its tokens.
+// showJSON returns JSON for an error, without the space between its tokens.
 func showJSON(raw json.RawMessage) string {
 	var compact bytes.Buffer
 	if json.Compact(&compact, raw) != nil {
@@ -85,7 +87,7 @@ func showJSON(raw json.RawMessage) string {
 	return text
 }
 
-// cut returns the beginning of a text, without a part of a character at its end.
+// cut returns the first bytes of a text, up to the end of a character.
 func cut(text string) string {
 	if len(text) <= shown {
 		return text

@@ -9,8 +9,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// FuzzDecode holds for any text: it is decoded or refused, every row has a value for each column and a key, a schema of
-// null changes nothing, and what a Decoder has read before changes nothing either.
+// FuzzDecode checks for any text that it is decoded or an error, that every row has a key and a
+// value for each column, and that neither a schema of null nor what a Decoder decoded before
+// changes the result.
 func FuzzDecode(f *testing.F) {
 	cases, err := filepath.Glob("testdata/*.txt")
 	if err != nil {
@@ -28,8 +29,10 @@ func FuzzDecode(f *testing.F) {
 			}
 		}
 	}
-	const ddl = `CREATE TABLE t (k STRING, id INT, n DECIMAL(10, 2), b BOOLEAN, f FLOAT, x BYTES, d DATE, t0 TIME, t6 TIME(6), s3 TIMESTAMP(3), s6 TIMESTAMP(6),
-		z TIMESTAMP_LTZ(3), a ARRAY<INT>, m MAP<STRING, DECIMAL(5, 2)>, i MAP<INT, STRING>, r ROW<x INT, seen TIMESTAMP(3), deep ROW<l ARRAY<STRING>>>,
+	const ddl = `CREATE TABLE t (k STRING, id INT, n DECIMAL(10, 2), b BOOLEAN, f FLOAT, x BYTES,
+		d DATE, t0 TIME, t6 TIME(6), s3 TIMESTAMP(3), s6 TIMESTAMP(6), z TIMESTAMP_LTZ(3),
+		a ARRAY<INT>, m MAP<STRING, DECIMAL(5, 2)>, i MAP<INT, STRING>,
+		r ROW<x INT, seen TIMESTAMP(3), deep ROW<l ARRAY<STRING>>>,
 		PRIMARY KEY (k) NOT ENFORCED)`
 	used := newDecoder(f, ddl, ByPrecision)
 	f.Fuzz(func(t *testing.T, event []byte) {
@@ -55,7 +58,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		wrapped, err := used.Decode(nil, []byte(`{"schema":null,"payload":`+string(event)+`}`))
 		if err != nil || !sameRows(rows, wrapped) {
-			t.Errorf("%q: %v, but in a wrapping %v, %v", event, rows, wrapped, err)
+			t.Errorf("%q: %v, but with a schema of null %v, %v", event, rows, wrapped, err)
 		}
 	})
 }
@@ -65,7 +68,8 @@ func sameRows(a, b []schema.Row) bool {
 		return false
 	}
 	for i := range a {
-		if a[i].Kind != b[i].Kind || !schema.List(a[i].Values...).Equal(schema.List(b[i].Values...)) {
+		if a[i].Kind != b[i].Kind ||
+			!schema.List(a[i].Values...).Equal(schema.List(b[i].Values...)) {
 			return false
 		}
 	}

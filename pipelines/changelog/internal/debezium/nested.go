@@ -9,7 +9,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// value converts a part of a nested value, which may be null.
+// value converts an element of a nested value, which may be null.
 func (c converter) value(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 	if isNull(raw) {
 		return schema.Null(), nil
@@ -25,7 +25,7 @@ func toArray(t *schema.Type, unit TimeUnit) (converter, error) {
 	return func(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		var members []json.RawMessage
 		if json.Unmarshal(raw, &members) != nil {
-			return schema.Value{}, errors.New("it is not a JSON array")
+			return schema.Value{}, errors.New("not a JSON array")
 		}
 		values := make([]schema.Value, len(members))
 		for i, member := range members {
@@ -37,7 +37,8 @@ func toArray(t *schema.Type, unit TimeUnit) (converter, error) {
 	}, nil
 }
 
-// toMap takes a JSON object, and the array of [key, value] that Kafka Connect writes for a map whose keys are no strings.
+// toMap accepts a JSON object, and the array of [key, value] that Kafka Connect writes for a map
+// whose keys are not strings.
 func toMap(t *schema.Type, unit TimeUnit) (converter, error) {
 	key, err := newConverter(t.Key, unit)
 	if err != nil {
@@ -72,12 +73,12 @@ func toMap(t *schema.Type, unit TimeUnit) (converter, error) {
 }
 
 func mapEntries(raw json.RawMessage) ([][2]json.RawMessage, error) {
-	wrong := errors.New("it is neither a JSON object nor an array of [key, value]")
+	errNotAMap := errors.New("neither a JSON object nor an array of [key, value]")
 	var entries [][2]json.RawMessage
 	if raw[0] == '{' {
 		var members map[string]json.RawMessage
 		if json.Unmarshal(raw, &members) != nil {
-			return nil, wrong
+			return nil, errNotAMap
 		}
 		names := make([]string, 0, len(members))
 		for name := range members {
@@ -87,7 +88,7 @@ func mapEntries(raw json.RawMessage) ([][2]json.RawMessage, error) {
 		for _, name := range names {
 			key, err := json.Marshal(name)
 			if err != nil {
-				return nil, wrong
+				return nil, errNotAMap
 			}
 			entries = append(entries, [2]json.RawMessage{key, members[name]})
 		}
@@ -95,11 +96,11 @@ func mapEntries(raw json.RawMessage) ([][2]json.RawMessage, error) {
 	}
 	var pairs [][]json.RawMessage
 	if json.Unmarshal(raw, &pairs) != nil {
-		return nil, wrong
+		return nil, errNotAMap
 	}
 	for _, pair := range pairs {
 		if len(pair) != 2 {
-			return nil, wrong
+			return nil, errNotAMap
 		}
 		entries = append(entries, [2]json.RawMessage(pair))
 	}
@@ -118,7 +119,7 @@ func toRow(t *schema.Type, unit TimeUnit) (converter, error) {
 	return func(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		var members map[string]json.RawMessage
 		if json.Unmarshal(raw, &members) != nil {
-			return schema.Value{}, errors.New("it is not a JSON object")
+			return schema.Value{}, errors.New("not a JSON object")
 		}
 		values := make([]schema.Value, len(fields))
 		for i, f := range fields {

@@ -14,7 +14,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-const propertyTable = `CREATE TABLE t (id BIGINT, part STRING, n DECIMAL(20, 4), at_ms TIMESTAMP(3), at_us TIMESTAMP(6), seen TIMESTAMP_LTZ(9), d DATE, b BYTES,
+const propertyTable = `CREATE TABLE t (id BIGINT, part STRING, n DECIMAL(20, 4),
+	at_ms TIMESTAMP(3), at_us TIMESTAMP(6), seen TIMESTAMP_LTZ(9), d DATE, b BYTES,
 	tags ARRAY<STRING>, PRIMARY KEY (part, id) NOT ENFORCED)`
 
 // drawn is a value and the JSON that Debezium may write for it.
@@ -23,7 +24,7 @@ type drawn struct {
 	json  any
 }
 
-// drawColumns draws what stands in the table's columns that are not of its key.
+// drawColumns draws the values of the columns that are not key columns.
 func drawColumns(t *rapid.T) map[string]drawn {
 	seconds := rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds")
 	nanos := rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")
@@ -60,9 +61,9 @@ func drawColumns(t *rapid.T) map[string]drawn {
 	return columns
 }
 
-// TestEventsKeepATableInStep makes any history of a table into events, applies their rows to a map by key, and expects what
-// the table holds in the end: values of all types, updates that change the key, updates whose before is not known.
-func TestEventsKeepATableInStep(t *testing.T) {
+// The rows of the events of any history, applied to a map by key, give the table at the history's
+// end: with values of all types, updates that change the key, and updates without before.
+func TestEventsKeepATableInSync(t *testing.T) {
 	type key struct {
 		part string
 		id   int64
@@ -100,7 +101,8 @@ func TestEventsKeepATableInStep(t *testing.T) {
 			}
 		}
 		drawKey := rapid.Custom(func(t *rapid.T) key {
-			return key{rapid.SampledFrom([]string{"", "a", "b/1"}).Draw(t, "part"), rapid.Int64Range(-2, 2).Draw(t, "id")}
+			return key{rapid.SampledFrom([]string{"", "a", "b/1"}).Draw(t, "part"),
+				rapid.Int64Range(-2, 2).Draw(t, "id")}
 		})
 		for range rapid.IntRange(0, 30).Draw(rt, "events") {
 			k := drawKey.Draw(rt, "key")
@@ -108,7 +110,8 @@ func TestEventsKeepATableInStep(t *testing.T) {
 			switch {
 			case !there:
 				truth[k] = drawColumns(rt)
-				send(map[string]any{"op": rapid.SampledFrom([]string{"c", "r"}).Draw(rt, "op"), "before": nil, "after": image(k, truth[k])})
+				send(map[string]any{"op": rapid.SampledFrom([]string{"c", "r"}).Draw(rt, "op"),
+					"before": nil, "after": image(k, truth[k])})
 			case rapid.IntRange(0, 3).Draw(rt, "delete") == 0:
 				delete(truth, k)
 				send(map[string]any{"op": "d", "before": image(k, old), "after": nil})
@@ -137,7 +140,7 @@ func TestEventsKeepATableInStep(t *testing.T) {
 		}
 		same := func(v, w []schema.Value) bool { return schema.List(v...).Equal(schema.List(w...)) }
 		if !maps.EqualFunc(got, want, same) {
-			rt.Fatalf("the rows amount to\n%v\nand the table holds\n%v", got, want)
+			rt.Fatalf("the rows give\n%v\nand the table has\n%v", got, want)
 		}
 	})
 }
@@ -150,13 +153,15 @@ func TestDecimalBytesAreReadAsJavaWritesThem(t *testing.T) {
 		}
 		scale := rapid.Int32Range(-10, 40).Draw(t, "scale")
 		text := base64.StdEncoding.EncodeToString(twosComplement(want))
-		v, err := toDecimal(json.RawMessage(fmt.Sprintf(`{"scale":%d,"value":%q}`, scale, text)), nil)
+		v, err := toDecimal(json.RawMessage(fmt.Sprintf(`{"scale":%d,"value":%q}`, scale, text)),
+			nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got, ok := new(big.Rat).SetString(v.DecimalText())
 		exact := new(big.Rat).SetInt(want)
-		power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(scale, -scale))), nil))
+		power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10),
+			big.NewInt(int64(max(scale, -scale))), nil))
 		if scale > 0 {
 			exact.Quo(exact, power)
 		} else {
@@ -168,7 +173,8 @@ func TestDecimalBytesAreReadAsJavaWritesThem(t *testing.T) {
 	})
 }
 
-// twosComplement is Java's BigInteger.toByteArray: the fewest bytes that hold the number and its sign.
+// twosComplement is Java's BigInteger.toByteArray: the fewest bytes that hold the number and its
+// sign.
 func twosComplement(n *big.Int) []byte {
 	for size := 1; ; size++ {
 		half := new(big.Int).Lsh(big.NewInt(1), uint(8*size-1))

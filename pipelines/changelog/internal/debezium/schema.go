@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// connectSchema is as much of a Kafka Connect schema as tells how a value is meant.
+// connectSchema is the part of a Kafka Connect schema that says what a value means.
 type connectSchema struct {
 	Name       string            `json:"name"`
 	Field      string            `json:"field"`
@@ -19,7 +19,7 @@ type connectSchema struct {
 	byName map[string]*connectSchema
 }
 
-// index makes the struct's fields findable, at every depth.
+// index builds the maps of fields by name, at every depth.
 func (s *connectSchema) index() {
 	if s == nil {
 		return
@@ -36,7 +36,8 @@ func (s *connectSchema) index() {
 	s.Values.index()
 }
 
-// field returns the schema of a struct's field, or nil when there is none, as all the methods do.
+// field returns the schema of a struct's field. As all methods it returns nil, or empty, when there
+// is none.
 func (s *connectSchema) field(name string) *connectSchema {
 	if s == nil {
 		return nil
@@ -65,7 +66,7 @@ func (s *connectSchema) values() *connectSchema {
 	return s.Values
 }
 
-// name is that of the logical type, or empty.
+// name returns the name of the logical type.
 func (s *connectSchema) name() string {
 	if s == nil {
 		return ""
@@ -85,13 +86,14 @@ func (s *connectSchema) parameter(name string) (string, bool) {
 // eventSchema holds the schemas of the two images of a row; both are nil for events without schema.
 type eventSchema struct{ before, after *connectSchema }
 
-// schemaCache keeps the schema that was read last: it comes with every event, and is larger than the event.
+// schemaCache keeps the schema that was parsed last: each event has it, and it is larger than the
+// event.
 type schemaCache struct {
 	text  []byte
 	shape eventSchema
 }
 
-// of returns what a schema says.
+// of returns a schema, parsed.
 func (c *schemaCache) of(text json.RawMessage) (*eventSchema, error) {
 	if isNull(text) {
 		return &eventSchema{}, nil
@@ -101,7 +103,7 @@ func (c *schemaCache) of(text json.RawMessage) (*eventSchema, error) {
 	}
 	var s *connectSchema
 	if json.Unmarshal(text, &s) != nil || s == nil {
-		return nil, errors.New("its schema is none of Kafka Connect's")
+		return nil, errors.New("the schema is not a Kafka Connect schema")
 	}
 	s.index()
 	c.text = append(c.text[:0], text...)

@@ -12,10 +12,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// TimeUnit is what a number counts that stands for a time.
+// TimeUnit is the unit of a number that is a time.
 type TimeUnit uint8
 
-// The units. The zero value goes by the column's precision.
+// The units. The zero value follows the column's precision.
 const (
 	ByPrecision TimeUnit = iota
 	Millis
@@ -25,7 +25,7 @@ const (
 
 var unitNames = [...]string{ByPrecision: "auto", Millis: "millis", Micros: "micros", Nanos: "nanos"}
 
-// TimeUnits names the units that ParseTimeUnit knows.
+// TimeUnits returns the names that ParseTimeUnit accepts.
 func TimeUnits() []string { return unitNames[:] }
 
 // ParseTimeUnit returns the unit of a name: auto, millis, micros or nanos.
@@ -35,7 +35,8 @@ func ParseTimeUnit(name string) (TimeUnit, error) {
 			return TimeUnit(unit), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown time unit '%s'; the units are %s", name, strings.Join(unitNames[:], ", "))
+	return 0, fmt.Errorf("unknown time unit '%s'; the units are %s",
+		name, strings.Join(unitNames[:], ", "))
 }
 
 // of resolves ByPrecision for a column.
@@ -51,7 +52,7 @@ func (u TimeUnit) of(t *schema.Type) TimeUnit {
 	return Nanos
 }
 
-// perSecond is how many of the unit are a second.
+// perSecond returns the number of units in a second.
 func (u TimeUnit) perSecond() int64 {
 	switch u {
 	case Micros:
@@ -62,7 +63,8 @@ func (u TimeUnit) perSecond() int64 {
 	return 1_000
 }
 
-// The logical types whose values are numbers, by their unit; days are apart.
+// namedUnits are the units of the logical types whose values are numbers, except for days, see
+// isDays.
 var namedUnits = map[string]TimeUnit{
 	"io.debezium.time.Timestamp":              Millis,
 	"io.debezium.time.MicroTimestamp":         Micros,
@@ -79,7 +81,7 @@ func isDays(s *connectSchema) bool {
 	return s.name() == "io.debezium.time.Date" || s.name() == "org.apache.kafka.connect.data.Date"
 }
 
-// moment returns the time that a number of units since 1970 is. Every int64 of every unit is one.
+// moment returns the time that is a number of units after 1970. Every int64 of every unit has one.
 func moment(n int64, unit TimeUnit) time.Time {
 	per := unit.perSecond()
 	seconds, rest := n/per, n%per
@@ -89,16 +91,16 @@ func moment(n int64, unit TimeUnit) time.Time {
 	return time.Unix(seconds, rest*(1_000_000_000/per)).UTC()
 }
 
-// number returns the whole number of a JSON number.
+// number returns the value of a JSON number that is an integer.
 func number(raw json.RawMessage) (n int64, ok bool) {
 	n, err := strconv.ParseInt(string(raw), 10, 64)
 	return n, err == nil
 }
 
-// toDate takes days since 1970, and text as yyyy-MM-dd with or without a time behind it.
+// toDate accepts days since 1970, and text as yyyy-MM-dd, with or without a time after it.
 func toDate(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 	if n, ok := number(raw); ok {
-		if unit, timed := namedUnits[s.name()]; timed { // as Oracle's DATE, which has a time of day
+		if unit, timed := namedUnits[s.name()]; timed { // Oracle's DATE has a time of day
 			n = dayOf(moment(n, unit))
 		}
 		return schema.Date(n), nil
@@ -128,7 +130,8 @@ func dayOf(at time.Time) int64 {
 	return day
 }
 
-// toTime takes a number of units since midnight, and text as HH:mm:ss with up to nine digits of fraction. A zone must be UTC.
+// toTime accepts a number of units since midnight, and text as HH:mm:ss with up to nine digits of
+// fraction. A zone must be UTC.
 func toTime(unit TimeUnit) converter {
 	return func(raw json.RawMessage, s *connectSchema) (schema.Value, error) {
 		if n, ok := number(raw); ok {
@@ -137,21 +140,22 @@ func toTime(unit TimeUnit) converter {
 				u = named
 			}
 			if n < 0 || n >= 86400*u.perSecond() {
-				return schema.Value{}, fmt.Errorf("it is no time of day in %s", unitNames[u])
+				return schema.Value{}, fmt.Errorf("not a time of day in %s", unitNames[u])
 			}
 			return schema.TimeOfDay(time.Duration(n * (1_000_000_000 / u.perSecond()))), nil
 		}
 		text, quoted, _ := scalar(raw)
 		d, err := sqltext.ParseISOTime(text)
 		if !quoted || err != nil {
-			return schema.Value{}, errors.New("expected a number, or HH:mm:ss of UTC")
+			return schema.Value{}, errors.New("expected a number, or HH:mm:ss in UTC")
 		}
 		return schema.TimeOfDay(d), nil
 	}
 }
 
-// toTimestamp takes a number of units since 1970 and ISO 8601 text. Where the text has a zone and the type has none, the
-// value is the time in UTC; where it is the other way round, the text is taken to be UTC.
+// toTimestamp accepts a number of units since 1970, and ISO 8601 text. If the text has a zone and
+// the type has none, the value is the time in UTC; if the type has a zone and the text has none,
+// the text is in UTC.
 func toTimestamp(unit TimeUnit, instant bool) converter {
 	value := schema.Timestamp
 	if instant {
@@ -175,16 +179,18 @@ func toTimestamp(unit TimeUnit, instant bool) converter {
 		text, quoted, _ := scalar(raw)
 		at, err := sqltext.ParseISOTimestamp(text)
 		if !quoted || err != nil {
-			return schema.Value{}, errors.New("expected a number, or yyyy-MM-ddTHH:mm:ss with or without a zone")
+			return schema.Value{}, errors.New("expected a number, or yyyy-MM-ddTHH:mm:ss " +
+				"with or without a zone")
 		}
 		return inYears(at, value)
 	}
 }
 
-// inYears refuses the years that SQL has no timestamps in. PostgreSQL's infinity is beyond them.
+// inYears returns the value of a time, or an error for a year that SQL has no timestamps in, such
+// as that of PostgreSQL's infinity.
 func inYears(at time.Time, value func(time.Time) schema.Value) (schema.Value, error) {
 	if year := at.Year(); year < 1 || year > 9999 {
-		return schema.Value{}, fmt.Errorf("its year, %d, is outside 0001 to 9999", year)
+		return schema.Value{}, fmt.Errorf("the year %d is outside 0001 to 9999", year)
 	}
 	return value(at), nil
 }

@@ -18,23 +18,24 @@ import (
 const DefaultUnavailableValue = "__debezium_unavailable_value"
 
 // errUnavailable is the error for a value that the event does not hold.
-var errUnavailable = errors.New("the source did not capture its value, which did not change " +
+var errUnavailable = errors.New("the source did not capture the value, which did not change " +
 	"(for PostgreSQL, set REPLICA IDENTITY FULL on the source table)")
 
-// placeholder is what Debezium puts for a value that the source's log does not hold, as that of
-// PostgreSQL does not hold a TOASTed value that did not change. Its form depends on the column's type
-// (Debezium documentation, "PostgreSQL connector": unavailable.value.placeholder).
+// placeholder replaces a value that the source's log does not contain. That of PostgreSQL, for
+// example, does not contain a TOASTed value that did not change. The placeholder's form depends on
+// the column's type (Debezium documentation, "PostgreSQL connector":
+// unavailable.value.placeholder).
 type placeholder struct {
-	// strings are the texts that it may be: itself, and as bytes in base64 and in hexadecimal, the
-	// JSON text of an hstore, and the UUID.
+	// strings are its forms as a string: itself, base64 and hexadecimal of its bytes, the JSON text
+	// of an hstore, and the UUID.
 	strings map[string]bool
-	// data are its bytes. An array of numbers has one for each.
+	// data are its bytes. Its form as an array of numbers has one for each.
 	data []byte
-	// marks are pieces of which one is in every form that is not an array of numbers.
+	// marks are substrings. Every form that is not an array of numbers contains one.
 	marks [][]byte
 }
 
-// newPlaceholder reads the property's value, which is bytes in hexadecimal behind hex:.
+// newPlaceholder parses the property's value: text, or hex: and the bytes in hexadecimal.
 func newPlaceholder(text string) (*placeholder, error) {
 	if text == "" {
 		text = DefaultUnavailableValue
@@ -43,17 +44,19 @@ func newPlaceholder(text string) (*placeholder, error) {
 	if digits, ok := strings.CutPrefix(text, "hex:"); ok {
 		var err error
 		if p.data, err = hex.DecodeString(digits); err != nil || len(p.data) == 0 {
-			return nil, fmt.Errorf("%s: expected hexadecimal digits behind hex: only", quoteShort(text))
+			return nil, fmt.Errorf("%s: expected only hexadecimal digits after hex:",
+				quoteShort(text))
 		}
 	}
-	plain := strings.ToValidUTF8(string(p.data), "\ufffd") // as Java makes a string of bytes
+	plain := strings.ToValidUTF8(string(p.data), "\ufffd") // as Java converts bytes to a string
 	hstore, err := json.Marshal(map[string]string{plain: plain})
 	if err != nil {
 		return nil, err
 	}
 	p.strings = map[string]bool{
 		plain: true, string(hstore): true, uuidOf(p.data): true, hex.EncodeToString(p.data): true,
-		base64.StdEncoding.EncodeToString(p.data): true, base64.URLEncoding.EncodeToString(p.data): true,
+		base64.StdEncoding.EncodeToString(p.data): true,
+		base64.URLEncoding.EncodeToString(p.data): true,
 	}
 	for s := range p.strings {
 		mark, err := json.Marshal(s)
@@ -65,13 +68,13 @@ func newPlaceholder(text string) (*placeholder, error) {
 	return p, nil
 }
 
-// CheckUnavailableValue reports what is wrong with a value of unavailable.value.placeholder.
+// CheckUnavailableValue returns an error for an invalid value of unavailable.value.placeholder.
 func CheckUnavailableValue(text string) error {
 	_, err := newPlaceholder(text)
 	return err
 }
 
-// uuidOf is Java's UUID.nameUUIDFromBytes.
+// uuidOf returns what Java's UUID.nameUUIDFromBytes does.
 func uuidOf(data []byte) string {
 	sum := md5.Sum(data)
 	sum[6] = sum[6]&0x0f | 0x30
@@ -128,7 +131,8 @@ func (p *placeholder) isString(raw json.RawMessage) bool {
 	return false
 }
 
-// isArray knows an array of one placeholder, and one of its bytes as numbers.
+// isArray reports whether it is an array of one placeholder, or of the placeholder's bytes as
+// numbers.
 func (p *placeholder) isArray(raw json.RawMessage) bool {
 	if !p.marked(raw) && !p.beginsAsNumbers(raw) {
 		return false
@@ -151,7 +155,7 @@ func (p *placeholder) isArray(raw json.RawMessage) bool {
 	return true
 }
 
-// beginsAsNumbers tells most arrays of numbers from the placeholder without parsing them.
+// beginsAsNumbers excludes most arrays of numbers without parsing them.
 func (p *placeholder) beginsAsNumbers(raw json.RawMessage) bool {
 	first := bytes.TrimLeft(raw[1:], " \t\r\n\"")
 	return bytes.HasPrefix(first, fmt.Append(nil, int8(p.data[0])))
@@ -173,11 +177,11 @@ func (p *placeholder) marked(raw json.RawMessage) bool {
 			return true
 		}
 	}
-	return bytes.Contains(raw, []byte(`\u`)) // which may be any character
+	return bytes.Contains(raw, []byte(`\u`)) // an escape of any character
 }
 
-// resolve returns a value without placeholders: for each it takes what stands at its place in
-// before, the value's other version. It fails when before does not hold it either.
+// resolve returns a value without placeholders: each is replaced by the value at its place in
+// before, the value's other version. It returns an error when before does not have it either.
 func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, error) {
 	if p.is(raw) {
 		if isNull(before) || p.is(before) {
@@ -197,10 +201,10 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 	}
 	var members, known map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil {
-		return raw, nil // the converter says what is wrong
+		return raw, nil // the converter returns an error
 	}
 	if !isNull(before) {
-		json.Unmarshal(before, &known) // what is no object has no members
+		json.Unmarshal(before, &known) // other JSON has no members
 	}
 	changed := false
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -212,13 +216,13 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 		changed = changed || !bytes.Equal(member, resolved)
 		members[name] = resolved
 	}
-	if !changed { // what goes into a STRING stays as it is written
+	if !changed { // a STRING column has the text as it is
 		return raw, nil
 	}
 	return json.Marshal(members)
 }
 
-// resolveArray takes elements by their position when before has as many: nothing else identifies
+// resolveArray replaces elements by their position if before has as many: nothing else identifies
 // them.
 func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage, error) {
 	var members, known []json.RawMessage
@@ -247,7 +251,7 @@ func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage
 	return json.Marshal(members)
 }
 
-// holdsNumbers reports whether an array in a value may be the placeholder's bytes.
+// holdsNumbers reports whether a value may contain an array of the placeholder's bytes.
 func (p *placeholder) holdsNumbers(raw json.RawMessage) bool {
 	return bytes.Contains(raw, fmt.Append(nil, int8(p.data[0]))) && bytes.ContainsRune(raw, '[')
 }

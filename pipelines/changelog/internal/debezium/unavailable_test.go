@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestThePlaceholderIsTheConnectors(t *testing.T) {
+func TestThePlaceholderIsRecognizedInEachForm(t *testing.T) {
 	for _, text := range []string{"", "not here", "hex:00ff10", "hex:C3A9", `a"b\c`, "{}", "é"} {
 		p, err := newPlaceholder(text)
 		if err != nil {
@@ -30,7 +30,8 @@ func TestThePlaceholderIsTheConnectors(t *testing.T) {
 		coded := base64.StdEncoding.EncodeToString(data)
 		hstore, _ := json.Marshal(map[string]string{plain: plain})
 		for _, form := range []any{
-			plain, coded, hex.EncodeToString(data), []string{plain}, []string{coded}, []string{uuidOf(data)}, numbers,
+			plain, coded, hex.EncodeToString(data), []string{plain}, []string{coded},
+			[]string{uuidOf(data)}, numbers,
 			map[string]string{plain: plain}, string(hstore),
 		} {
 			raw, err := json.Marshal(form)
@@ -41,7 +42,8 @@ func TestThePlaceholderIsTheConnectors(t *testing.T) {
 				t.Errorf("%q: %s is not the placeholder", text, raw)
 			}
 		}
-		for _, other := range []string{`"x"`, `[]`, `{}`, `[1]`, `["x"]`, `{"a":"b"}`, `1`, `true`, ``, `null`, `[[]]`} {
+		for _, other := range []string{`"x"`, `[]`, `{}`, `[1]`, `["x"]`, `{"a":"b"}`, `1`, `true`,
+			``, `null`, `[[]]`} {
 			if p.is([]byte(other)) {
 				t.Errorf("%q: %s is the placeholder", text, other)
 			}
@@ -54,15 +56,15 @@ func TestThePlaceholderIsTheConnectors(t *testing.T) {
 	}
 }
 
-// Java's UUID.nameUUIDFromBytes gives a UUID of version 3: MD5 with no name space.
-func TestTheUUIDIsOfItsVersion(t *testing.T) {
+// Java's UUID.nameUUIDFromBytes returns a UUID of version 3: MD5 without a name space.
+func TestTheUUIDIsThatOfJava(t *testing.T) {
 	if got := uuidOf([]byte("abc")); got != "90015098-3cd2-3fb0-9696-3f7d28e17f72" {
 		t.Errorf("%s", got)
 	}
 }
 
-// What holds no placeholder is not changed by a byte.
-func TestOtherValuesStayAsTheyAre(t *testing.T) {
+// Values without a placeholder keep every byte.
+func TestOtherValuesAreNotChanged(t *testing.T) {
 	p, err := newPlaceholder("")
 	if err != nil {
 		t.Fatal(err)
@@ -85,7 +87,8 @@ func drawJSON(t *rapid.T, depth int) string {
 	case 0:
 		return rapid.SampledFrom([]string{"null", "true", "95", "-1.50e3", "0"}).Draw(t, "literal")
 	case 1:
-		return rapid.SampledFrom([]string{`"\u005f_x"`, `"{\"a\": 1}"`, `"__debezium"`, `"X19kZWJ"`, `""`}).Draw(t, "string")
+		return rapid.SampledFrom([]string{`"\u005f_x"`, `"{\"a\": 1}"`, `"__debezium"`, `"X19kZWJ"`,
+			`""`}).Draw(t, "string")
 	case 2:
 		text, _ := json.Marshal(rapid.String().Draw(t, "text"))
 		return string(text)

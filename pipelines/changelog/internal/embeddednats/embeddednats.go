@@ -1,5 +1,5 @@
-// Package embeddednats gives a program a NATS server with JetStream inside its own process, so that it can be tried and
-// tested without one.
+// Package embeddednats provides a NATS server with JetStream in this process, for the program
+// changelog with -embedded and for tests.
 package embeddednats
 
 import (
@@ -12,25 +12,25 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// startTimeout is how long a server may take to start.
+// startTimeout limits how long a server takes to start.
 const startTimeout = 20 * time.Second
 
-// Server is a NATS server at 127.0.0.1. Its streams live in a temporary directory, until Close.
+// Server is a NATS server on 127.0.0.1. Its streams are in a temporary directory, until Close.
 type Server struct {
 	dir     string
 	options server.Options
 	server  *server.Server
 }
 
-// Start starts a server on a free port, with no password.
+// Start starts a server on a free port, without a password.
 func Start() (*Server, error) {
 	dir, err := os.MkdirTemp("", "nats-")
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{dir: dir, options: server.Options{
-		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: dir, NoSigs: true, NoLog: true,
-		NoSystemAccount: true,
+		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: dir,
+		NoSigs: true, NoLog: true, NoSystemAccount: true,
 	}}
 	if err := s.Resume(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
@@ -48,7 +48,8 @@ func (s *Server) Resume() error {
 	srv.Start()
 	if !srv.ReadyForConnections(startTimeout) {
 		srv.Shutdown()
-		return errors.New("the in-process NATS server does not start: it cannot listen, or its directory cannot be written")
+		return errors.New("the in-process NATS server does not start: it cannot listen, " +
+			"or its directory cannot be written")
 	}
 	s.server = srv
 	if addr, ok := srv.Addr().(*net.TCPAddr); ok {
@@ -57,16 +58,16 @@ func (s *Server) Resume() error {
 	return nil
 }
 
-// Pause stops the server as if it had crashed: connections break, and what it has stored stays.
+// Pause stops the server as a crash would: connections break, and its streams stay on disk.
 func (s *Server) Pause() {
 	s.server.Shutdown()
 	s.server.WaitForShutdown()
 }
 
-// URL is where clients connect to.
+// URL returns the URL for clients.
 func (s *Server) URL() string { return s.server.ClientURL() }
 
-// Close stops the server. Its streams are gone.
+// Close stops the server and deletes its streams.
 func (s *Server) Close() error {
 	s.Pause()
 	return os.RemoveAll(s.dir)

@@ -9,7 +9,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestStreamsOutliveAPauseAndEndWithTheServer(t *testing.T) {
+func TestStreamsSurviveAPauseAndAreDeletedByClose(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	s, err := Start()
 	if err != nil {
@@ -32,7 +32,8 @@ func TestStreamsOutliveAPauseAndEndWithTheServer(t *testing.T) {
 		}
 	}
 	use(func(js jetstream.JetStream) error {
-		if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "s", Subjects: []string{"a"}}); err != nil {
+		if _, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "s",
+			Subjects: []string{"a"}}); err != nil {
 			return err
 		}
 		_, err := js.Publish(t.Context(), "a", []byte("kept"))
@@ -41,13 +42,13 @@ func TestStreamsOutliveAPauseAndEndWithTheServer(t *testing.T) {
 	s.Pause()
 	if conn, err := nats.Connect(url); err == nil {
 		conn.Close()
-		t.Error("a paused server takes connections")
+		t.Error("a paused server accepts connections")
 	}
 	if err := s.Resume(); err != nil {
 		t.Fatal(err)
 	}
 	if s.URL() != url {
-		t.Errorf("the server is at %s now, and was at %s", s.URL(), url)
+		t.Errorf("the server is at %s, and was at %s before", s.URL(), url)
 	}
 	use(func(js jetstream.JetStream) error {
 		stream, err := js.Stream(t.Context(), "s")

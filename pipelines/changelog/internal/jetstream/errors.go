@@ -9,61 +9,71 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Error is a fault of a stream that waiting does not mend. It unwraps to a GapError when messages are gone.
+// Error is an error of a stream that retries do not fix. It wraps a [GapError] when messages were
+// removed.
 type Error struct {
 	// Stream is the stream's name.
 	Stream string
-	// Err says what is wrong, and what to do.
+	// Err says what the problem is, and what to do.
 	Err error
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("stream %q: %v", e.Stream, e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// GapError says that messages are gone from a stream before they were read: it was purged, or its limits let them go.
+// GapError is the error for messages that were removed from a stream before they were read: it was
+// purged, or they exceeded its limits.
 type GapError struct {
-	// From is the sequence number of the first that may be missing, To the first that is there.
+	// From is the sequence number of the first message that may be missing, To that of the first
+	// message that the stream has.
 	From, To int64
 }
 
 func (e *GapError) Error() string {
-	return fmt.Sprintf("the messages %d to %d are gone before they were read (purged, or beyond the stream's limits), and the table may miss them: "+
-		"load it anew with -from earliest, or go on without them with -ignore-gaps", e.From, e.To-1)
+	return fmt.Sprintf("messages %d to %d were removed before they were read (purged, or beyond "+
+		"the "+
+		"stream's limits), so the table may miss changes: load it again with -from earliest, "+
+		"or continue without them with -ignore-gaps", e.From, e.To-1)
 }
 
-// errDisconnected says that there is no connection now.
+// errDisconnected is the error while there is no connection.
 var errDisconnected = errors.New("the connection to the server is lost")
 
-// passing is a fault that may mend itself.
-type passing struct{ err error }
+// transientError is an error after which a read is retried.
+type transientError struct{ err error }
 
-func (e *passing) Error() string { return e.err.Error() }
-func (e *passing) Unwrap() error { return e.err }
+func (e *transientError) Error() string { return e.err.Error() }
+func (e *transientError) Unwrap() error { return e.err }
 
-// explain tells a fault of a stream that is for good, as an Error, from one that may pass.
-func explain(s *Source, conn *nats.Conn, err error) error {
+// classify returns an *Error for an error that retries do not fix, and a *transientError for
+// others.
+func classify(s *Source, conn *nats.Conn, err error) error {
 	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
-	final := func(format string, args ...any) error { return &Error{s.Stream, fmt.Errorf(format, args...)} }
+	permanent := func(format string, args ...any) error {
+		return &Error{s.Stream,
+			fmt.Errorf(format, args...)}
+	}
 	if conn.IsClosed() {
 		if last := conn.LastError(); last != nil {
 			err = last
 		}
-		return final("the connection to NATS at %s is closed: %w", s.where(), err)
+		return permanent("the connection to NATS at %s is closed: %w", s.hosts(), err)
 	}
 	switch {
 	case errors.Is(err, jetstream.ErrStreamNotFound):
-		return final("there is no such stream at %s; create it, or name another", s.where())
+		return permanent("no such stream at %s; create it, or name another", s.hosts())
 	case errors.Is(err, jetstream.ErrJetStreamNotEnabledForAccount):
-		return final("JetStream is not enabled for this account of %s", s.where())
-	case errors.Is(err, jetstream.ErrConsumerNotFound), errors.Is(err, jetstream.ErrConsumerDoesNotExist):
-		return &passing{err}
+		return permanent("JetStream is not enabled for this account at %s", s.hosts())
+	case errors.Is(err, jetstream.ErrConsumerNotFound),
+		errors.Is(err, jetstream.ErrConsumerDoesNotExist):
+		return &transientError{err}
 	case errors.Is(err, context.Canceled):
 		return err
 	}
 	if e, ok := errors.AsType[*jetstream.APIError](err); ok && e.Code >= 400 && e.Code < 500 {
-		return final("%s refuses to read it: %w", s.where(), err)
+		return permanent("%s rejects the read: %w", s.hosts(), err)
 	}
-	return &passing{err}
+	return &transientError{err}
 }

@@ -14,17 +14,21 @@ import (
 )
 
 func init() {
-	register.DoFn5x2[context.Context, *watermark, *tracker, []byte, func(beam.EventTime, Message), sdf.ProcessContinuation, error](&readFn{})
+	register.DoFn5x2[
+		context.Context, *watermark, *tracker, []byte, func(beam.EventTime, Message),
+		sdf.ProcessContinuation, error,
+	](&readFn{})
 	register.Emitter2[beam.EventTime, Message]()
 }
 
 const (
-	// bundleTime is how long a bundle lasts while messages keep coming. What is behind a shuffle sees them only then.
+	// bundleTime is the length of a bundle while messages arrive. Steps after a shuffle see them
+	// only then.
 	bundleTime = 500 * time.Millisecond
-	// retryDelay is how long to leave a server in peace that does not answer.
+	// retryDelay is the time between two requests to a server that does not respond.
 	retryDelay = 500 * time.Millisecond
-	// patience is how long a server may be away before somebody is told.
-	patience = 5 * time.Second
+	// warnAfter is how long reads fail before a warning is logged.
+	warnAfter = 5 * time.Second
 )
 
 var (
@@ -32,15 +36,15 @@ var (
 	gapsIgnored  = beam.NewCounter("changelog", "gaps")
 )
 
-// Read returns the stream's messages, in their order, as a PCollection of Message. The link shows how it gets on, and
-// stops it.
+// Read returns the stream's messages, in their order, as a PCollection of Message. The link has its
+// counts, and stops it.
 func Read(s beam.Scope, src Source, l Link) beam.PCollection {
 	s = s.Scope("jetstream.Read")
 	fn := &readFn{Source: src, Link: l.name}
 	if !src.Until.IsZero() {
 		fn.Until = src.Until.UnixMilli()
 	}
-	fn.Source.Until = time.Time{} // does not travel
+	fn.Source.Until = time.Time{} // not serialized
 	return beam.ParDo(s, fn, beam.Impulse(s))
 }
 
@@ -50,13 +54,13 @@ type readFn struct {
 	Until  int64 // milliseconds since 1970, or 0
 	Link   string
 
-	link     *link
-	reader   *reader // of the bundle before, as long as this one goes on where that was
-	troubled time.Time
-	warned   bool
+	shared       *shared
+	reader       *reader // of the last bundle, if this one continues at its position
+	failingSince time.Time
+	warned       bool
 }
 
-// CreateInitialRestriction returns all that there is to read.
+// CreateInitialRestriction returns the whole read.
 func (fn *readFn) CreateInitialRestriction([]byte) restriction {
 	r := restriction{Next: fn.Source.From, Left: -1}
 	if fn.Source.Messages > 0 {
@@ -65,56 +69,62 @@ func (fn *readFn) CreateInitialRestriction([]byte) restriction {
 	return r
 }
 
-// SplitRestriction keeps it whole.
-func (fn *readFn) SplitRestriction(_ []byte, r restriction) []restriction { return []restriction{r} }
+// SplitRestriction does not split.
+func (fn *readFn) SplitRestriction(_ []byte,
+	r restriction) []restriction {
+	return []restriction{r}
+}
 
-// RestrictionSize knows nothing of what is left, which is in the tracker's progress.
+// RestrictionSize returns a constant: the size is unknown. The tracker's progress has the messages
+// left.
 func (fn *readFn) RestrictionSize([]byte, restriction) float64 { return 1 }
 
-// CreateTracker begins a bundle.
+// CreateTracker starts a bundle.
 func (fn *readFn) CreateTracker(r restriction) *tracker { return newTracker(r) }
 
-// TruncateRestriction leaves nothing to read, when a runner drains the pipeline.
+// TruncateRestriction leaves nothing to read when a runner drains the pipeline.
 func (fn *readFn) TruncateRestriction(t *tracker, _ []byte) restriction {
 	return restriction{Next: t.next(), Left: 0}
 }
 
-// InitialWatermarkEstimatorState begins before all messages.
+// InitialWatermarkEstimatorState is before all messages.
 func (fn *readFn) InitialWatermarkEstimatorState(at beam.EventTime, _ restriction, _ []byte) int64 {
 	return at.Milliseconds()
 }
 
-// CreateWatermarkEstimator goes on from the bundle before.
+// CreateWatermarkEstimator continues from the last bundle.
 func (fn *readFn) CreateWatermarkEstimator(millis int64) *watermark { return newWatermark(millis) }
 
-// WatermarkEstimatorState is for the next bundle.
+// WatermarkEstimatorState returns the state for the next bundle.
 func (fn *readFn) WatermarkEstimatorState(w *watermark) int64 { return w.millis.Load() }
 
 // Setup connects.
 func (fn *readFn) Setup() error {
-	fn.link = linkOf(fn.Link)
-	_, err := fn.link.acquire(&fn.Source)
+	fn.shared = sharedOf(fn.Link)
+	_, err := fn.shared.acquire(&fn.Source)
 	return err
 }
 
-// Teardown lets go of the connection.
+// Teardown releases the connection.
 func (fn *readFn) Teardown() {
 	if fn.reader != nil {
 		fn.reader.close()
 		fn.reader = nil
 	}
-	fn.link.release()
+	fn.shared.release()
 }
 
 // ProcessElement reads for half a second, and until the messages pause.
-func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker, _ []byte, emit func(beam.EventTime, Message)) (sdf.ProcessContinuation, error) {
+func (fn *readFn) ProcessElement(
+	ctx context.Context, w *watermark, rt *tracker, _ []byte, emit func(beam.EventTime, Message),
+) (sdf.ProcessContinuation, error) {
 	start, seen := time.Now(), 0
 	r, err := fn.readerAt(rt.next())
 	if err != nil {
 		return sdf.StopProcessing(), err
 	}
 	for {
-		if fn.over() {
+		if fn.mustStop() {
 			rt.finish()
 		}
 		if rt.IsDone() {
@@ -125,8 +135,8 @@ func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker,
 			if !rt.TryClaim(m.Sequence) {
 				return false
 			}
-			rt.behind(pending)
-			fn.link.read(m.Sequence, pending)
+			rt.setPending(pending)
+			fn.shared.countMessage(m.Sequence, pending)
 			w.observe(at)
 			emit(mtime.FromTime(at), m)
 			return true
@@ -137,16 +147,16 @@ func (fn *readFn) ProcessElement(ctx context.Context, w *watermark, rt *tracker,
 		if err == nil && seen == 0 && late && !rt.IsDone() {
 			err = r.catchUp(ctx)
 		}
-		rt.moveTo(r.next)
+		rt.skipTo(r.next)
 		fn.countGaps(ctx, r)
-		if again, ok := errors.AsType[*passing](err); ok {
-			fn.trouble(ctx, again)
+		if again, ok := errors.AsType[*transientError](err); ok {
+			fn.noteFailure(ctx, again)
 			return sdf.ResumeProcessingIn(retryDelay), nil
 		}
 		if err != nil {
 			return sdf.StopProcessing(), err
 		}
-		fn.troubled, fn.warned = time.Time{}, false
+		fn.failingSince, fn.warned = time.Time{}, false
 		if !rt.IsDone() && (n == 0 && seen > 0 || late) {
 			return sdf.ResumeProcessingIn(0), nil
 		}
@@ -161,7 +171,7 @@ func (fn *readFn) readerAt(next int64) (*reader, error) {
 	if fn.reader != nil {
 		fn.reader.close()
 	}
-	conn := fn.link.connection()
+	conn := fn.shared.connection()
 	if conn == nil {
 		return nil, errors.New("jetstream: the Link of this Read is closed")
 	}
@@ -171,27 +181,30 @@ func (fn *readFn) readerAt(next int64) (*reader, error) {
 }
 
 // over reports whether the read has been told to end.
-func (fn *readFn) over() bool {
-	return fn.link.stopped.Load() || fn.Until != 0 && time.Now().UnixMilli() >= fn.Until
+func (fn *readFn) mustStop() bool {
+	return fn.shared.stopped.Load() || fn.Until != 0 && time.Now().UnixMilli() >= fn.Until
 }
 
 func (fn *readFn) countGaps(ctx context.Context, r *reader) {
 	if r.gaps > 0 {
-		log.Warnf(ctx, "dynamodbio: stream %q: messages before %d are gone before they were read", fn.Source.Stream, r.next)
+		log.Warnf(ctx, "dynamodbio: stream %q: messages before %d were removed before they were "+
+			"read",
+			fn.Source.Stream, r.next)
 		gapsIgnored.Inc(ctx, r.gaps)
-		fn.link.gaps.Add(r.gaps)
+		fn.shared.gaps.Add(r.gaps)
 		r.gaps = 0
 	}
 }
 
-// trouble tells a person of a server that stays away.
-func (fn *readFn) trouble(ctx context.Context, err error) {
-	if fn.troubled.IsZero() {
-		fn.troubled = time.Now()
+// noteFailure logs a warning when reads have failed for some time.
+func (fn *readFn) noteFailure(ctx context.Context, err error) {
+	if fn.failingSince.IsZero() {
+		fn.failingSince = time.Now()
 	}
-	if !fn.warned && time.Since(fn.troubled) >= patience {
+	if !fn.warned && time.Since(fn.failingSince) >= warnAfter {
 		fn.warned = true
-		log.Warn(ctx, fmt.Sprintf("dynamodbio: stream %q: nothing can be read from %s since %s, trying on: %v",
-			fn.Source.Stream, fn.Source.where(), fn.troubled.Format(time.TimeOnly), err))
+		log.Warn(ctx, fmt.Sprintf("dynamodbio: stream %q: cannot read from %s since %s, "+
+			"retrying: %v",
+			fn.Source.Stream, fn.Source.hosts(), fn.failingSince.Format(time.TimeOnly), err))
 	}
 }

@@ -10,25 +10,25 @@ import (
 )
 
 const (
-	// requestTimeout is how long an answer of the server's may take.
+	// requestTimeout is how long a response of the server may take.
 	requestTimeout = 2 * time.Second
-	// fetchMessages is the most messages to ask for at a time.
+	// fetchMessages is the most messages to request at a time.
 	fetchMessages = 1000
 	// fetchWait is how long to wait for them.
 	fetchWait = 100 * time.Millisecond
-	// inactiveThreshold is when the server may forget a reader that asks for nothing.
+	// inactiveThreshold is when the server may delete the consumer of a reader without requests.
 	inactiveThreshold = time.Minute
 )
 
-// reader reads a stream in order from a place on. It is for one goroutine. After an error that is not fatal it can be asked
-// again, and goes on where it was.
+// reader reads a stream in order from a sequence number on. It is for one goroutine. After a
+// transient error it resumes where it was.
 type reader struct {
 	source *Source
 	conn   *nats.Conn
 	js     jetstream.JetStream
-	// next is the sequence number to go on at.
+	// next is the sequence number to read next.
 	next int64
-	// gaps counts the gaps passed over.
+	// gaps counts the gaps skipped.
 	gaps int64
 
 	stream   jetstream.Stream
@@ -44,21 +44,24 @@ func newReader(s *Source, conn *nats.Conn, next int64) (*reader, error) {
 	return &reader{source: s, conn: conn, js: js, next: next}, nil
 }
 
-// fetch hands messages to take as they come, until there is none for a moment or take answers false, and returns how many.
-func (r *reader) fetch(ctx context.Context, take func(m Message, at time.Time, pending int64) bool) (n int, err error) {
+// fetch calls take with each message that arrives, until none arrives for a moment or take returns
+// false. It returns how many take has accepted.
+func (r *reader) fetch(
+	ctx context.Context, take func(m Message, at time.Time, pending int64) bool,
+) (n int, err error) {
 	if !r.conn.IsConnected() {
-		return 0, r.fault(errDisconnected)
+		return 0, r.fail(errDisconnected)
 	}
 	if r.consumer == nil {
 		if err := r.open(ctx); err != nil {
-			return 0, r.fault(err)
+			return 0, r.fail(err)
 		}
 	}
 	batch, err := r.consumer.Fetch(fetchMessages, jetstream.FetchMaxWait(fetchWait))
 	if err != nil {
-		return 0, r.fault(err)
+		return 0, r.fail(err)
 	}
-	gap := int64(0) // where the first sequence number is missing
+	gap := int64(0) // the first sequence number that is missing
 	for {
 		var msg jetstream.Msg
 		var ok bool
@@ -73,10 +76,10 @@ func (r *reader) fetch(ctx context.Context, take func(m Message, at time.Time, p
 		}
 		meta, err := msg.Metadata()
 		if err != nil {
-			return n, r.fault(err)
+			return n, r.fail(err)
 		}
-		if meta.Sequence.Consumer != r.received+1 { // some were lost on the way: ask for them again
-			r.forget()
+		if meta.Sequence.Consumer != r.received+1 { // some were lost in transit: request them again
+			r.dropConsumer()
 			break
 		}
 		r.received++
@@ -84,7 +87,8 @@ func (r *reader) fetch(ctx context.Context, take func(m Message, at time.Time, p
 		if seq > r.next && gap == 0 {
 			gap = r.next
 		}
-		if !take(Message{Subject: msg.Subject(), Sequence: seq, Data: msg.Data()}, meta.Timestamp, int64(meta.NumPending)) {
+		m := Message{Subject: msg.Subject(), Sequence: seq, Data: msg.Data()}
+		if !take(m, meta.Timestamp, int64(meta.NumPending)) {
 			r.close()
 			return n, nil
 		}
@@ -93,16 +97,16 @@ func (r *reader) fetch(ctx context.Context, take func(m Message, at time.Time, p
 	}
 	if gap > 0 {
 		if err := r.checkGap(ctx, gap); err != nil {
-			return n, r.fault(err)
+			return n, r.fail(err)
 		}
 	}
 	if err := batch.Error(); err != nil {
-		return n, r.fault(err)
+		return n, r.fail(err)
 	}
 	return n, nil
 }
 
-// open finds the stream and begins to read at next.
+// open finds the stream, and creates a consumer that starts at next.
 func (r *reader) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -115,8 +119,10 @@ func (r *reader) open(ctx context.Context) error {
 		return err
 	}
 	if info.Config.Retention != jetstream.LimitsPolicy {
-		return &Error{r.source.Stream, fmt.Errorf("its retention is %v, which takes messages away as others read them; "+
-			"read a stream with retention limits, such as one that mirrors it", info.Config.Retention)}
+		return &Error{r.source.Stream, fmt.Errorf("its retention is %v, which removes messages "+
+			"that "+
+			"other consumers read; read a stream with retention limits, such as a mirror of it",
+			info.Config.Retention)}
 	}
 	first, last := max(1, int64(info.State.FirstSeq)), int64(info.State.LastSeq)
 	switch {
@@ -125,8 +131,9 @@ func (r *reader) open(ctx context.Context) error {
 	case r.next == Latest:
 		r.next = last + 1
 	case r.next > last+1:
-		return &Error{r.source.Stream, fmt.Errorf("its last message is %d, and cannot be followed from %d: was the stream made anew? "+
-			"Then load the table anew with -from earliest", last, r.next)}
+		return &Error{r.source.Stream, fmt.Errorf("its last message is %d, so it cannot be read "+
+			"from %d; "+
+			"if the stream was recreated, load the table again with -from earliest", last, r.next)}
 	case r.next < first:
 		if err := r.gap(r.next, first); err != nil {
 			return err
@@ -134,8 +141,9 @@ func (r *reader) open(ctx context.Context) error {
 		r.next = first
 	}
 	consumer, err := stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: uint64(r.next), FilterSubject: r.source.Subject,
-		AckPolicy: jetstream.AckNonePolicy, InactiveThreshold: inactiveThreshold, MemoryStorage: true,
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: uint64(r.next),
+		FilterSubject: r.source.Subject, AckPolicy: jetstream.AckNonePolicy,
+		InactiveThreshold: inactiveThreshold, MemoryStorage: true,
 	})
 	if err != nil {
 		return err
@@ -144,8 +152,9 @@ func (r *reader) open(ctx context.Context) error {
 	return nil
 }
 
-// checkGap finds out whether messages from a sequence number on have been removed from the stream's beginning. Numbers that
-// are missing elsewhere are other subjects', or were deleted one by one.
+// checkGap finds whether messages from a sequence number on were removed at the stream's beginning.
+// Numbers that are missing elsewhere are those of other subjects, or of messages that were deleted
+// one by one.
 func (r *reader) checkGap(ctx context.Context, from int64) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -159,7 +168,7 @@ func (r *reader) checkGap(ctx context.Context, from int64) error {
 	return nil
 }
 
-// gap is an error, or is counted.
+// gap returns an error for removed messages, or counts them.
 func (r *reader) gap(from, to int64) error {
 	if !r.source.IgnoreGaps {
 		return &Error{r.source.Stream, &GapError{from, to}}
@@ -168,8 +177,9 @@ func (r *reader) gap(from, to int64) error {
 	return nil
 }
 
-// catchUp is for when nothing comes. It moves next behind the messages of other subjects, when all of this one's have been read: a
-// gap among those is none of ours. And it finds out when messages were lost on the way and no later one tells.
+// catchUp is called while no message arrives. When all messages of the subject have been read it
+// moves next after those of other subjects: a gap among them is not one of this subject. It also
+// finds messages that were lost in transit, of which no later message gives notice.
 func (r *reader) catchUp(ctx context.Context) error {
 	if r.consumer == nil {
 		return nil
@@ -178,23 +188,24 @@ func (r *reader) catchUp(ctx context.Context) error {
 	defer cancel()
 	info, err := r.stream.Info(ctx)
 	if err != nil {
-		return r.fault(err)
+		return r.fail(err)
 	}
 	first, last := int64(info.State.FirstSeq), int64(info.State.LastSeq)
 	if last < r.next {
 		if last < r.next-1 {
-			return r.fault(fmt.Errorf("its last message is %d again", last)) // open says more
+			// open returns the details
+			return r.fail(fmt.Errorf("its last message is %d again", last))
 		}
 		return nil
 	}
 	consumer, err := r.consumer.Info(ctx)
 	if err != nil {
-		return r.fault(err)
+		return r.fail(err)
 	}
 	switch {
 	case consumer.Delivered.Consumer > r.received:
-		r.forget()
-	case consumer.NumPending == 0: // the stream's end was asked for before: what was delivered covers it
+		r.dropConsumer()
+	case consumer.NumPending == 0: // last was read before this, so what was delivered includes it
 		from := r.next
 		r.next = last + 1
 		if first > from {
@@ -204,16 +215,16 @@ func (r *reader) catchUp(ctx context.Context) error {
 	return nil
 }
 
-// fault gives the consumer up, and makes an error that tells a person where it was.
-func (r *reader) fault(err error) error {
-	r.forget()
-	return explain(r.source, r.conn, err)
+// fail drops the consumer, and returns the error with the place where it happened.
+func (r *reader) fail(err error) error {
+	r.dropConsumer()
+	return classify(r.source, r.conn, err)
 }
 
-// forget leaves the consumer to be forgotten by the server.
-func (r *reader) forget() { r.consumer, r.stream = nil, nil }
+// dropConsumer leaves the consumer for the server to delete.
+func (r *reader) dropConsumer() { r.consumer, r.stream = nil, nil }
 
-// close tells the server that nothing more is asked for. It need not hear of it.
+// close asks the server to delete the consumer. It would do so by itself later.
 func (r *reader) close() {
 	if r.consumer == nil || !r.conn.IsConnected() {
 		return
@@ -221,5 +232,5 @@ func (r *reader) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
 	defer cancel()
 	_ = r.stream.DeleteConsumer(ctx, r.consumer.CachedInfo().Name)
-	r.forget()
+	r.dropConsumer()
 }

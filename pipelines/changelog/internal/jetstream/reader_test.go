@@ -32,7 +32,8 @@ func newFixture(t *testing.T, change func(*jetstream.StreamConfig)) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := nats.Connect(server.URL(), nats.MaxReconnects(-1), nats.ReconnectWait(10*time.Millisecond))
+	conn, err := nats.Connect(server.URL(), nats.MaxReconnects(-1),
+		nats.ReconnectWait(10*time.Millisecond))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,8 @@ func (f *fixture) reader(t *testing.T, s Source, next int64) *reader {
 	return r
 }
 
-// readUntil reads until n messages have come, tries on over faults that may pass, and returns what they hold.
+// readUntil reads until n messages have arrived, retries after transient errors, and returns their
+// content.
 func readUntil(t *testing.T, r *reader, n int) []string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -102,7 +104,7 @@ func readUntil(t *testing.T, r *reader, n int) []string {
 			got = append(got, string(m.Data))
 			return true
 		})
-		if _, again := errors.AsType[*passing](err); err != nil && !again {
+		if _, again := errors.AsType[*transientError](err); err != nil && !again {
 			t.Fatalf("after %d messages: %v", len(got), err)
 		}
 	}
@@ -121,7 +123,7 @@ func expect(t *testing.T, got []string, first, last int) {
 	}
 }
 
-// fails reads until there is an error that is for good.
+// fails reads until there is a permanent error.
 func fails(t *testing.T, r *reader) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -131,19 +133,20 @@ func fails(t *testing.T, r *reader) error {
 		if err == nil && n == 0 {
 			err = r.catchUp(ctx)
 		}
-		if _, again := errors.AsType[*passing](err); err != nil && !again {
+		if _, again := errors.AsType[*transientError](err); err != nil && !again {
 			return err
 		}
 	}
 }
 
-func TestMessagesComeInOrderFromWhereTheReadBegins(t *testing.T) {
+func TestMessagesArriveInOrderFromTheStart(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 2500)
 	expect(t, readUntil(t, f.reader(t, f.source(), Earliest), 2500), 1, 2500)
 	expect(t, readUntil(t, f.reader(t, f.source(), 2400), 101), 2400, 2500)
 	latest := f.reader(t, f.source(), Latest)
-	if n, err := latest.fetch(t.Context(), func(Message, time.Time, int64) bool { return true }); n != 0 || err != nil || latest.next != 2501 {
+	n, err := latest.fetch(t.Context(), func(Message, time.Time, int64) bool { return true })
+	if n != 0 || err != nil || latest.next != 2501 {
 		t.Fatalf("from the latest on, %d messages are read, %v; next is %d", n, err, latest.next)
 	}
 	f.publish(t, "a.x", 2501, 2510)
@@ -165,7 +168,7 @@ func TestOnlyTheSubjectIsRead(t *testing.T) {
 	}
 }
 
-func TestAReadGoesOnWhereItStopped(t *testing.T) {
+func TestAReadResumesWhereItStopped(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 100)
 	var got []string
@@ -177,7 +180,7 @@ func TestAReadGoesOnWhereItStopped(t *testing.T) {
 	expect(t, got, 1, 100)
 }
 
-func TestAServerThatGoesAwayAndComesBackLosesNothing(t *testing.T) {
+func TestARestartOfTheServerLosesNothing(t *testing.T) {
 	f := newFixture(t, nil)
 	r := f.reader(t, f.source(), Earliest)
 	var got []string
@@ -185,10 +188,14 @@ func TestAServerThatGoesAwayAndComesBackLosesNothing(t *testing.T) {
 		f.publish(t, "a.x", round*100+1, round*100+100)
 		got = append(got, readUntil(t, r, 90)...)
 		f.server.Pause()
-		if _, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool { t.Error("a message without a server"); return true }); err == nil {
-			t.Error("a server that is away is no fault")
-		} else if _, again := errors.AsType[*passing](err); !again {
-			t.Errorf("a server that is away is a fault for good: %v", err)
+		_, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool {
+			t.Error("a message without a server")
+			return true
+		})
+		if err == nil {
+			t.Error("a stopped server is not an error")
+		} else if _, again := errors.AsType[*transientError](err); !again {
+			t.Errorf("a stopped server is a permanent error: %v", err)
 		}
 		if err := f.server.Resume(); err != nil {
 			t.Fatal(err)
@@ -198,14 +205,15 @@ func TestAServerThatGoesAwayAndComesBackLosesNothing(t *testing.T) {
 	expect(t, got, 1, 300)
 }
 
-func TestMessagesLostOnTheWayAreAskedForAgain(t *testing.T) {
+func TestMessagesLostInTransitAreRequestedAgain(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 10)
 	r := f.reader(t, f.source(), Earliest)
 	if err := r.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	// Somebody takes messages off the reader's consumer: the server has delivered them, and they never came.
+	// Another client takes messages of the reader's consumer: the server delivered them, and they
+	// are lost.
 	batch, err := r.consumer.Fetch(4)
 	if err != nil {
 		t.Fatal(err)
@@ -215,11 +223,12 @@ func TestMessagesLostOnTheWayAreAskedForAgain(t *testing.T) {
 	expect(t, readUntil(t, r, 10), 1, 10)
 }
 
-func TestAForgottenReaderIsRememberedByItsPlace(t *testing.T) {
+func TestAReaderSurvivesTheLossOfItsConsumer(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 5)
 	r := f.reader(t, f.source(), Earliest)
-	if n, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool { return true }); n != 5 || err != nil {
+	n, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool { return true })
+	if n != 5 || err != nil {
 		t.Fatal(n, err)
 	}
 	if err := f.stream.DeleteConsumer(t.Context(), r.consumer.CachedInfo().Name); err != nil {
@@ -229,7 +238,7 @@ func TestAForgottenReaderIsRememberedByItsPlace(t *testing.T) {
 	expect(t, readUntil(t, r, 4), 6, 9)
 }
 
-func TestMessagesThatAreGoneAreAnError(t *testing.T) {
+func TestRemovedMessagesAreAnError(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 20)
 	purge := func(sequence uint64) {
@@ -250,7 +259,7 @@ func TestMessagesThatAreGoneAreAnError(t *testing.T) {
 	if err := reading.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	purge(6) // 1 to 5 are gone
+	purge(6) // removes 1 to 5
 	if gap := gapOf(fails(t, f.reader(t, f.source(), 3))); gap != (GapError{3, 6}) {
 		t.Errorf("from 3 on, the gap is %v", gap)
 	}
@@ -271,14 +280,15 @@ func TestMessagesThatAreGoneAreAnError(t *testing.T) {
 	}
 }
 
-// Other subjects' messages come and go while a rare one is waited for.
-func TestMessagesOfOtherSubjectsAreNotMissed(t *testing.T) {
+// Messages of other subjects are added and removed while the reader waits for a rare one.
+func TestRemovedMessagesOfOtherSubjectsAreNotAGap(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "b", 1, 3)
 	s := f.source()
 	s.Subject = "a.x"
 	r := f.reader(t, s, Earliest)
-	if n, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool { return true }); n != 0 || err != nil {
+	n, err := r.fetch(t.Context(), func(Message, time.Time, int64) bool { return true })
+	if n != 0 || err != nil {
 		t.Fatal(n, err)
 	}
 	if err := r.catchUp(t.Context()); err != nil || r.next != 4 {
@@ -287,12 +297,12 @@ func TestMessagesOfOtherSubjectsAreNotMissed(t *testing.T) {
 	if err := f.stream.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	r.forget()
+	r.dropConsumer()
 	f.publish(t, "a.x", 4, 4)
 	expect(t, readUntil(t, r, 1), 4, 4)
 }
 
-func TestCatchingUpPassesOverNothingUnread(t *testing.T) {
+func TestCatchUpSkipsNoUnreadMessage(t *testing.T) {
 	f := newFixture(t, nil)
 	r := f.reader(t, f.source(), Earliest)
 	if err := r.open(t.Context()); err != nil {
@@ -302,7 +312,7 @@ func TestCatchingUpPassesOverNothingUnread(t *testing.T) {
 	if err := r.catchUp(t.Context()); err != nil || r.next != 1 {
 		t.Fatalf("next is %d, %v", r.next, err)
 	}
-	batch, err := r.consumer.Fetch(3) // delivered to somebody else
+	batch, err := r.consumer.Fetch(3) // delivered to another client
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -311,11 +321,11 @@ func TestCatchingUpPassesOverNothingUnread(t *testing.T) {
 	if err := r.catchUp(t.Context()); err != nil || r.next != 1 {
 		t.Fatalf("next is %d, %v", r.next, err)
 	}
-	// No later message comes that would tell, and yet they are read.
+	// They are read although no later message shows that they are missing.
 	expect(t, readUntil(t, r, 3), 1, 3)
 }
 
-func TestAStreamMadeAnewIsAnError(t *testing.T) {
+func TestARecreatedStreamIsAnError(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 9)
 	r := f.reader(t, f.source(), Earliest)
@@ -323,14 +333,17 @@ func TestAStreamMadeAnewIsAnError(t *testing.T) {
 	if err := f.js.DeleteStream(t.Context(), "changes"); err != nil {
 		t.Fatal(err)
 	}
-	if err := fails(t, r); !strings.Contains(err.Error(), `stream "changes": there is no such stream at 127.0.0.1:`) {
+	if err := fails(t, r); !strings.Contains(err.Error(),
+		`stream "changes": no such stream at 127.0.0.1:`) {
 		t.Errorf("without the stream: %v", err)
 	}
-	if _, err := f.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "changes", Subjects: []string{"a.>"}}); err != nil {
+	if _, err := f.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "changes",
+		Subjects: []string{"a.>"}}); err != nil {
 		t.Fatal(err)
 	}
 	f.publish(t, "a.x", 1, 2)
-	if err := fails(t, r); !strings.Contains(err.Error(), "its last message is 2, and cannot be followed from 10: was the stream made anew?") {
+	if err := fails(t, r); !strings.Contains(err.Error(), "its last message is 2, so it cannot "+
+		"be read from 10; if the stream was recreated,") {
 		t.Errorf("with another stream: %v", err)
 	}
 }
@@ -340,12 +353,13 @@ func TestAReadEndsWithItsContext(t *testing.T) {
 	r := f.reader(t, f.source(), Earliest)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if n, err := r.fetch(ctx, func(Message, time.Time, int64) bool { return true }); n != 0 || !errors.Is(err, context.Canceled) {
+	if n, err := r.fetch(ctx, func(Message, time.Time, int64) bool { return true }); n != 0 ||
+		!errors.Is(err, context.Canceled) {
 		t.Errorf("%d messages, %v", n, err)
 	}
 }
 
-func TestAReaderThatClosesLeavesNoConsumer(t *testing.T) {
+func TestCloseDeletesTheConsumer(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 3)
 	r := f.reader(t, f.source(), Earliest)

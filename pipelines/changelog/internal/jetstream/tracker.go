@@ -18,11 +18,11 @@ func init() {
 	beam.RegisterFunction(decodeRestriction)
 }
 
-// restriction is what there is to read: all from a sequence number on, or a number of messages of that.
+// restriction is what is left to read: all messages from a sequence number on, or a number of them.
 type restriction struct {
 	// Next is a sequence number, or Earliest or Latest before the first bundle.
 	Next int64
-	// Left is how many messages to read, or negative for all that ever come.
+	// Left is how many messages to read, or negative for no limit.
 	Left int64
 }
 
@@ -36,25 +36,26 @@ func decodeRestriction(data []byte) (r restriction, err error) {
 		r.Left, m = binary.Varint(data[n:])
 	}
 	if n <= 0 || m <= 0 {
-		return r, errors.New("jetstream: a restriction that this version does not know")
+		return r, errors.New("jetstream: invalid restriction")
 	}
 	return r, nil
 }
 
-// tracker keeps the place in a restriction while a bundle is read. Its methods may be called from any goroutine: runners ask
-// for progress and splits while messages are read.
+// tracker keeps the position in a restriction while a bundle is read. Its methods may be called
+// from any goroutine: runners ask for progress and splits while messages are read.
 type tracker struct {
 	mu      sync.Mutex
 	rest    restriction // what is left to read
-	ended   bool        // whatever is left is not this tracker's any more
+	ended   bool        // this tracker reads no more
 	claimed int64       // messages
-	pending int64       // messages that the stream has beyond the last one claimed
+	pending int64       // messages that the stream has after the last one claimed
 	err     error
 }
 
 func newTracker(rest restriction) *tracker { return &tracker{rest: rest} }
 
-// TryClaim claims the message of a sequence number, an int64. It answers false when the restriction has come to its end.
+// TryClaim claims the message of a sequence number, an int64. It returns false at the end of the
+// restriction.
 func (t *tracker) TryClaim(pos any) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -63,7 +64,8 @@ func (t *tracker) TryClaim(pos any) bool {
 	case t.done():
 		return false
 	case !ok || seq < t.rest.Next || seq < 1:
-		t.err = fmt.Errorf("jetstream: claimed the message %v, which comes before %d", pos, t.rest.Next)
+		t.err = fmt.Errorf("jetstream: claimed the message %v, which comes before %d", pos,
+			t.rest.Next)
 		t.ended = true
 		return false
 	}
@@ -75,8 +77,8 @@ func (t *tracker) TryClaim(pos any) bool {
 	return true
 }
 
-// moveTo passes over what comes before a sequence number: it is not there, or is not asked for.
-func (t *tracker) moveTo(next int64) {
+// skipTo passes over what comes before a sequence number: it is not there, or is not asked for.
+func (t *tracker) skipTo(next int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.done() && next > t.rest.Next {
@@ -84,15 +86,15 @@ func (t *tracker) moveTo(next int64) {
 	}
 }
 
-// finish ends the restriction where it is: the rest is not going to be read.
+// finish ends the restriction at its position: the rest will not be read.
 func (t *tracker) finish() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.ended = true
 }
 
-// behind notes how many messages the stream has beyond the one claimed.
-func (t *tracker) behind(pending int64) {
+// setPending sets how many messages the stream has after the one claimed.
+func (t *tracker) setPending(pending int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.pending = pending
@@ -100,15 +102,15 @@ func (t *tracker) behind(pending int64) {
 
 func (t *tracker) done() bool { return t.ended || t.rest.Left == 0 }
 
-// next returns where the restriction goes on.
+// next returns the position in the restriction.
 func (t *tracker) next() int64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.rest.Next
 }
 
-// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is declined: the parts would be read
-// at the same time.
+// TrySplit splits off all that is left, which is how a bundle pauses. It rejects any other
+// fraction: the parts would be read at the same time.
 func (t *tracker) TrySplit(fraction float64) (primary, residual any, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -126,7 +128,7 @@ func (t *tracker) GetError() error {
 	return t.err
 }
 
-// GetProgress returns the messages read and those that are there to be read.
+// GetProgress returns the number of messages read, and of those that can be read.
 func (t *tracker) GetProgress() (done, remaining float64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -154,7 +156,7 @@ func (t *tracker) GetRestriction() any {
 	return t.rest
 }
 
-// IsBounded reports whether the read comes to an end by itself.
+// IsBounded reports whether the read ends by itself.
 func (t *tracker) IsBounded() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

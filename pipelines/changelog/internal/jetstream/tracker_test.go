@@ -10,8 +10,8 @@ import (
 
 var _ sdf.BoundableRTracker = (*tracker)(nil)
 
-// TestEveryMessageIsClaimedOnceAndInOrder reads a stream through any sequence of bundles, with a runner that asks for splits at any
-// time, and expects each message once, or as many as were asked for.
+// Each message, or as many as the restriction has, is claimed once in any sequence of bundles, with
+// a runner that asks for splits at any time.
 func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var stream []int64
@@ -39,8 +39,9 @@ func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 				}
 				switch rapid.IntRange(0, 9).Draw(t, "runner") {
 				case 0:
-					if _, r, err := rt.TrySplit(rapid.Float64Range(0.01, 1).Draw(t, "fraction")); r != nil || err != nil {
-						t.Fatalf("split in between: %v, %v", r, err)
+					_, r, err := rt.TrySplit(rapid.Float64Range(0.01, 1).Draw(t, "fraction"))
+					if r != nil || err != nil {
+						t.Fatalf("split at a fraction: %v, %v", r, err)
 					}
 				case 1:
 					if _, r, err := rt.TrySplit(0); err != nil {
@@ -49,7 +50,7 @@ func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 						residual = r
 					}
 				case 2:
-					rt.moveTo(seq)
+					rt.skipTo(seq)
 				}
 				if done, remaining := rt.GetProgress(); done < 0 || remaining < 0 {
 					t.Fatalf("progress is %v and %v", done, remaining)
@@ -58,7 +59,7 @@ func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 					break
 				}
 				claimed = append(claimed, seq)
-				rt.behind(3)
+				rt.setPending(3)
 			}
 			if err := rt.GetError(); err != nil {
 				t.Fatal(err)
@@ -68,7 +69,8 @@ func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 					t.Fatalf("a pause leaves %v, done is %t", residual, rt.IsDone())
 				}
 			}
-			if residual == nil || len(stream) == 0 || residual.(restriction).Next > stream[len(stream)-1] {
+			if residual == nil || len(stream) == 0 ||
+				residual.(restriction).Next > stream[len(stream)-1] {
 				break
 			}
 			coded, err := decodeRestriction(encodeRestriction(residual.(restriction)))
@@ -83,7 +85,7 @@ func TestEveryMessageIsClaimedOnceAndInOrder(t *testing.T) {
 	})
 }
 
-func TestAClaimBehindThePlaceIsAnError(t *testing.T) {
+func TestAClaimBeforeThePositionIsAnError(t *testing.T) {
 	for _, pos := range []any{int64(4), int64(0), "5", nil} {
 		rt := newTracker(restriction{Next: 5, Left: -1})
 		if rt.TryClaim(pos) || rt.GetError() == nil || rt.IsDone() {
@@ -95,7 +97,8 @@ func TestAClaimBehindThePlaceIsAnError(t *testing.T) {
 func TestAFinishedTrackerLeavesNothing(t *testing.T) {
 	rt := newTracker(restriction{Next: 5, Left: -1})
 	rt.finish()
-	if _, residual, err := rt.TrySplit(0); residual != nil || err != nil || !rt.IsDone() || rt.TryClaim(int64(5)) {
+	if _, residual, err := rt.TrySplit(0); residual != nil || err != nil || !rt.IsDone() ||
+		rt.TryClaim(int64(5)) {
 		t.Errorf("it leaves %v, %v", residual, err)
 	}
 	if rt.GetError() != nil {
@@ -103,7 +106,7 @@ func TestAFinishedTrackerLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestUnreadableRestrictionsAreRefused(t *testing.T) {
+func TestInvalidRestrictionsAreErrors(t *testing.T) {
 	for _, data := range [][]byte{nil, {2}, {0x80}} {
 		if r, err := decodeRestriction(data); err == nil {
 			t.Errorf("%v is read as %v", data, r)

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// watermark is the time of the last message read: a stream's messages are in order of time. Its methods may be called
-// from any goroutine.
+// watermark is the time of the last message read: a stream's messages are in order of time. Its
+// methods may be called from any goroutine.
 type watermark struct{ millis atomic.Int64 }
 
 func newWatermark(millis int64) *watermark {
@@ -15,12 +15,12 @@ func newWatermark(millis int64) *watermark {
 	return w
 }
 
-// observe takes note of a message's time.
+// observe advances the watermark to a message's time.
 func (w *watermark) observe(t time.Time) {
 	if millis := t.UnixMilli(); millis > w.millis.Load() { // one goroutine observes
 		w.millis.Store(millis)
 	}
 }
 
-// CurrentWatermark returns the time that no later message comes before.
+// CurrentWatermark returns a time that no later message is before.
 func (w *watermark) CurrentWatermark() time.Time { return time.UnixMilli(w.millis.Load()) }

@@ -1,5 +1,6 @@
-// Package orders makes up the life of a shop's orders, as the change events that Debezium would tell of their table: they are
-// placed, paid, shipped, renumbered and deleted. The program changelog shows itself with it, and is tested with it.
+// Package orders generates the history of a shop's orders as the change events that Debezium writes
+// for their table: orders are placed, paid, shipped, renumbered and deleted. It is the source of
+// the program changelog with -embedded, and of its tests.
 package orders
 
 import (
@@ -15,7 +16,7 @@ type Order struct {
 	OrderID  int64  `json:"order_id"`
 	Customer string `json:"customer"`
 	Status   string `json:"status"`
-	// Amount is a decimal with two digits behind the point.
+	// Amount is a decimal with two digits of fraction.
 	Amount string `json:"amount"`
 	Items  []Item `json:"items"`
 	// Updated is in milliseconds since 1970.
@@ -41,7 +42,8 @@ type event struct {
 	TsMs   int64  `json:"ts_ms"`
 }
 
-// Generator makes one history of the table: the same seed and number of keys make the same one.
+// Generator generates one history of the table: the same seed and number of keys generate the same
+// one.
 type Generator struct {
 	random    *rand.Rand
 	keys      int64
@@ -50,18 +52,21 @@ type Generator struct {
 	tombstone bool
 }
 
-// begin is when every history begins.
+// begin is the time of the start of every history.
 var begin = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // NewGenerator returns a Generator for orders numbered from 1 to keys, at least one.
 func NewGenerator(seed uint64, keys int) *Generator {
-	return &Generator{random: rand.New(rand.NewPCG(seed, 0)), keys: int64(max(1, keys)), table: map[int64]Order{}, now: begin}
+	return &Generator{
+		random: rand.New(rand.NewPCG(seed, 0)), keys: int64(max(1, keys)),
+		table: map[int64]Order{}, now: begin,
+	}
 }
 
-// Table returns the orders that there are after the events made so far.
+// Table returns the orders after the events generated so far.
 func (g *Generator) Table() map[int64]Order { return maps.Clone(g.table) }
 
-// Next returns the next event. A delete is followed by null, a tombstone, as Debezium does it.
+// Next returns the next event. A delete is followed by null, a tombstone, as in Debezium.
 func (g *Generator) Next() []byte {
 	if g.tombstone {
 		g.tombstone = false
@@ -70,9 +75,9 @@ func (g *Generator) Next() []byte {
 	g.now = g.now.Add(time.Duration(1+g.random.IntN(1000)) * time.Millisecond)
 	id := 1 + g.random.Int64N(g.keys)
 	e := event{TsMs: g.now.UnixMilli()}
-	old, there := g.table[id]
+	old, exists := g.table[id]
 	switch chance := g.random.IntN(100); {
-	case !there:
+	case !exists:
 		o := g.place(id)
 		e.Op, e.After = "c", &o
 	case chance < 15:
@@ -95,17 +100,21 @@ func (g *Generator) Next() []byte {
 	}
 	text, err := json.Marshal(e)
 	if err != nil {
-		panic(fmt.Sprintf("orders: %v", err)) // an event is plain data
+		panic(fmt.Sprintf("orders: %v", err)) // an Order always marshals
 	}
 	return text
 }
 
-// place makes a new order.
+// place returns a new order.
 func (g *Generator) place(id int64) Order {
-	o := Order{OrderID: id, Customer: fmt.Sprintf("customer-%04d", g.random.IntN(1000)), Status: "placed", Updated: g.now.UnixMilli()}
+	o := Order{
+		OrderID: id, Customer: fmt.Sprintf("customer-%04d", g.random.IntN(1000)), Status: "placed",
+		Updated: g.now.UnixMilli(),
+	}
 	cents := 0
 	for range 1 + g.random.IntN(3) {
-		item := Item{SKU: fmt.Sprintf("sku-%03d", g.random.IntN(500)), Quantity: 1 + g.random.IntN(5)}
+		sku := fmt.Sprintf("sku-%03d", g.random.IntN(500))
+		item := Item{SKU: sku, Quantity: 1 + g.random.IntN(5)}
 		cents += item.Quantity * (100 + g.random.IntN(9900))
 		o.Items = append(o.Items, item)
 	}
@@ -113,9 +122,12 @@ func (g *Generator) place(id int64) Order {
 	return o
 }
 
-// change moves an order on.
+// change advances the status of an order.
 func (g *Generator) change(o Order) Order {
-	next := map[string]string{"placed": "paid", "paid": "packed", "packed": "shipped", "shipped": "delivered", "delivered": "returned"}
+	next := map[string]string{
+		"placed": "paid", "paid": "packed", "packed": "shipped", "shipped": "delivered",
+		"delivered": "returned",
+	}
 	if status, ok := next[o.Status]; ok {
 		o.Status = status
 	} else {

@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestEventsTellWhatHappensToTheTable applies the events to a map of its own, in the plainest way, and expects the generator's table.
-func TestEventsTellWhatHappensToTheTable(t *testing.T) {
+// The events, applied to a map in the simplest way, give the generator's table.
+func TestEventsGiveTheTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		seed, keys := rapid.Uint64().Draw(t, "seed"), rapid.IntRange(1, 50).Draw(t, "keys")
 		g, again := NewGenerator(seed, keys), NewGenerator(seed, keys)
@@ -18,7 +18,7 @@ func TestEventsTellWhatHappensToTheTable(t *testing.T) {
 		for range rapid.IntRange(0, 500).Draw(t, "events") {
 			text := g.Next()
 			if other := again.Next(); !bytes.Equal(text, other) {
-				t.Fatalf("the same seed makes %s and %s", text, other)
+				t.Fatalf("the same seed generates %s and %s", text, other)
 			}
 			var e *event
 			if err := json.Unmarshal(text, &e); err != nil {
@@ -29,24 +29,24 @@ func TestEventsTellWhatHappensToTheTable(t *testing.T) {
 			}
 			if e.Before != nil {
 				if diff := cmp.Diff(table[e.Before.OrderID], *e.Before); diff != "" {
-					t.Fatalf("%s: before is not what was there:\n%s", text, diff)
+					t.Fatalf("%s: before is not the last version:\n%s", text, diff)
 				}
 				delete(table, e.Before.OrderID)
 			}
 			if e.After != nil {
 				if _, taken := table[e.After.OrderID]; taken {
-					t.Fatalf("%s: there is such an order already", text)
+					t.Fatalf("%s: the order exists", text)
 				}
 				table[e.After.OrderID] = *e.After
 			}
 		}
 		if diff := cmp.Diff(g.Table(), table); diff != "" {
-			t.Errorf("the table (-said +told):\n%s", diff)
+			t.Errorf("the table (-want +got):\n%s", diff)
 		}
 	})
 }
 
-func TestAHistoryHasAllThatATableGoesThrough(t *testing.T) {
+func TestAHistoryHasEveryKindOfEvent(t *testing.T) {
 	g, seen := NewGenerator(1, 100), map[string]int{}
 	for range 5000 {
 		var e *event
@@ -85,6 +85,6 @@ func TestFieldsAreThoseOfAnOrder(t *testing.T) {
 		delete(members, name)
 	}
 	if len(members) > 0 {
-		t.Errorf("Fields does not tell of %v", members)
+		t.Errorf("Fields does not have %v", members)
 	}
 }
