@@ -15,21 +15,23 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// Limits of the two steps of [CheckJobServer].
+// Timeouts of the two steps of [CheckJobServer].
 const (
 	connectLimit  = 3 * time.Second
 	responseLimit = 5 * time.Second
 )
 
-// CheckJobServer reports whether a Beam job server responds at an address. Beam itself waits for one
-// for a minute and more, in silence. The error says what to start.
+// CheckJobServer returns an error when no Beam job server responds at an address, host:port, within
+// eight seconds. Beam itself waits for a minute and more, without a message. The error says what to
+// start.
 func CheckJobServer(ctx context.Context, endpoint string) error {
 	err := checkJobServer(ctx, endpoint)
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return fmt.Errorf("no job server responds at %s: %w; start Beam's job server there, such as "+
-		"beam-runners-flink-1.19-job-server for Flink, which listens on port 8099, or check --endpoint",
+		"beam-runners-flink-1.19-job-server for Flink, which listens on port 8099, or check "+
+		"--endpoint",
 		endpoint, err)
 }
 
@@ -37,7 +39,7 @@ func checkJobServer(ctx context.Context, endpoint string) error {
 	conn, err := (&net.Dialer{Timeout: connectLimit}).DialContext(ctx, "tcp", endpoint)
 	if err != nil {
 		if op, ok := errors.AsType[*net.OpError](err); ok {
-			err = op.Err // the address is named
+			err = op.Err // without the address, which the message has
 		}
 		return err
 	}
@@ -52,29 +54,31 @@ func checkJobServer(ctx context.Context, endpoint string) error {
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, responseLimit)
 	defer cancel()
-	// Any response will do, also that it does not know the method: what counts is that it speaks gRPC.
+	// Any response of gRPC is enough, even that the method is unknown.
 	service := jobpb.NewJobServiceClient(client)
 	_, err = service.DescribePipelineOptions(ctx, &jobpb.DescribePipelineOptionsRequest{})
 	switch status.Code(err) {
 	case codes.Unavailable:
-		return errors.New("what listens there does not speak gRPC")
+		return errors.New("the server is not a gRPC server")
 	case codes.DeadlineExceeded:
-		return fmt.Errorf("it takes connections, and says nothing in %v", responseLimit)
+		return fmt.Errorf("the server accepts connections, and does not respond in %v",
+			responseLimit)
 	case codes.Unknown, codes.Internal, codes.Unauthenticated, codes.PermissionDenied:
 		if s, ok := status.FromError(err); ok && isHTTP(s.Message()) {
-			return errors.New("what listens there is not a gRPC server")
+			return errors.New("the server is an HTTP server, not a gRPC server")
 		}
 	}
 	return nil
 }
 
-// isHTTP recognizes gRPC's messages for a response of a plain HTTP server.
+// isHTTP recognizes gRPC's messages for a response of an HTTP server.
 func isHTTP(message string) bool {
 	return strings.HasPrefix(message, "unexpected HTTP status code") ||
 		strings.Contains(message, "unexpected content-type")
 }
 
-// NeedsJobServer reports whether a --runner submits to a job server at --endpoint.
+// NeedsJobServer reports whether the runner of a value of --runner submits jobs to a job server at
+// --endpoint. These are the runners that have a loopback mode.
 func NeedsJobServer(runner string) bool {
 	switch runner {
 	case "universal", "portable", "spark", "PortableRunner", "SparkRunner":

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// listen serves each connection to a port of loopback, and returns the address.
+// listen serves each connection to a free local port, and returns the address.
 func listen(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -29,16 +29,19 @@ func listen(t *testing.T, serve func(net.Conn)) string {
 	return listener.Addr().String()
 }
 
-func TestWhatIsNoJobServerIsAnErrorThatSaysWhatToStart(t *testing.T) {
+func TestAServerThatIsNotAJobServerIsAnError(t *testing.T) {
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	closed.Close()
-	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }))
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		io.WriteString(w, "<html>")
+	}))
 	defer page.Close()
 	for name, endpoint := range map[string]string{
-		"nobody":     closed.Addr().String(),
+		"closed":     closed.Addr().String(),
 		"black hole": listen(t, func(c net.Conn) { io.Copy(io.Discard, c) }),
 		"hangs up":   listen(t, func(c net.Conn) { c.Close() }),
 		"web server": strings.TrimPrefix(page.URL, "http://"),
@@ -46,15 +49,18 @@ func TestWhatIsNoJobServerIsAnErrorThatSaysWhatToStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := Job{Endpoint: endpoint, Name: "test", Loopback: true}.Run(t.Context(), bounded())
-			if err == nil || !strings.Contains(err.Error(), "no job server responds at "+endpoint+": ") || !strings.Contains(err.Error(), "start Beam's job server") {
+			_, err := Job{Endpoint: endpoint, Name: "test", Loopback: true}.Run(t.Context(),
+				bounded())
+			if err == nil || !strings.Contains(err.Error(),
+				"no job server responds at "+endpoint+": ") ||
+				!strings.Contains(err.Error(), "start Beam's job server") {
 				t.Errorf("%v", err)
 			}
 		})
 	}
 }
 
-func TestAJobServerThatRespondsIsOne(t *testing.T) {
+func TestAJobServerPassesTheCheck(t *testing.T) {
 	server := runJobServer(t)
 	if err := CheckJobServer(t.Context(), server.addr); err != nil {
 		t.Error(err)

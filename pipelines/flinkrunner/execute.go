@@ -8,10 +8,11 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/x/beamx"
 )
 
-// IsName reports whether a --runner names Flink.
+// IsName reports whether a value of --runner selects Flink.
 func IsName(runner string) bool { return runner == "flink" || runner == "FlinkRunner" }
 
-// Execute runs a pipeline to its end, where Beam's flags say.
+// Execute runs a pipeline to its end, as Beam's flags and options configure the job, see
+// [FromFlags] and [Job.Run].
 func Execute(ctx context.Context, p *beam.Pipeline, options Options) (beam.PipelineResult, error) {
 	job, err := FromFlags(ctx, options)
 	if err != nil {
@@ -20,8 +21,9 @@ func Execute(ctx context.Context, p *beam.Pipeline, options Options) (beam.Pipel
 	return job.Run(ctx, p)
 }
 
-// Run runs a pipeline to its end on the runner of --runner: on Flink with options, and on any other one as
-// [beamx.Run] does, once a job server that it needs has responded at --endpoint.
+// Run runs a pipeline to its end on the runner of a value of --runner: on Flink with options, and
+// on any other runner as [beamx.Run] does. A runner that needs a job server at --endpoint is
+// checked with [CheckJobServer] first.
 func Run(ctx context.Context, runner string, p *beam.Pipeline, options Options) error {
 	if IsName(runner) {
 		_, err := Execute(ctx, p, options)

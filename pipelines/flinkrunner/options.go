@@ -8,11 +8,13 @@ import (
 	"strings"
 )
 
-// Options are pipeline options by their names, which are in snake_case as Beam's Python SDK writes them: max_bundle_size.
-// It is a flag.Value that can be given several times.
+// Options are pipeline options by name. Names are in snake_case as in Beam's Python SDK, such as
+// max_bundle_size. *Options is a flag.Value for a flag that may be repeated.
 type Options map[string]any
 
-// Set takes name=value. A value that is JSON, such as a number, true or ["a"], is taken as that, and any other as text.
+// Set adds an option name=value. A value that is JSON, such as a number, true or ["a"], has its
+// JSON type; any other is a string. It returns an error for another form, and for an option that is
+// already set.
 func (o *Options) Set(text string) error {
 	name, value, ok := strings.Cut(text, "=")
 	if !ok || !isName(name) {
@@ -32,14 +34,14 @@ func (o *Options) Set(text string) error {
 	return nil
 }
 
-// isName reports whether it may be the name of an option.
+// isName reports whether it is a valid name of an option.
 func isName(name string) bool {
 	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
 		return r != '_' && (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	})
 }
 
-// String returns the options in order of their names.
+// String returns the options as name=value, in order of name.
 func (o *Options) String() string {
 	var b strings.Builder
 	for i, name := range slices.Sorted(maps.Keys(*o)) {
@@ -51,11 +53,13 @@ func (o *Options) String() string {
 	return b.String()
 }
 
-// StreamingDefaults are the options of a streaming pipeline that are not given.
+// StreamingDefaults returns the options that a streaming pipeline has unless they are set.
 //
-// A checkpoint that hits an open bundle stalls the job for ever, in silence, unless finish_bundle_before_checkpointing is
-// set. Flink begins a failed job anew only with checkpoints, and only number_of_execution_retries times. Its sources
-// would end the job when they are idle. Bundles of 100 ms keep the table close behind the stream.
+// Without finish_bundle_before_checkpointing, a checkpoint during an open bundle stalls the job
+// forever, without a message. Flink restarts a failed job only with checkpoints, and only
+// number_of_execution_retries times. Its sources end the job when they are idle for
+// shutdown_sources_after_idle_ms, here 100 years. Bundles of 100 ms keep the table close behind the
+// stream. Times are in milliseconds.
 func StreamingDefaults() Options {
 	return Options{
 		"streaming":                          true,
@@ -68,7 +72,7 @@ func StreamingDefaults() Options {
 	}
 }
 
-// withDefaults returns the options of a pipeline.
+// withDefaults adds StreamingDefaults for a streaming pipeline.
 func (o Options) withDefaults(streaming bool) Options {
 	all := Options{}
 	if streaming {

@@ -27,13 +27,13 @@ type pool struct {
 	workers map[string]worker // by id
 }
 
-// worker is one that runs.
+// worker is a running worker.
 type worker struct {
-	control string // the address that it takes its orders from
+	control string // the address of its control service
 	cancel  context.CancelFunc
 }
 
-// startPool starts a pool on a free port of loopback.
+// startPool starts a pool on a free local port.
 func startPool(ctx context.Context) (*pool, error) {
 	listener, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
@@ -46,45 +46,58 @@ func startPool(ctx context.Context) (*pool, error) {
 	return p, nil
 }
 
-// address is where Flink asks for workers.
+// address returns the address at which Flink requests workers.
 func (p *pool) address() string { return p.listener.Addr().String() }
 
-// StartWorker starts a worker. A job that Flink has started again asks for one of an id that it had before, with another
-// address to take orders from: the earlier one has lost its job and ends.
-func (p *pool) StartWorker(_ context.Context, req *fnpb.StartWorkerRequest) (*fnpb.StartWorkerResponse, error) {
-	control, logging := req.GetControlEndpoint().GetUrl(), req.GetLoggingEndpoint().GetUrl()
-	if control == "" || logging == "" {
-		return &fnpb.StartWorkerResponse{Error: fmt.Sprintf("worker %s: an address for its control or log is missing", req.GetWorkerId())}, nil
+// StartWorker starts a worker. A job that Flink restarts requests one with an id that it had before
+// and another control address: the earlier worker has lost its job, and is stopped.
+func (p *pool) StartWorker(
+	_ context.Context, req *fnpb.StartWorkerRequest,
+) (*fnpb.StartWorkerResponse, error) {
+	id, control := req.GetWorkerId(), req.GetControlEndpoint().GetUrl()
+	failed := func(format string, args ...any) (*fnpb.StartWorkerResponse, error) {
+		return &fnpb.StartWorkerResponse{Error: fmt.Sprintf(format, args...)}, nil
+	}
+	if control == "" || req.GetLoggingEndpoint().GetUrl() == "" {
+		return failed("worker %s: its control or logging endpoint is missing", id)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.ctx.Err() != nil {
-		return &fnpb.StartWorkerResponse{Error: "the process of the workers is ending"}, nil
+		return failed("worker %s: the process of the workers is ending", id)
 	}
-	if earlier, ok := p.workers[req.GetWorkerId()]; ok {
+	if earlier, ok := p.workers[id]; ok {
 		if earlier.control == control {
-			return &fnpb.StartWorkerResponse{Error: fmt.Sprintf("worker %s runs already", req.GetWorkerId())}, nil
+			return failed("worker %s is already running", id)
 		}
 		earlier.cancel()
 	}
-	ctx, cancel := context.WithCancel(grpcx.WriteWorkerID(p.ctx, req.GetWorkerId()))
-	p.workers[req.GetWorkerId()] = worker{control: control, cancel: cancel}
-	go func() {
-		var opts harness.Options
-		if at := req.GetProvisionEndpoint().GetUrl(); at != "" {
-			if info, err := tools.ProvisionInfo(ctx, at); err == nil {
-				opts.StatusEndpoint, opts.RunnerCapabilities = info.GetStatusEndpoint().GetUrl(), info.GetRunnerCapabilities()
-			}
-		}
-		if err := harness.MainWithOptions(ctx, logging, control, opts); err != nil && ctx.Err() == nil {
-			log.Warnf(ctx, "worker %s: %v", req.GetWorkerId(), err)
-		}
-	}()
+	ctx, cancel := context.WithCancel(grpcx.WriteWorkerID(p.ctx, id))
+	p.workers[id] = worker{control: control, cancel: cancel}
+	go run(ctx, req)
 	return &fnpb.StartWorkerResponse{}, nil
 }
 
-// StopWorker ends a worker.
-func (p *pool) StopWorker(_ context.Context, req *fnpb.StopWorkerRequest) (*fnpb.StopWorkerResponse, error) {
+// run is a worker. It returns when the context or its job ends.
+func run(ctx context.Context, req *fnpb.StartWorkerRequest) {
+	var opts harness.Options
+	if at := req.GetProvisionEndpoint().GetUrl(); at != "" {
+		if info, err := tools.ProvisionInfo(ctx, at); err == nil {
+			opts.StatusEndpoint = info.GetStatusEndpoint().GetUrl()
+			opts.RunnerCapabilities = info.GetRunnerCapabilities()
+		}
+	}
+	control, logging := req.GetControlEndpoint().GetUrl(), req.GetLoggingEndpoint().GetUrl()
+	err := harness.MainWithOptions(ctx, logging, control, opts)
+	if err != nil && ctx.Err() == nil {
+		log.Warnf(ctx, "worker %s: %v", req.GetWorkerId(), err)
+	}
+}
+
+// StopWorker stops a worker.
+func (p *pool) StopWorker(
+	_ context.Context, req *fnpb.StopWorkerRequest,
+) (*fnpb.StopWorkerResponse, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if w, ok := p.workers[req.GetWorkerId()]; ok {
@@ -94,7 +107,7 @@ func (p *pool) StopWorker(_ context.Context, req *fnpb.StopWorkerRequest) (*fnpb
 	return &fnpb.StopWorkerResponse{}, nil
 }
 
-// stop ends the pool and its workers.
+// stop stops the pool and its workers.
 func (p *pool) stop() {
 	p.cancel()
 	p.server.Stop()

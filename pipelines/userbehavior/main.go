@@ -1,5 +1,5 @@
-// Command userbehavior keeps in a DynamoDB table what every user did last. It is an example to copy: a Beam pipeline
-// composed in Go, whose last step is dynamodbio.Write.
+// Command userbehavior keeps the last action of every user in a DynamoDB table. It is an example to
+// copy: a Beam pipeline composed in Go, whose last step is dynamodbio.Write.
 //
 //	go run ./pipelines/userbehavior -embedded
 //	go run ./pipelines/userbehavior -input gs://bucket/UserBehavior.csv
@@ -44,7 +44,8 @@ func init() {
 	register.Emitter1[Behavior]()
 }
 
-// readFn reads a CSV file from its first row to its last: which row of a user is the last is then the file's order.
+// readFn reads a CSV file from its first row to its last, so that the file's order says which row
+// of a user is the last.
 type readFn struct{}
 
 // ProcessElement emits the rows of one file.

@@ -66,7 +66,8 @@ func TestTheLastRowOfEachUserIsStored(t *testing.T) {
 	}
 	last := map[string]string{}
 	for _, row := range rows {
-		last[row[0]] = fmt.Sprintf(`{"Table":"user_behavior","Item":{"behavior":{"S":%q},"category_id":{"N":%q},"item_id":{"N":%q},"user_id":{"N":%q}}}`,
+		last[row[0]] = fmt.Sprintf(`{"Table":"user_behavior","Item":{"behavior":{"S":%q},`+
+			`"category_id":{"N":%q},"item_id":{"N":%q},"user_id":{"N":%q}}}`,
 			row[3], row[2], row[1], row[0])
 	}
 	var want []string
@@ -87,18 +88,19 @@ func TestTheLastRowOfEachUserIsStored(t *testing.T) {
 	}
 }
 
-func TestABadRowIsNamed(t *testing.T) {
+func TestAnErrorNamesTheInvalidRow(t *testing.T) {
 	input := filepath.Join(t.TempDir(), "bad.csv")
 	if err := os.WriteFile(input, []byte("1,2,3,pv\n1,x,3,pv\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	_, err := loaded(t, "direct", input)
-	if want := input + `:2: strconv.ParseInt: parsing "x"`; err == nil || !strings.Contains(err.Error(), want) {
+	if want := input + `:2: strconv.ParseInt: parsing "x"`; err == nil ||
+		!strings.Contains(err.Error(), want) {
 		t.Errorf("got error %v; want %s", err, want)
 	}
 }
 
-func TestTheProgramSaysWhatItStoredOrWhatIsWrong(t *testing.T) {
+func TestTheProgramPrintsWhatItStoredOrAnError(t *testing.T) {
 	var stdout bytes.Buffer
 	if err := run(t.Context(), &stdout, dataset, "", true); err != nil {
 		t.Fatal(err)
@@ -108,7 +110,8 @@ func TestTheProgramSaysWhatItStoredOrWhatIsWrong(t *testing.T) {
 	}
 	stdout.Reset()
 	err := run(t.Context(), &stdout, "no/such.csv", "", true)
-	if err == nil || rootcause.Of(err) != "open no/such.csv: no such file or directory" || stdout.Len() > 0 {
+	if err == nil || rootcause.Of(err) != "open no/such.csv: no such file or directory" ||
+		stdout.Len() > 0 {
 		t.Errorf("printed %q, error %v", stdout.String(), err)
 	}
 }

@@ -1,6 +1,6 @@
-// Command generate writes a made-up UserBehavior data set to standard output: CSV without a header line, of
-// the columns user_id, item_id, category_id and behavior, as in the public data set of Taobao's shoppers that
-// Flink's documentation loads into its user_behavior table.
+// Command generate writes a generated UserBehavior data set to standard output: CSV without a
+// header line, with the columns user_id, item_id, category_id and behavior, as in the public data
+// set of Taobao's shoppers that Flink's documentation loads into its user_behavior table.
 //
 //	go run ./pipelines/userbehavior/generate -rows 50000 > pipelines/sql/user_behavior.csv
 //
@@ -19,7 +19,8 @@ import (
 
 func main() {
 	rows := flag.Int("rows", defaultRows, "how many rows to write")
-	seed := flag.Uint64("seed", defaultSeed, "another seed gives another data set of the same shape")
+	seed := flag.Uint64("seed", defaultSeed,
+		"another seed gives another data set of the same shape")
 	flag.Parse()
 	if flag.NArg() > 0 || *rows < 0 {
 		fmt.Fprintln(os.Stderr, "usage: generate [-rows N] [-seed N] > file.csv")
@@ -33,7 +34,7 @@ func main() {
 
 const (
 	defaultRows = 50_000
-	defaultSeed = 20171125 // the day the original begins
+	defaultSeed = 20171125 // the first day of the original
 )
 
 // The ranges of the original's identifiers, and its number of categories.
@@ -44,10 +45,10 @@ const (
 	categories  = 9_439
 )
 
-// generator makes visits: a few rows of one user, who looks around in one category.
+// generator generates visits: a few rows of one user, who looks around in one category.
 //
-// It computes with integers only, and takes nothing but Uint64 from package rand: floating point differs between
-// processors, and how rand derives other numbers may change with Go's version.
+// It computes with integers only, and uses only Uint64 of package rand: floating point differs
+// between processors, and how rand derives other numbers may change with Go's version.
 type generator struct {
 	random *rand.PCG
 	rows   int // of the whole data set: the fewer there are, the fewer users share them
@@ -63,7 +64,7 @@ func generate(w io.Writer, rows int, seed uint64) error {
 		item := g.item(category)
 		for n := min(1+g.skewed(12), left); n > 0; n, left = n-1, left-1 {
 			behavior := g.behavior()
-			if behavior == "pv" { // whoever does more does it to what he has just seen
+			if behavior == "pv" { // other actions are on the item that was viewed last
 				item = g.item(category)
 			}
 			line = strconv.AppendInt(line[:0], user, 10)
@@ -84,7 +85,7 @@ func (g *generator) below(n int) int { return int((g.random.Uint64() >> 32) * ui
 // skewed returns a number from 0 to n-1, small ones far more often.
 func (g *generator) skewed(n int) int { return g.below(1 + g.below(n)) }
 
-// user picks one of at most as many users as a tenth of the rows; few of them come again and again.
+// user picks one of at most as many users as a tenth of the rows; few of them return often.
 func (g *generator) user() int64 {
 	return scatter(g.skewed(1+g.skewed(1+g.rows/10))%maxUser, maxUser)
 }
@@ -112,6 +113,6 @@ func (g *generator) behavior() string {
 	}
 }
 
-// scatter makes an identifier from 1 to n of a rank below n, another one for each rank: the factor is a prime
-// that divides none of the ranges.
+// scatter maps a rank below n to an identifier from 1 to n, a different one for each rank: the
+// factor is a prime that divides none of the ranges.
 func scatter(rank, n int) int64 { return 1 + int64(rank)*2_654_435_761%int64(n) }

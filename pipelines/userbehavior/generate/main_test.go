@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestTheCommittedDataIsReproduced(t *testing.T) {
+func TestTheGeneratorReproducesTheCommittedData(t *testing.T) {
 	want, err := os.ReadFile("../../sql/user_behavior.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -19,11 +19,12 @@ func TestTheCommittedDataIsReproduced(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("pipelines/sql/user_behavior.csv (%d bytes) is not what the generator makes (%d bytes); run it again, see the package's documentation", len(want), got.Len())
+		t.Errorf("pipelines/sql/user_behavior.csv (%d bytes) is not what the generator makes (%d "+
+			"bytes); run it again, see the package's documentation", len(want), got.Len())
 	}
 }
 
-func TestTheShapeIsTheOriginals(t *testing.T) {
+func TestTheDataHasTheShapeOfTheOriginal(t *testing.T) {
 	var text bytes.Buffer
 	if err := generate(&text, defaultRows, 1); err != nil {
 		t.Fatal(err)
@@ -53,9 +54,11 @@ func TestTheShapeIsTheOriginals(t *testing.T) {
 		top += n
 	}
 	if len(counts) < defaultRows/50 || top < defaultRows/2 {
-		t.Errorf("the busiest tenth of %d users has %d rows; want half of all at least", len(counts), top)
+		t.Errorf("the busiest tenth of %d users has %d rows; want half of all at least",
+			len(counts), top)
 	}
-	for name, share := range map[string]float64{"pv": 0.896, "cart": 0.055, "fav": 0.029, "buy": 0.02} {
+	for name, share := range map[string]float64{"pv": 0.896, "cart": 0.055, "fav": 0.029,
+		"buy": 0.02} {
 		if got := float64(behaviors[name]) / defaultRows; got < share*0.85 || got > share*1.15 {
 			t.Errorf("%s has a share of %.3f; want about %.3f", name, got, share)
 		}
@@ -65,7 +68,7 @@ func TestTheShapeIsTheOriginals(t *testing.T) {
 	}
 }
 
-func TestAnyNumberOfRows(t *testing.T) {
+func TestTheNumberOfRowsIsExact(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 17} {
 		var text bytes.Buffer
 		if err := generate(&text, n, 5); err != nil {
