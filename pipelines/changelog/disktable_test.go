@@ -30,7 +30,8 @@ type diskTable struct{ db *engines.Dynoxide }
 func newDiskTable(t *testing.T, db *engines.Dynoxide) diskTable {
 	t.Helper()
 	db.Call(t, "CreateTable", `{"TableName":"orders","BillingMode":"PAY_PER_REQUEST",
-		"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}],"KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}]}`)
+		"AttributeDefinitions":[{"AttributeName":"order_id","AttributeType":"N"}],`+
+		`"KeySchema":[{"AttributeName":"order_id","KeyType":"HASH"}]}`)
 	return diskTable{db}
 }
 
@@ -41,7 +42,8 @@ func (d diskTable) items(t *testing.T) map[string]bool {
 		Items            []json.RawMessage
 		LastEvaluatedKey json.RawMessage
 	}
-	if err := json.Unmarshal(d.db.Call(t, "Scan", `{"TableName":"orders","ConsistentRead":true}`), &page); err != nil || page.LastEvaluatedKey != nil {
+	if err := json.Unmarshal(d.db.Call(t, "Scan", `{"TableName":"orders","ConsistentRead":true}`),
+		&page); err != nil || page.LastEvaluatedKey != nil {
 		t.Fatalf("it is not one page: %v", err)
 	}
 	lines := map[string]bool{}
@@ -51,7 +53,8 @@ func (d diskTable) items(t *testing.T) map[string]bool {
 	return lines
 }
 
-// await waits until the table is as wanted. ended gives the program's output, should it end before that.
+// await waits until the table is as wanted. ended gives the program's output, should it end before
+// that.
 func (d diskTable) await(t *testing.T, want map[string]bool, ended <-chan string) {
 	t.Helper()
 	deadline := time.After(patience)
@@ -74,6 +77,8 @@ func (d diskTable) await(t *testing.T, want map[string]bool, ended <-chan string
 
 // declared returns a file that declares the table at an endpoint, written in panes of 50 ms.
 func declared(t *testing.T, endpoint string) string {
-	return writeTable(t, strings.NewReplacer("= '1000'", "= '50'", "'aws.region' = 'us-east-2'", fmt.Sprintf(`'aws.region' = 'us-east-2',
-		'aws.endpoint' = '%s', 'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test'`, endpoint)).Replace(defaultTable))
+	const region = "'aws.region' = 'us-east-2'"
+	return writeTable(t, strings.NewReplacer("= '1000'", "= '50'", region, fmt.Sprintf(region+`,
+		'aws.endpoint' = '%s', 'aws.credentials.basic.accesskeyid' = 'test',
+		'aws.credentials.basic.secretkey' = 'test'`, endpoint)).Replace(defaultTable))
 }

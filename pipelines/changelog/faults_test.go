@@ -15,9 +15,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
 )
 
-// A stream of changes goes through a network on which one request in four goes wrong, into a DynamoDB that is killed in the
-// middle, with kill -9, and comes back with what it has on disk.
-func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
+// A stream of changes goes through a network on which one request in four goes wrong, into a
+// DynamoDB that is killed in the middle, with kill -9, and comes back with what it has on disk.
+func TestFaultsLoseAndRestoreNothing(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(11, 200)
 	disk := onDisk(t)
 	db := engines.RunDynoxide(t, disk...)
@@ -31,13 +31,13 @@ func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
 		ended <- fmt.Sprintf("exit code %d\n%s", code, stderr)
 	}()
 	for round := range rounds {
-		f.publish(t, made(g, events)...)
+		f.publish(t, nextEvents(g, events)...)
 		if round == 1 {
 			db.Kill()
 			db = db.Restart(t, disk...)
 		}
 		if round < 2 {
-			table.await(t, wanted(t, g), ended)
+			table.await(t, wantItems(t, g), ended)
 		}
 	}
 	select {
@@ -48,7 +48,7 @@ func TestFaultsLoseNothingAndBringNothingBack(t *testing.T) {
 	case <-time.After(patience):
 		t.Fatal("the program goes on")
 	}
-	if diff := cmp.Diff(wanted(t, g), table.items(t)); diff != "" {
+	if diff := cmp.Diff(wantItems(t, g), table.items(t)); diff != "" {
 		t.Errorf("items (-want +got):\n%s", diff)
 	}
 	counts := proxy.Counts()

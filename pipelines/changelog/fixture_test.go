@@ -29,8 +29,8 @@ func runProgram(ctx context.Context, args ...string) (code int, stdout, stderr s
 	return code, out.String(), errs.String()
 }
 
-// lockedBuffer is a standard error that may be written to while it is read: a runner logs on for a moment after its
-// pipeline has ended.
+// lockedBuffer is a standard error that may be written to while it is read: a runner logs on for a
+// moment after its pipeline has ended.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -48,7 +48,8 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// fixture is a stream "changes" of the subject "shop.orders", and a DynamoDB with the table "orders".
+// fixture is a stream "changes" of the subject "shop.orders", and a DynamoDB with the table
+// "orders".
 type fixture struct {
 	db     *dynamodbtest.Server
 	server *embeddednats.Server
@@ -73,15 +74,20 @@ func newFixture(t *testing.T) *fixture {
 			t.Error(err)
 		}
 	})
-	f := &fixture{db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "order_id:N")), server: server}
+	f := &fixture{db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "order_id:N")),
+		server: server}
 	if f.js, err = jetstream.New(conn); err != nil {
 		t.Fatal(err)
 	}
-	if f.stream, err = f.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "changes", Subjects: []string{"shop.orders", "other"}}); err != nil {
+	if f.stream, err = f.js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "changes",
+		Subjects: []string{"shop.orders", "other"}}); err != nil {
 		t.Fatal(err)
 	}
-	f.table = writeTable(t, strings.Replace(defaultTable, "'aws.region' = 'us-east-2'", fmt.Sprintf(`'aws.region' = 'us-east-2', 'aws.endpoint' = '%s',
-		'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test'`, f.db.URL()), 1))
+	const region = "'aws.region' = 'us-east-2'"
+	atServer := fmt.Sprintf(region+`, 'aws.endpoint' = '%s',
+		'aws.credentials.basic.accesskeyid' = 'test', 'aws.credentials.basic.secretkey' = 'test'`,
+		f.db.URL())
+	f.table = writeTable(t, strings.Replace(defaultTable, region, atServer, 1))
 	return f
 }
 
@@ -106,7 +112,8 @@ func (f *fixture) publish(t *testing.T, messages ...[]byte) {
 
 // run runs the program on the stream and the table.
 func (f *fixture) run(ctx context.Context, args ...string) (code int, stderr string) {
-	code, _, stderr = runProgram(ctx, append([]string{"-nats", f.server.URL(), "-subject", "shop.orders", f.table}, args...)...)
+	code, _, stderr = runProgram(ctx,
+		append([]string{"-nats", f.server.URL(), "-subject", "shop.orders", f.table}, args...)...)
 	return code, stderr
 }
 
@@ -120,8 +127,8 @@ func (f *fixture) items(t *testing.T) map[string]bool {
 	return lines
 }
 
-// made returns the next n events of a generator.
-func made(g *orders.Generator, n int) [][]byte {
+// nextEvents returns the next n events of a generator.
+func nextEvents(g *orders.Generator, n int) [][]byte {
 	var events [][]byte
 	for range n {
 		events = append(events, g.Next())
@@ -129,17 +136,19 @@ func made(g *orders.Generator, n int) [][]byte {
 	return events
 }
 
-// wanted returns the items of the orders that a generator knows, an item a line.
-func wanted(t *testing.T, g *orders.Generator) map[string]bool {
+// wantItems returns the items of the orders that a generator knows, an item a line.
+func wantItems(t *testing.T, g *orders.Generator) map[string]bool {
 	t.Helper()
 	lines := map[string]bool{}
 	for _, o := range g.Table() {
 		var items []any
 		for _, item := range o.Items {
-			items = append(items, map[string]any{"M": map[string]any{"sku": text(item.SKU), "quantity": number(fmt.Sprint(item.Quantity))}})
+			items = append(items, map[string]any{"M": map[string]any{"sku": text(item.SKU),
+				"quantity": number(fmt.Sprint(item.Quantity))}})
 		}
 		line, err := json.Marshal(map[string]any{
-			"order_id": number(fmt.Sprint(o.OrderID)), "customer": text(o.Customer), "status": text(o.Status), "amount": number(plain(o.Amount)),
+			"order_id": number(fmt.Sprint(o.OrderID)), "customer": text(o.Customer),
+			"status": text(o.Status), "amount": number(plain(o.Amount)),
 			"items": map[string]any{"L": items}, "updated": text(isoMillis(o.Updated)),
 		})
 		if err != nil {
@@ -172,7 +181,8 @@ func plain(amount string) string {
 	return strings.TrimSuffix(strings.TrimRight(amount, "0"), ".")
 }
 
-// isoMillis writes milliseconds since 1970 as Flink stores a TIMESTAMP: without seconds when there are none.
+// isoMillis writes milliseconds since 1970 as Flink stores a TIMESTAMP: without seconds when there
+// are none.
 func isoMillis(millis int64) string {
 	s := time.UnixMilli(millis).UTC().Format("2006-01-02T15:04:05.000")
 	return strings.TrimSuffix(strings.TrimSuffix(s, ".000"), ":00")

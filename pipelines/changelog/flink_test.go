@@ -12,25 +12,28 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
-func TestOnFlinkTheTableIsWhatTheStreamToldInTheEnd(t *testing.T) {
+func TestOnFlinkTheTableIsInSyncInTheEnd(t *testing.T) {
 	server := engines.RunJobServer(t, engines.Local)
 	f, g := newFixture(t), orders.NewGenerator(7, 300)
-	f.publish(t, made(g, 3000)...)
+	f.publish(t, nextEvents(g, 3000)...)
 	defer resetBeamFlags(t)
-	code, stderr := f.run(t.Context(), "-messages", "3000", "--runner=flink", "--endpoint="+server.Endpoint(), "--environment_type=LOOPBACK",
-		"--flink_option", "checkpointing_interval=500", "--flink_option", "pipeline_resources_detector_factory_class="+engines.NoJars,
+	code, stderr := f.run(t.Context(), "-messages", "3000", "--runner=flink",
+		"--endpoint="+server.Endpoint(), "--environment_type=LOOPBACK",
+		"--flink_option", "checkpointing_interval=500", "--flink_option",
+		"pipeline_resources_detector_factory_class="+engines.NoJars,
 		"--flink_option", "shutdown_sources_after_idle_ms=5000") // the stream has an end
 	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s\n%s", code, stderr, server.Log())
 	}
-	if diff := cmp.Diff(wanted(t, g), f.items(t)); diff != "" {
+	if diff := cmp.Diff(wantItems(t, g), f.items(t)); diff != "" {
 		t.Errorf("items (-want +got):\n%s", diff)
 	}
 }
 
 // resetBeamFlags gives Beam's flags, which last as long as the process, their defaults again.
 func resetBeamFlags(t *testing.T) {
-	if _, err := parseFlags([]string{"--runner=prism", "--endpoint=", "--environment_type="}); err != nil {
+	_, err := parseFlags([]string{"--runner=prism", "--endpoint=", "--environment_type="})
+	if err != nil {
 		t.Error(err)
 	}
 }

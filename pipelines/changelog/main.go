@@ -2,7 +2,7 @@
 // reads the change events that Debezium writes to a stream of NATS JetStream, until it is stopped.
 //
 //	go run ./pipelines/changelog -embedded
-//	go run ./pipelines/changelog -nats nats://localhost:4222 -stream changes pipelines/changelog/changelog.sql
+//	go run ./pipelines/changelog -nats nats://localhost:4222 -stream changes
 //
 // -h prints the flags.
 package main

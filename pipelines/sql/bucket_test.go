@@ -13,7 +13,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// buckets are the stores that paths with a scheme are in, and what serves a folder as a bucket of one on this machine.
+// buckets are the stores that paths with a scheme are in, and what serves a folder as a bucket of
+// one on this machine.
 var buckets = map[string]func(t *testing.T, name, folder string){
 	"s3": serveS3, "s3a": serveS3, "s3n": serveS3, "gs": serveGCS,
 }
@@ -50,14 +51,17 @@ func TestAnExportInABucketIsRestored(t *testing.T) {
 		for _, test := range []struct{ path, want string }{
 			{scheme + "://backup/exports/data/", ""},
 			{scheme + "://backup/exports/data/*.json.gz", ""},
-			{nothing, "path '" + nothing + "': no such file or directory, and no file matches it as a pattern (a directory ends with /)"},
+			{nothing, "path '" + nothing +
+				"': no such file or directory, and no file matches it as a pattern (a directory " +
+				"ends with /)"},
 			{scheme + "://other/exports/data/", "path '" + scheme + "://other/exports/data/': "},
 		} {
 			restored := dynamodbtest.RunT(t, dynamodbtest.WithTable("restored", "id", "at:N"))
 			code, _, stderr := runProgram(t, "--runner=prism", restore(t, restored, test.path, ""))
 			if test.want != "" {
 				if code != program.ExitFailed || !strings.Contains(stderr, test.want) {
-					t.Errorf("%s: exit code %d, stderr %q; want %q", test.path, code, stderr, test.want)
+					t.Errorf("%s: exit code %d, stderr %q; want %q", test.path, code, stderr,
+						test.want)
 				}
 				continue
 			}
@@ -83,10 +87,12 @@ func TestParquetAndAvroAreReadFromABucket(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			script := writeScript(t, strings.Replace(string(text), "'events.", "'"+scheme+"://lake/exports/data/events.", 1))
+			script := writeScript(t, strings.Replace(string(text), "'events.",
+				"'"+scheme+"://lake/exports/data/events.", 1))
 			code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", script)
 			if diff := cmp.Diff(string(want), stdout); diff != "" || code != program.ExitOK {
-				t.Errorf("%s of %s: exit code %d:\n%s\nitems (-want +got):\n%s", format, scheme, code, stderr, diff)
+				t.Errorf("%s of %s: exit code %d:\n%s\nitems (-want +got):\n%s", format, scheme,
+					code, stderr, diff)
 			}
 		}
 	}
@@ -97,15 +103,19 @@ func TestABucketWithoutARegionSaysWhatToSet(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} {
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE",
+		"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} {
 		t.Setenv(name, "")
 		os.Unsetenv(name)
 	}
-	script := writeScript(t, `CREATE TABLE src (id BIGINT) WITH ('connector' = 'filesystem', 'path' = 's3a://bucket/clicks/', 'format' = 'csv');
-CREATE TABLE tab (id BIGINT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab', 'aws.region' = 'us-east-1');
+	script := writeScript(t, `CREATE TABLE src (id BIGINT) WITH ('connector' = 'filesystem',
+		'path' = 's3a://bucket/clicks/', 'format' = 'csv');
+CREATE TABLE tab (id BIGINT) WITH ('connector' = 'dynamodb', 'table-name' = 'tab',
+	'aws.region' = 'us-east-1');
 INSERT INTO tab SELECT * FROM src;`)
 	code, _, stderr := runProgram(t, "-embedded", script)
-	if want := "(set AWS_REGION to the bucket's region)"; code != program.ExitFailed || !strings.Contains(stderr, want) {
+	if want := "(set AWS_REGION to the bucket's region)"; code != program.ExitFailed ||
+		!strings.Contains(stderr, want) {
 		t.Errorf("exit code %d, stderr %q; want %q", code, stderr, want)
 	}
 }

@@ -17,7 +17,8 @@ import (
 
 func init() { register.DoFn1x0[[]byte](&waitAndPanicFn{}) }
 
-// stored is closed when the table holds what the load stores. It is of this process, as the functions are.
+// stored is closed when the table holds what the load stores. It is of this process, as the
+// functions are.
 var stored chan struct{}
 
 // waitAndPanicFn has a bug, which shows when the load has stored its items.
@@ -47,11 +48,13 @@ func TestABugIsOneLineAndWhatWasStoredIsCounted(t *testing.T) {
 		for _, flag := range []string{"", "-json", "-v"} {
 			t.Run(runner+flag, func(t *testing.T) {
 				stored = make(chan struct{})
-				if runner == "direct" { // which runs one function after the other, in an order of its own
+				// which runs one function after the other, in an order of its own
+				if runner == "direct" {
 					close(stored)
 				}
 				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
-				script := loadOf(t, db, "orders", "(id STRING, v INT) PARTITIONED BY (id)", "VALUES ('a', 1), ('b', 2)")
+				script := loadOf(t, db, "orders", "(id STRING, v INT) PARTITIONED BY (id)",
+					"VALUES ('a', 1), ('b', 2)")
 				if runner != "direct" {
 					go func() {
 						for db.Len("orders") < 2 {
@@ -74,7 +77,8 @@ func TestABugIsOneLineAndWhatWasStoredIsCounted(t *testing.T) {
 					t.Errorf("exit code %d", code)
 				}
 				if flag == "-v" {
-					if !strings.Contains(stderr, "goroutine ") || !strings.Contains(stderr, "bug_test.go") {
+					if !strings.Contains(stderr, "goroutine ") ||
+						!strings.Contains(stderr, "bug_test.go") {
 						t.Errorf("there is no stack:\n%s", stderr)
 					}
 					return
@@ -89,7 +93,9 @@ func TestABugIsOneLineAndWhatWasStoredIsCounted(t *testing.T) {
 				if err := json.Unmarshal([]byte(stdout), &sum); err != nil {
 					t.Fatalf("%v: %s", err, stdout)
 				}
-				if n := int64(db.Len("orders")); len(sum.Tables) != 1 || sum.Tables[0].Stored != n || sum.Status != "failed" || len(sum.Errors) != 1 || strings.Contains(stdout, "goroutine") {
+				if n := int64(db.Len("orders")); len(sum.Tables) != 1 ||
+					sum.Tables[0].Stored != n || sum.Status != "failed" || len(sum.Errors) != 1 ||
+					strings.Contains(stdout, "goroutine") {
 					t.Errorf("%d items are stored: %s", n, stdout)
 				}
 			})

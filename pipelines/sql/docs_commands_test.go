@@ -65,7 +65,8 @@ func checkCommand(t *testing.T, place, program, args string) {
 	}
 }
 
-// defines reports whether the program of a folder has the flag: this one by its flag set, the others by their text.
+// defines reports whether the program of a folder has the flag: this one by its flag set, the
+// others by their text.
 func defines(t *testing.T, folder, name string) bool {
 	t.Helper()
 	if filepath.Base(folder) == "sql" {

@@ -49,7 +49,8 @@ func TestTheScriptsOfTheDocsRun(t *testing.T) {
 	}
 }
 
-// itemsStored runs a script on files of this package and returns how many items it stores in a table.
+// itemsStored runs a script on files of this package and returns how many items it stores in a
+// table.
 func itemsStored(t *testing.T, script, table string) int {
 	t.Helper()
 	path := "user_behavior.csv"
@@ -61,7 +62,8 @@ func itemsStored(t *testing.T, script, table string) int {
 		t.Fatal(err)
 	}
 	script = pathIn.ReplaceAllLiteralString(script, "'path' = '"+here+"'")
-	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=prism", writeScript(t, script))
+	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=prism",
+		writeScript(t, script))
 	if code != program.ExitOK {
 		t.Errorf("exit code %d: %s\n%s", code, script, stderr)
 	}

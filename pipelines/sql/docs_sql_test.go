@@ -39,7 +39,8 @@ func TestDocsListTheFunctions(t *testing.T) {
 
 func TestExitCodesAreDocumented(t *testing.T) {
 	_, help, _ := strings.Cut(usage, "Exit status:\n")
-	for name, text := range map[string]string{"-h": help, "docs/sql.md": sectionOfDocs(t, "Flags")} {
+	for name, text := range map[string]string{"-h": help,
+		"docs/sql.md": sectionOfDocs(t, "Flags")} {
 		for _, code := range []int{
 			program.ExitOK, program.ExitFailed, program.ExitUsage, program.ExitRowsFailed,
 			program.ExitInterrupted,
@@ -59,7 +60,8 @@ func TestDocsListTheFlags(t *testing.T) {
 		documented = append(documented, m[1])
 	}
 	for _, name := range []string{
-		"embedded", "dump", "dry-run", "create-tables", "failures", "json", "strict", "progress", "v", "runner",
+		"embedded", "dump", "dry-run", "create-tables", "failures", "json", "strict", "progress",
+		"v", "runner",
 	} {
 		if !slices.Contains(documented, name) {
 			t.Errorf("docs/sql.md does not have -%s", name)

@@ -24,7 +24,9 @@ func everyType(n int) map[string]types.AttributeValue {
 	s := func(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
 	num := func(v string) types.AttributeValue { return &types.AttributeValueMemberN{Value: v} }
 	b := func(v ...byte) types.AttributeValue { return &types.AttributeValueMemberB{Value: v} }
-	l := func(v ...types.AttributeValue) types.AttributeValue { return &types.AttributeValueMemberL{Value: v} }
+	l := func(v ...types.AttributeValue) types.AttributeValue {
+		return &types.AttributeValueMemberL{Value: v}
+	}
 	type attributes = map[string]types.AttributeValue
 	m := func(v attributes) types.AttributeValue { return &types.AttributeValueMemberM{Value: v} }
 	null := &types.AttributeValueMemberNULL{Value: true}
@@ -44,28 +46,31 @@ func everyType(n int) map[string]types.AttributeValue {
 		"ns":    &types.AttributeValueMemberNS{Value: []string{"1", "2.5", "-3"}},
 		"bs":    &types.AttributeValueMemberBS{Value: [][]byte{{1}, {2, 3}}},
 		"list":  l(s("x"), num("1"), l(), null, m(attributes{"in": b(9), "set": set})),
-		"map":   m(attributes{"deep": m(attributes{"n": null, "l": l(b(1))}), "none": m(attributes{}), "set": set}),
+		"map": m(attributes{"deep": m(attributes{"n": null, "l": l(b(1))}),
+			"none": m(attributes{}), "set": set}),
 
 		fmt.Sprintf("only in %d", n): num("7"), // which no declaration could name
 	}
 }
 
 // fill puts items into a table.
-func fill(t *testing.T, db *dynamodbtest.Server, table string, items ...map[string]types.AttributeValue) {
+func fill(t *testing.T, db *dynamodbtest.Server, table string,
+	items ...map[string]types.AttributeValue) {
 	t.Helper()
 	client := dynamodb.New(dynamodb.Options{
 		BaseEndpoint: aws.String(db.URL()), Region: "us-east-1", HTTPClient: db.Client(),
-		Credentials: credentials.StaticCredentialsProvider{Value: aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}},
+		Credentials: credentials.NewStaticCredentialsProvider("any", "any", ""),
 	})
 	for _, item := range items {
-		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: item}); err != nil {
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table,
+			Item: item}); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-// export writes a table the way DynamoDB's export to S3 does: lines of items in gzip, in several files of a folder data/, beside the
-// manifests of the export. It returns that folder.
+// export writes a table the way DynamoDB's export to S3 does: lines of items in gzip, in several
+// files of a folder data/, beside the manifests of the export. It returns that folder.
 func export(t *testing.T, db *dynamodbtest.Server, table string) string {
 	t.Helper()
 	const files = 3
@@ -75,10 +80,13 @@ func export(t *testing.T, db *dynamodbtest.Server, table string) string {
 		fmt.Fprintf(&texts[i%files], "{\"Item\":%s}\n", line)
 	}
 	for n := range texts {
-		writeGzip(t, filepath.Join(root, "data", fmt.Sprintf("file%d.json.gz", n)), texts[n].String())
+		writeGzip(t, filepath.Join(root, "data", fmt.Sprintf("file%d.json.gz", n)),
+			texts[n].String())
 	}
-	manifest := `{"itemCount":1,"md5Checksum":"x","etag":"y","dataFileS3Key":"AWSDynamoDB/01700000000000-abcdef/data/file0.json.gz"}`
-	if err := os.WriteFile(filepath.Join(root, "manifest-files.json"), []byte(manifest+"\n"), 0o644); err != nil {
+	manifest := `{"itemCount":1,"md5Checksum":"x","etag":"y",` +
+		`"dataFileS3Key":"AWSDynamoDB/01700000000000-abcdef/data/file0.json.gz"}`
+	if err := os.WriteFile(filepath.Join(root, "manifest-files.json"), []byte(manifest+"\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(root, "data")
@@ -109,8 +117,10 @@ func writeGzip(t *testing.T, path, text string) {
 func restore(t *testing.T, db *dynamodbtest.Server, data, columns string) string {
 	t.Helper()
 	return writeScript(t, fmt.Sprintf(`
-		CREATE TABLE saved WITH ('connector' = 'filesystem', 'format' = 'dynamodb-json', 'path' = '%s');
-		CREATE TABLE restored %s WITH ('connector' = 'dynamodb', 'table-name' = 'restored', 'aws.region' = 'us-east-1', 'aws.endpoint' = '%s',
+		CREATE TABLE saved WITH ('connector' = 'filesystem', 'format' = 'dynamodb-json',
+			'path' = '%s');
+		CREATE TABLE restored %s WITH ('connector' = 'dynamodb', 'table-name' = 'restored',
+			'aws.region' = 'us-east-1', 'aws.endpoint' = '%s',
 			'aws.credentials.basic.accesskeyid' = 'any', 'aws.credentials.basic.secretkey' = 'any');
 		INSERT INTO restored SELECT * FROM saved;`, data, columns, db.URL()))
 }
@@ -126,18 +136,24 @@ func TestAnExportRestoresTheTableItemForItem(t *testing.T) {
 	} {
 		for _, runner := range runnerNames {
 			t.Run(runner+" "+columns, func(t *testing.T) {
-				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("original", "id", "at:N"), dynamodbtest.WithTable("restored", "id", "at:N"))
+				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("original", "id", "at:N"),
+					dynamodbtest.WithTable("restored", "id", "at:N"))
 				fill(t, db, "original", items...)
 				before := input.ProcessStats()
-				code, stdout, stderr := runProgram(t, "--runner", runner, restore(t, db, export(t, db, "original"), columns))
+				code, stdout, stderr := runProgram(t, "--runner", runner,
+					restore(t, db, export(t, db, "original"), columns))
 				if code != program.ExitOK || stdout != "" {
 					t.Fatalf("exit code %d, stdout %q:\n%s", code, stdout, stderr)
 				}
-				if diff := cmp.Diff(db.Items("original"), db.Items("restored"), dynamodbtest.CompareItems()); diff != "" || len(db.Items("restored")) != len(items) {
+				if diff := cmp.Diff(db.Items("original"), db.Items("restored"),
+					dynamodbtest.CompareItems()); diff != "" ||
+					len(db.Items("restored")) != len(items) {
 					t.Errorf("items (-original +restored):\n%s", diff)
 				}
-				if n := input.ProcessStats().Sub(before); n.Rows != int64(len(items)) || n.Bytes == 0 || n.Bytes != n.TotalBytes {
-					t.Errorf("counted %d rows and %d of %d bytes; want %d rows, and all bytes", n.Rows, n.Bytes, n.TotalBytes, len(items))
+				if n := input.ProcessStats().Sub(before); n.Rows != int64(len(items)) ||
+					n.Bytes == 0 || n.Bytes != n.TotalBytes {
+					t.Errorf("counted %d rows and %d of %d bytes; want %d rows, and all bytes",
+						n.Rows, n.Bytes, n.TotalBytes, len(items))
 				}
 			})
 		}
@@ -145,9 +161,13 @@ func TestAnExportRestoresTheTableItemForItem(t *testing.T) {
 }
 
 func TestAnIncrementalExportIsApplied(t *testing.T) {
-	const changes = `{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000000"}},"Keys":{"id":{"S":"gone"}},"OldImage":{"id":{"S":"gone"},"v":{"N":"1"}}}
-{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000001"}},"Keys":{"id":{"S":"changed"}},"OldImage":{"id":{"S":"changed"},"v":{"N":"1"}},"NewImage":{"id":{"S":"changed"},"v":{"NS":["2","3"]}}}
-{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000002"}},"Keys":{"id":{"S":"new"}},"NewImage":{"id":{"S":"new"},"bin":{"B":"AQI="}}}
+	const changes = `{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000000"}},` +
+		`"Keys":{"id":{"S":"gone"}},"OldImage":{"id":{"S":"gone"},"v":{"N":"1"}}}
+{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000001"}},"Keys":{"id":{"S":"changed"}},` +
+		`"OldImage":{"id":{"S":"changed"},"v":{"N":"1"}},"NewImage":{"id":{"S":"changed"},` +
+		`"v":{"NS":["2","3"]}}}
+{"Metadata":{"WriteTimestampMicros":{"N":"1680109764000002"}},"Keys":{"id":{"S":"new"}},` +
+		`"NewImage":{"id":{"S":"new"},"bin":{"B":"AQI="}}}
 `
 	s := func(v string) types.AttributeValue { return &types.AttributeValueMemberS{Value: v} }
 	for _, columns := range []string{"", "(id STRING, PRIMARY KEY (id) NOT ENFORCED)"} {
@@ -155,11 +175,13 @@ func TestAnIncrementalExportIsApplied(t *testing.T) {
 			t.Run(runner+" "+columns, func(t *testing.T) {
 				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("restored", "id"))
 				for _, id := range []string{"gone", "changed", "kept"} {
-					fill(t, db, "restored", map[string]types.AttributeValue{"id": s(id), "v": &types.AttributeValueMemberN{Value: "1"}})
+					fill(t, db, "restored", map[string]types.AttributeValue{"id": s(id),
+						"v": &types.AttributeValueMemberN{Value: "1"}})
 				}
 				path := filepath.Join(t.TempDir(), "data", "changes.json.gz")
 				writeGzip(t, path, changes)
-				if code, _, stderr := runProgram(t, "--runner", runner, restore(t, db, filepath.Dir(path), columns)); code != program.ExitOK {
+				if code, _, stderr := runProgram(t, "--runner", runner,
+					restore(t, db, filepath.Dir(path), columns)); code != program.ExitOK {
 					t.Fatalf("exit code %d:\n%s", code, stderr)
 				}
 				want := []string{
@@ -178,11 +200,14 @@ func TestAnIncrementalExportIsApplied(t *testing.T) {
 // What -dump writes is read by the same format.
 func TestADumpLoadsAgain(t *testing.T) {
 	dump := filepath.Join(t.TempDir(), "items.jsonl")
-	if code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct", "testdata/types.sql"); code != program.ExitOK {
+	if code, _, stderr := runProgram(t, "-embedded", "-dump", dump, "--runner=direct",
+		"testdata/types.sql"); code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
-	script := writeScript(t, `CREATE TABLE saved WITH ('connector' = 'filesystem', 'format' = 'dynamodb-json', 'path' = '`+dump+`');
-		CREATE TABLE sink (id INT) PARTITIONED BY (id) WITH ('connector' = 'dynamodb', 'table-name' = 'sink');
+	script := writeScript(t, `CREATE TABLE saved WITH ('connector' = 'filesystem',
+		'format' = 'dynamodb-json', 'path' = '`+dump+`');
+		CREATE TABLE sink (id INT) PARTITIONED BY (id) WITH ('connector' = 'dynamodb',
+			'table-name' = 'sink');
 		INSERT INTO sink SELECT * FROM saved`)
 	code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", script)
 	if code != program.ExitOK {

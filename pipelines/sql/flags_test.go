@@ -20,7 +20,7 @@ func keepBeamsFlags(t *testing.T, names ...string) {
 }
 
 // What the script sets gives way to the command line, and is gone after the run.
-func TestTheCommandLineIsStrongerThanTheScript(t *testing.T) {
+func TestTheCommandLineOverridesTheScript(t *testing.T) {
 	keepBeamsFlags(t, "job_name")
 	for _, test := range []struct {
 		args []string
@@ -48,7 +48,7 @@ func TestTheCommandLineIsStrongerThanTheScript(t *testing.T) {
 	}
 }
 
-func TestPlacesForFailuresThatCannotBe(t *testing.T) {
+func TestInvalidFilesOfFailuresAndDumpsAreErrors(t *testing.T) {
 	keepBeamsFlags(t, "runner", "environment_type", "async")
 	for _, test := range []struct {
 		args []string
@@ -57,13 +57,18 @@ func TestPlacesForFailuresThatCannotBe(t *testing.T) {
 		{[]string{"--runner=direct", "-failures=-"}, "-failures needs the name of a file"},
 		{[]string{"-embedded", "-dump=s3a://bucket/x"}, "-dump needs a local file"},
 		{[]string{"--runner=dataflow", "-failures=s3a://bucket/x"}, ""},
-		{[]string{"--runner=direct", "-failures=gs://bucket/x"}, "-failures needs a local file when the workers are in this process"},
-		{[]string{"--runner=dataflow", "-failures=x"}, "-failures with --runner=dataflow needs a location that its workers can write, such as gs://bucket/failures"},
+		{[]string{"--runner=direct", "-failures=gs://bucket/x"}, "-failures needs a local file " +
+			"when the workers are in this process"},
+		{[]string{"--runner=dataflow", "-failures=x"}, "-failures with --runner=dataflow needs a " +
+			"location that its workers can write, such as gs://bucket/failures"},
 		{[]string{"--runner=dataflow", "-failures=gs://bucket/x"}, ""},
-		{[]string{"--runner=direct", "-embedded", "-json", "-dump=-"}, "-json and -dump - both print to standard output; give -dump a file"},
-		{[]string{"--runner=direct", "-embedded", "-dry-run", "-dump=x"}, "-dry-run and -dump exclude each other: a dry run writes no items"},
+		{[]string{"--runner=direct", "-embedded", "-json", "-dump=-"}, "-json and -dump - both " +
+			"print to standard output; give -dump a file"},
+		{[]string{"--runner=direct", "-embedded", "-dry-run", "-dump=x"}, "-dry-run and -dump " +
+			"exclude each other: a dry run writes no items"},
 	} {
-		f, err := parseFlags(append([]string{"--environment_type=", "--async=false"}, append(test.args, "a.sql")...))
+		f, err := parseFlags(append([]string{"--environment_type=", "--async=false"},
+			append(test.args, "a.sql")...))
 		if err != nil {
 			t.Fatal(err)
 		}

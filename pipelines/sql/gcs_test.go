@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// gcsBucket answers what reading from Google Cloud Storage asks: a listing and the attributes of objects as JSON, and their data.
+// gcsBucket answers what reading from Google Cloud Storage asks: a listing and the attributes of
+// objects as JSON, and their data.
 type gcsBucket struct {
 	name    string
 	objects map[string][]byte

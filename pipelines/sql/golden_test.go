@@ -14,7 +14,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/internal/program"
 )
 
-// golden is an expression that Flink's connector was given for a column, and what it sent to DynamoDB.
+// golden is an expression that Flink's connector was given for a column, and what it sent to
+// DynamoDB.
 type golden struct {
 	Case        string
 	Type, SQL   string
@@ -35,7 +36,8 @@ func (g *golden) attribute() map[string]any {
 // wide is how many cases one table has columns for. A table each would take prism 0.2 s a case.
 const wide = 25
 
-// goldenScript is a script that stores cases: each its own column, of one item in one table or another.
+// goldenScript is a script that stores cases: each its own column, of one item in one table or
+// another.
 type goldenScript struct {
 	text strings.Builder
 	// cases are the names of the cases that each line is about.
@@ -57,7 +59,8 @@ func (s *goldenScript) add(table string, cases ...golden) {
 	if ignore == "" {
 		ignore = "false"
 	}
-	s.line("", ") PARTITIONED BY (k) WITH ('connector' = 'dynamodb', 'table-name' = 'golden', 'sink.ignore-nulls' = '%s');", ignore)
+	s.line("", ") PARTITIONED BY (k) WITH ('connector' = 'dynamodb', 'table-name' = 'golden', "+
+		"'sink.ignore-nulls' = '%s');", ignore)
 	s.line("", "INSERT INTO %s SELECT '%[1]s'", table)
 	for _, g := range cases {
 		s.line(g.Case, ", %s", g.SQL)
@@ -65,7 +68,8 @@ func (s *goldenScript) add(table string, cases ...golden) {
 	s.line("", ";")
 }
 
-// addAll adds all of the cases in tables of many columns. An expression with a FROM needs a table to itself.
+// addAll adds all of the cases in tables of many columns. An expression with a FROM needs a table
+// to itself.
 func (s *goldenScript) addAll(cases []golden) {
 	columns := map[string][]golden{} // by the option that is the table's, not the column's
 	for i, g := range cases {
@@ -92,15 +96,16 @@ func (s *goldenScript) blame(script, stderr string) string {
 	for message := range strings.Lines(stderr) {
 		var line int
 		rest, ok := strings.CutPrefix(message, script+":")
-		if _, err := fmt.Sscanf(rest, "%d:", &line); ok && err == nil && 0 < line && line <= len(s.cases) {
+		if _, err := fmt.Sscanf(rest, "%d:", &line); ok && err == nil && 0 < line &&
+			line <= len(s.cases) {
 			names = append(names, s.cases[line-1])
 		}
 	}
 	return "of the cases " + strings.Join(names, ", ")
 }
 
-// TestStoresWhatFlinkStores runs every expression that Flink's connector was seen to take as a script, and compares
-// the items. testdata/golden_differs.txt tells what differs, and why.
+// TestStoresWhatFlinkStores runs every expression that Flink's connector was seen to take as a
+// script, and compares the items. testdata/golden_differs.txt tells what differs, and why.
 func TestStoresWhatFlinkStores(t *testing.T) {
 	differs := readDiffers(t)
 	var stored []golden
@@ -112,16 +117,19 @@ func TestStoresWhatFlinkStores(t *testing.T) {
 			t.Run(g.Case, func(t *testing.T) {
 				var script goldenScript
 				script.add("t", g)
-				code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct", writeScript(t, script.text.String()))
-				if code != program.ExitFailed || stdout != "" || !strings.Contains(stderr, message) {
-					t.Errorf("%s into %s: exit code %d, stored %q, message\n%swant one that has %q", g.SQL, g.Type, code, stdout, stderr, message)
+				code, stdout, stderr := runProgram(t, "-embedded", "-dump=-", "--runner=direct",
+					writeScript(t, script.text.String()))
+				if code != program.ExitFailed || stdout != "" ||
+					!strings.Contains(stderr, message) {
+					t.Errorf("%s into %s: exit code %d, stored %q, message\n%swant one that has %q",
+						g.SQL, g.Type, code, stdout, stderr, message)
 				}
 			})
 			continue
 		case deliberate:
 			g.Wire, g.Absent = parseAttribute(t, other), false
 		case g.FailsAt != "":
-			t.Errorf("case %s fails in Flink, and golden_differs.txt does not say what it does here", g.Case)
+			t.Errorf("case %s fails in Flink, and golden_differs.txt has no result of it", g.Case)
 			continue
 		}
 		stored = append(stored, g)
@@ -213,7 +221,8 @@ func parseAttribute(t *testing.T, text string) map[string]any {
 	return v
 }
 
-// normal writes the numbers of an attribute as fractions, so that 1.0E10 and 10000000000 are the same.
+// normal writes the numbers of an attribute as fractions, so that 1.0E10 and 10000000000 are the
+// same.
 func normal(t *testing.T, v map[string]any) any {
 	t.Helper()
 	out := map[string]any{}
@@ -255,14 +264,4 @@ func asAttribute(t *testing.T, v any) map[string]any {
 		t.Fatalf("%v is no attribute", v)
 	}
 	return a
-}
-
-// writeScript writes a script into a folder of its own.
-func writeScript(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "script.sql")
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }

@@ -23,7 +23,8 @@ func createIndexed(t *testing.T, db *dynamodbtest.Server) {
 		Credentials: credentials.NewStaticCredentialsProvider("any", "hush", ""),
 	})
 	key := func(name string) []types.KeySchemaElement {
-		return []types.KeySchemaElement{{AttributeName: aws.String(name), KeyType: types.KeyTypeHash}}
+		return []types.KeySchemaElement{{AttributeName: aws.String(name),
+			KeyType: types.KeyTypeHash}}
 	}
 	var attributes []types.AttributeDefinition
 	for _, name := range []string{"id", "source_id"} {
@@ -43,8 +44,8 @@ func createIndexed(t *testing.T, db *dynamodbtest.Server) {
 	}
 }
 
-// Rows whose index key is NULL or empty are rejected one by one, each with what to do; a dry run says so
-// of NULL before anything is written.
+// Rows whose index key is NULL or empty are rejected one by one, each with what to do; a dry run
+// says so of NULL before anything is written.
 func TestIndexKeysThatAreNullOrEmpty(t *testing.T) {
 	const nulls = "'sink.ignore-nulls' = 'true' leaves"
 	const empty = "NULLIF(column, '') with 'sink.ignore-nulls' = 'true' leaves"
@@ -63,18 +64,21 @@ func TestIndexKeysThatAreNullOrEmpty(t *testing.T) {
 			options = ", " + options
 		}
 		script := writeScript(t, `
-			CREATE TABLE resources (id STRING, source_id STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
+			CREATE TABLE resources (id STRING, source_id STRING, PRIMARY KEY (id) NOT ENFORCED)
+				WITH (
 				'connector' = 'dynamodb', 'table-name' = 'resources', 'aws.region' = 'us-east-2',
 				'aws.endpoint' = '`+db.URL()+`', 'aws.credentials.basic.accesskeyid' = 'any',
 				'aws.credentials.basic.secretkey' = 'hush'`+options+`);
-			INSERT INTO resources VALUES ('1', 'a'), ('2', CAST(NULL AS STRING)), ('3', ''), ('4', 'b');`)
+			INSERT INTO resources VALUES ('1', 'a'), ('2', CAST(NULL AS STRING)), ('3', ''), ('4',
+				'b');`)
 		code, _, stderr := runProgram(t, "-dry-run", "--runner=direct", script)
 		warned := strings.Contains(stderr, "column 'source_id' is a key of the index 'by_source'")
 		if code != program.ExitOK || warned != (test.options == "") {
 			t.Errorf("%s: a dry run ends with %d:\n%s", test.options, code, stderr)
 		}
 		file := filepath.Join(t.TempDir(), "bad.jsonl")
-		if code, _, stderr = runProgram(t, "--runner=direct", "-failures", file, script); code != program.ExitRowsFailed {
+		code, _, stderr = runProgram(t, "--runner=direct", "-failures", file, script)
+		if code != program.ExitRowsFailed {
 			t.Errorf("%s: exit code %d, stderr:\n%s", test.options, code, stderr)
 		}
 		var ids []string
@@ -91,7 +95,8 @@ func TestIndexKeysThatAreNullOrEmpty(t *testing.T) {
 		for _, failure := range failures {
 			found := false
 			for id, want := range test.failed {
-				found = found || strings.Contains(string(failure.Item), `"`+id+`"`) && strings.Contains(failure.Message, want)
+				found = found || strings.Contains(string(failure.Item), `"`+id+`"`) &&
+					strings.Contains(failure.Message, want)
 			}
 			if !found {
 				t.Errorf("%s: %s: %s", test.options, failure.Item, failure.Message)

@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// s3Bucket answers what reading from S3 asks: ListObjectsV2, HeadObject and GetObject of one bucket.
+// s3Bucket answers what reading from S3 asks: ListObjectsV2, HeadObject and GetObject of one
+// bucket.
 type s3Bucket struct {
 	name    string
 	objects map[string][]byte
@@ -39,7 +40,8 @@ func (b *s3Bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				list.Contents = append(list.Contents, object{name})
 			}
 		}
-		slices.SortFunc(list.Contents, func(x, y object) int { return strings.Compare(x.Key, y.Key) })
+		slices.SortFunc(list.Contents,
+			func(x, y object) int { return strings.Compare(x.Key, y.Key) })
 		if err := xml.NewEncoder(w).Encode(list); err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
 		}
@@ -59,8 +61,9 @@ func serveS3(t *testing.T, name, folder string) {
 	server := httptest.NewServer(&s3Bucket{name, objectsOf(t, folder)})
 	t.Cleanup(server.Close)
 	for key, value := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": server.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any",
-		"AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+		"AWS_ENDPOINT_URL_S3": server.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "any",
+		"AWS_SECRET_ACCESS_KEY": "any",
+		"AWS_CONFIG_FILE":       os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 		"AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required", // of which this bucket has none
 	} {
 		t.Setenv(key, value)

@@ -27,7 +27,8 @@ func (j *job) check(ctx context.Context, p *plan.Plan) error {
 			return program.ErrInterrupted
 		case errors.Is(err, dynamodbio.ErrNoTable) && j.flags.createTables:
 			fmt.Fprintf(j.stderr, "%s: %s does not exist; -create-tables creates it "+
-				"with the key (%s)\n", sink.Name, sink.Config, strings.Join(sink.Config.KeyColumns(), ", "))
+				"with the key (%s)\n", sink.Name, sink.Config,
+				strings.Join(sink.Config.KeyColumns(), ", "))
 		case errors.Is(err, dynamodbio.ErrNotAllowed):
 			fmt.Fprintf(j.stderr, "warning: %s: %v; the table is not checked, "+
 				"which a load does not need\n", sink.Name, err)

@@ -31,7 +31,8 @@ var randomColumns = []randomColumn{
 	{"DECIMAL(38, 18)", decimalOf(20, 18)},
 	{"DECIMAL(38, 38)", decimalOf(0, 38)},
 	{"FLOAT", func(r *rand.Rand) string {
-		return fmt.Sprint(finite(r, func() float64 { return float64(math.Float32frombits(r.Uint32())) }))
+		return fmt.Sprint(finite(r,
+			func() float64 { return float64(math.Float32frombits(r.Uint32())) }))
 	}},
 	{"DOUBLE", func(r *rand.Rand) string {
 		return fmt.Sprint(finite(r, func() float64 { return math.Float64frombits(r.Uint64()) }))
@@ -39,8 +40,12 @@ var randomColumns = []randomColumn{
 	{"DOUBLE", func(r *rand.Rand) string { return fmt.Sprint(float64(1<<54 + r.Int64N(1<<62))) }},
 	{"DATE", func(r *rand.Rand) string { return randomTime(r).Format(time.DateOnly) }},
 	{"TIME", func(r *rand.Rand) string { return randomTime(r).Format("15:04:05") }},
-	{"TIMESTAMP(9)", func(r *rand.Rand) string { return randomTime(r).Format("2006-01-02 15:04:05.000000000") }},
-	{"TIMESTAMP_LTZ(3)", func(r *rand.Rand) string { return randomTime(r).Format("2006-01-02 15:04:05.000Z") }},
+	{"TIMESTAMP(9)", func(r *rand.Rand) string {
+		return randomTime(r).Format("2006-01-02 15:04:05.000000000")
+	}},
+	{"TIMESTAMP_LTZ(3)", func(r *rand.Rand) string {
+		return randomTime(r).Format("2006-01-02 15:04:05.000Z")
+	}},
 }
 
 func integerOf[T int8 | int16 | int32 | int64](r *rand.Rand) string {
@@ -56,7 +61,8 @@ func decimalOf(whole, scale int) func(r *rand.Rand) string {
 		return string(b)
 	}
 	return func(r *rand.Rand) string {
-		return []string{"", "-"}[r.IntN(2)] + digits(r, r.IntN(max(whole, 1))) + "0." + digits(r, r.IntN(scale+1))
+		return []string{"", "-"}[r.IntN(2)] + digits(r, r.IntN(max(whole, 1))) + "0." +
+			digits(r, r.IntN(scale+1))
 	}
 }
 
@@ -69,13 +75,14 @@ func finite(r *rand.Rand, f func() float64) float64 {
 }
 
 func randomTime(r *rand.Rand) time.Time {
-	return time.Unix(r.Int64N(253402300799+62135596800)-62135596800, []int64{0, r.Int64N(1e9), r.Int64N(1e3) * 1e6}[r.IntN(3)]).UTC()
+	return time.Unix(r.Int64N(253402300799+62135596800)-62135596800,
+		[]int64{0, r.Int64N(1e9), r.Int64N(1e3) * 1e6}[r.IntN(3)]).UTC()
 }
 
-// TestACastAndAMapKeyAreOneText stores random values of each type as the text that CAST gives and as
-// the key of a MAP. They are the same, but for Flink's two forms of times, which are read back. The
-// packages that write the two hold 100,000 values of each type to package sqltext's text.
-func TestACastAndAMapKeyAreOneText(t *testing.T) {
+// TestACastAndAMapKeyHaveTheSameText stores random values of each type as the text that CAST gives and
+// as the key of a MAP. They are the same, but for Flink's two forms of times, which are read back.
+// The packages that write the two hold 100,000 values of each type to package sqltext's text.
+func TestACastAndAMapKeyHaveTheSameText(t *testing.T) {
 	const rows = 10_000
 	dir := t.TempDir()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -104,15 +111,18 @@ func TestACastAndAMapKeyAreOneText(t *testing.T) {
 		selected = append(selected, fmt.Sprintf("CAST(c%d AS STRING), MAP[c%[1]d, 'x']", i))
 	}
 	script := filepath.Join(dir, "values.sql")
-	text := fmt.Sprintf(`CREATE TABLE v (id INT, %s) WITH ('connector' = 'filesystem', 'path' = 'values.csv', 'format' = 'csv');
-CREATE TABLE t (id INT, %s, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'dynamodb', 'table-name' = 'texts');
+	text := fmt.Sprintf(`CREATE TABLE v (id INT, %s) WITH ('connector' = 'filesystem',
+		'path' = 'values.csv', 'format' = 'csv');
+CREATE TABLE t (id INT, %s, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector' = 'dynamodb',
+	'table-name' = 'texts');
 INSERT INTO t SELECT id, %s FROM v;
 `, strings.Join(declared, ", "), strings.Join(stored, ", "), strings.Join(selected, ", "))
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	dump := filepath.Join(dir, "items.jsonl")
-	if code, _, stderr := runProgram(t, "-embedded", "-dump="+dump, "--runner=direct", script); code != program.ExitOK {
+	code, _, stderr := runProgram(t, "-embedded", "-dump="+dump, "--runner=direct", script)
+	if code != program.ExitOK {
 		t.Fatalf("exit code %d:\n%s", code, stderr)
 	}
 	if n := compareTexts(t, dump); n != rows {
@@ -147,7 +157,8 @@ func compareTexts(t *testing.T, dump string) (items int) {
 					continue
 				}
 				if differ[i]++; differ[i] < 5 {
-					t.Errorf("%s: a CAST to STRING gives %s, and the key of a MAP is %s", c.typ, cast, key)
+					t.Errorf("%s: a CAST to STRING gives %s, and the key of a MAP is %s", c.typ,
+						cast, key)
 				}
 			}
 		}

@@ -34,8 +34,8 @@ func (f *Flags) Runner() Runner {
 	}
 }
 
-// CanStream reports whether the runner can read a source without an end. Beam's direct runner cannot: it
-// runs each step to its end before the next one. Runner dot only draws the pipeline.
+// CanStream reports whether the runner can read a source without an end. Beam's direct runner
+// cannot: it runs each step to its end before the next one. Runner dot only draws the pipeline.
 func (r Runner) CanStream() bool { return !r.isDirect() && r.Name != "dot" }
 
 func (r Runner) isDirect() bool { return r.Name == "direct" || r.Name == "DirectRunner" }
@@ -52,7 +52,8 @@ func (r Runner) WorkersInProcess() bool {
 	return r.InProcess() || r.Loopback && flinkrunner.NeedsJobServer(r.Name)
 }
 
-// Check returns an error with a suggestion when there is no such runner. Beam would end the process.
+// Check returns an error with a suggestion when there is no such runner. Beam would end the
+// process.
 func (r Runner) Check() error {
 	if slices.Contains(runners, r.Name) {
 		return nil
@@ -60,5 +61,6 @@ func (r Runner) Check() error {
 	if near := spelling.Nearest(r.Name, runners); near != "" {
 		return fmt.Errorf("unknown runner '%s'; did you mean '%s'?", r.Name, near)
 	}
-	return fmt.Errorf("unknown runner '%s'; the runners are %s", r.Name, strings.Join(runners, ", "))
+	return fmt.Errorf("unknown runner '%s'; the runners are %s", r.Name,
+		strings.Join(runners, ", "))
 }

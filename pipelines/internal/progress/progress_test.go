@@ -140,7 +140,8 @@ func TestTheLineEstimatesTheTimeLeft(t *testing.T) {
 			[]Measure{
 				{Read: 6, Total: 6, Rows: 100},
 				{Read: 6, Total: 6, Rows: 100, Items: 1, Settled: 31},
-				{Read: 6, Total: 6, Rows: 100, Items: 10, Settled: 40, Throttles: 2, Retries: 1_234},
+				{Read: 6, Total: 6, Rows: 100, Items: 10, Settled: 40, Throttles: 2,
+					Retries: 1_234},
 			},
 			"100% read (6 B of 6 B) · 100 rows · 10 items written · 3 items/s · 2 throttled · " +
 				"1,234 retries · 3.00 s · 6.00 s left at most"},
