@@ -137,9 +137,9 @@ func TestControlledFailuresApplyAsDocumented(t *testing.T) {
 		"internal error": {dynamodbtest.InternalError(), "InternalServerError", false},
 		"error": {dynamodbtest.Error(400, "AccessDeniedException", "no"),
 			"AccessDeniedException", false},
-		"reset":     {dynamodbtest.Reset(), "", false},
+		"reset":         {dynamodbtest.Reset(), "", false},
 		"lost response": {dynamodbtest.LoseResponse(), "", true},
-		"garbage":   {dynamodbtest.Body(200, []byte("<html>")), "", false},
+		"garbage":       {dynamodbtest.Body(200, []byte("<html>")), "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx := context.Background()
