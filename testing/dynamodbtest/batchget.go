@@ -158,9 +158,9 @@ func (o *batchGetItem) serve(s *Server, b []byte) ([]byte, error) {
 func (o *batchGetItem) resolve(s *Server) ([][]string, error) {
 	var all [][]string
 	for _, g := range o.gets {
-		t := s.tables[g.table]
-		if t == nil {
-			return nil, resourceNotFound()
+		t, err := s.lookup(g.table)
+		if err != nil {
+			return nil, err
 		}
 		var keys []string
 		for _, k := range g.keys {

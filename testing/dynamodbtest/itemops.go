@@ -49,9 +49,9 @@ func (o *putItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.tables[o.table]
-	if t == nil {
-		return nil, resourceNotFound()
+	t, err := s.lookup(o.table)
+	if err != nil {
+		return nil, err
 	}
 	key, err := t.schema.keyOf(o.attrs, putItemErrors)
 	if err != nil {
@@ -84,9 +84,9 @@ func (o *deleteItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.tables[o.table]
-	if t == nil {
-		return nil, resourceNotFound()
+	t, err := s.lookup(o.table)
+	if err != nil {
+		return nil, err
 	}
 	key, err := t.schema.keyArgument(o.attrs)
 	if err != nil {
@@ -174,9 +174,9 @@ func (o *getItem) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.tables[o.table]
-	if t == nil {
-		return nil, resourceNotFound()
+	t, err := s.lookup(o.table)
+	if err != nil {
+		return nil, err
 	}
 	key, err := t.schema.keyArgument(o.key)
 	if err != nil {

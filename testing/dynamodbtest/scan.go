@@ -178,11 +178,7 @@ func (o *scan) serve(s *Server, b []byte) ([]byte, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.tables[o.table]
-	if t == nil {
-		return nil, resourceNotFound()
-	}
-	v, err := o.view(t)
+	v, err := o.view(s)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,14 @@ func newTable(name string, schema keySchema, billing string, now time.Time) *tab
 	return &table{name: name, schema: schema, billing: billing, created: now, items: items}
 }
 
+// lookup returns the table of that name. The caller holds s.mu.
+func (s *Server) lookup(name string) (*table, error) {
+	if t := s.tables[name]; t != nil {
+		return t, nil
+	}
+	return nil, resourceNotFound()
+}
+
 // put stores an item and returns the one that it replaces.
 func (t *table) put(key string, r record) record {
 	old, ok := t.items[key]

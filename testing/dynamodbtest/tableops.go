@@ -211,50 +211,40 @@ func (o *createTable) billing() (string, error) {
 	return billingProvisioned(o.read, o.write), nil
 }
 
-// describeTable is a DescribeTable request, and deleteTable a DeleteTable request.
-type describeTable struct{ table string }
-
-func (o *describeTable) decode(d *decoder) (err error) {
-	o.table, err = decodeTableName(d)
-	return err
-}
-
-func decodeTableName(d *decoder) (table string, err error) {
-	err = d.object(func(name string) (err error) {
-		if name == "TableName" {
-			table, err = d.string()
-			return err
-		}
-		return d.skip()
-	})
-	return table, err
-}
-
-func (o *describeTable) tables() []string { return []string{o.table} }
+// describeTable is a DescribeTable request.
+type describeTable struct{ oneTable }
 
 func (o *describeTable) serve(s *Server, b []byte) ([]byte, error) {
-	if err := checkTableName(o.table); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := s.tables[o.table]
-	if t == nil {
-		return nil, tableNotFound(o.table)
-	}
-	return t.describe(b, "Table", "ACTIVE")
+	return o.with(s, func(t *table) ([]byte, error) { return t.describe(b, "Table", "ACTIVE") })
 }
 
-type deleteTable struct{ table string }
-
-func (o *deleteTable) decode(d *decoder) (err error) {
-	o.table, err = decodeTableName(d)
-	return err
-}
-
-func (o *deleteTable) tables() []string { return []string{o.table} }
+// deleteTable is a DeleteTable request.
+type deleteTable struct{ oneTable }
 
 func (o *deleteTable) serve(s *Server, b []byte) ([]byte, error) {
+	return o.with(s, func(t *table) ([]byte, error) {
+		s.drop(t)
+		return t.describe(b, "TableDescription", "DELETING")
+	})
+}
+
+// oneTable is what DescribeTable and DeleteTable have in common.
+type oneTable struct{ table string }
+
+func (o *oneTable) decode(d *decoder) error {
+	return d.object(func(name string) (err error) {
+		if name != "TableName" {
+			return d.skip()
+		}
+		o.table, err = d.string()
+		return err
+	})
+}
+
+func (o *oneTable) tables() []string { return []string{o.table} }
+
+// with calls serve with the table, under the server's lock.
+func (o *oneTable) with(s *Server, serve func(*table) ([]byte, error)) ([]byte, error) {
 	if err := checkTableName(o.table); err != nil {
 		return nil, err
 	}
@@ -264,8 +254,7 @@ func (o *deleteTable) serve(s *Server, b []byte) ([]byte, error) {
 	if t == nil {
 		return nil, tableNotFound(o.table)
 	}
-	s.drop(t)
-	return t.describe(b, "TableDescription", "DELETING")
+	return serve(t)
 }
 
 // listTables is a ListTables request.

@@ -13,8 +13,12 @@ type view struct {
 	record, whole func(key string) record
 }
 
-// view returns the view that the request reads.
-func (o *pageRequest) view(t *table) (*view, error) {
+// view returns the view that the request reads. The caller holds s.mu.
+func (o *pageRequest) view(s *Server) (*view, error) {
+	t, err := s.lookup(o.table)
+	if err != nil {
+		return nil, err
+	}
 	if o.index == nil {
 		record := func(key string) record { return t.items[key] }
 		return &view{
