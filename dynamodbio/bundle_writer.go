@@ -2,21 +2,14 @@ package dynamodbio
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/core/graph/mtime"
-	"github.com/apache/beam/sdks/v2/go/pkg/beam/log"
-	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/awsconn"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
-
-// sinks are this process's writers.
-var sinks sink.Registry
 
 // bundleWriter hands items to the process's sink. It is the last half of every DoFn that writes; its
 // exported fields travel to the worker.
@@ -25,40 +18,28 @@ type bundleWriter struct {
 	Failures bool
 	SDK      *sdkTransportOption // nil for the lean transport
 
-	cfg     Config
-	sinkKey string
-	sink    *sink.Sink
-	key     itemKey
-	rekey   bool // items come with another key than the sink deduplicates by
-	bundle  *sink.Bundle
-	latest  beam.EventTime
-	added   int
+	cfg    Config
+	table  *sharedTable
+	key    itemKey
+	rekey  bool // items come with another key than the sink deduplicates by
+	bundle *sink.Bundle
+	latest beam.EventTime
+	added  int
 }
 
-// setup connects to the sink of this process, or makes it.
+// setup acquires the table that this process shares, which connects if no other writer has.
 func (w *bundleWriter) setup(ctx context.Context) error {
 	cfg, err := w.Config.decode()
 	if err != nil {
 		return err
 	}
+	if w.table, err = acquireTable(ctx, cfg, w.SDK); err != nil {
+		return w.failed(err)
+	}
 	w.cfg = cfg
-	key, err := sinkKey(cfg)
-	if err != nil {
-		return err
-	}
-	if w.SDK != nil {
-		key += fmt.Sprintf(" through the SDK, hooks %q", w.SDK.Hooks)
-	}
-	w.sink, err = sinks.Acquire(key, func() (*sink.Sink, error) { return openSink(ctx, cfg, w.SDK) })
-	if err != nil {
-		return fmt.Errorf("dynamodbio: %w", err)
-	}
-	w.sinkKey = key
-	w.cfg.Credentials = nil // the sink has them; here they would show in whatever prints a DoFn
-	shared := w.sink.Config()
-	w.key = declaredKey(cfg).ofTable(shared.TableKeys)
-	table := &awsconn.Description{Table: cfg.Table, Where: cfg.where(), Keys: shared.TableKeys, KeyTypes: shared.TableKeyTypes}
-	if err := table.CheckColumns(cfg.Columns); err != nil {
+	w.cfg.Credentials = nil // the connection has them; here a printed DoFn would show them
+	w.key = declaredKey(cfg).ofTable(w.table.keys())
+	if err := w.table.description.CheckColumns(cfg.Columns); err != nil {
 		w.teardown()
 		return fmt.Errorf("dynamodbio: %w", err)
 	}
@@ -68,66 +49,10 @@ func (w *bundleWriter) setup(ctx context.Context) error {
 // expectKeys says which attributes the items that are added have their keys from.
 func (w *bundleWriter) expectKeys(encodedBy []string) { w.rekey = w.key.rekeys(encodedBy) }
 
-// sinkKey is equal for Configs that can share a sink: all of the Config but what only the encoder
-// needs. It is a hash, as there are secrets among that.
-func sinkKey(c Config) (string, error) {
-	c.PrimaryKey, c.PartitionedBy = c.KeyColumns(), nil
-	c.Columns, c.SetColumns, c.IgnoreNulls = nil, nil, false
-	// The system properties are this process's, but not for all of its jobs the same.
-	text, err := json.Marshal([]any{c, systemPropertyValues()})
-	return fmt.Sprintf("%x", sha256.Sum256(text)), err
-}
-
-// openSink makes the process's sink for a Config, and checks the table as far as the credentials allow.
-func openSink(ctx context.Context, cfg Config, sdk *sdkTransportOption) (*sink.Sink, error) {
-	warn := func(format string, args ...any) {
-		warnf("table %q in %s: %s", cfg.Table, cfg.where(), fmt.Sprintf(format, args...))
-	}
-	connection := connectionConfig(cfg)
-	connection.Warn = warn
-	if sdk != nil {
-		connection.SDK, connection.Hooks = true, sdk.Hooks
-	}
-	conn, err := awsconn.Open(ctx, connection)
-	if err != nil {
-		return nil, err
-	}
-	table, err := conn.DescribeForWriting(ctx)
-	if err != nil {
-		conn.Close()
-		return nil, err
-	}
-	units, err := writeUnits(cfg.WriteUnitsPerSecond, table)
-	if err != nil {
-		conn.Close()
-		return nil, fmt.Errorf("table %q in %s: %w", cfg.Table, cfg.where(), err)
-	}
-	sc := sink.Config{
-		Table: cfg.Table, Where: cfg.where(), BatchMaxSize: cfg.BatchMaxSize, MaxInFlight: cfg.MaxInFlight, MaxBuffered: cfg.MaxBuffered,
-		FlushTimeout: cfg.FlushTimeout, FailOnError: cfg.FailOnError, WriteUnits: units, Warn: warn,
-	}
-	if table != nil {
-		sc.TableKeys, sc.TableKeyTypes = table.Keys, table.KeyTypes
-	}
-	key := declaredKey(cfg).ofTable(sc.TableKeys)
-	sc.Keys = key.deduplicateBy()
-	logf := log.Infof
-	if key.mismatch() {
-		logf = log.Warnf
-	}
-	logf(ctx, "dynamodbio: table %q in %s: key: %s", cfg.Table, cfg.where(), key)
-	return sink.New(sc, conn), nil
-}
-
-// warnf tells a person of something that the pipeline goes on in spite of.
-func warnf(format string, args ...any) {
-	log.Warnf(context.Background(), "dynamodbio: "+format, args...)
-}
-
 // start opens a bundle.
 func (w *bundleWriter) start() {
 	w.drop()
-	w.bundle = w.sink.NewBundle(w.Failures)
+	w.bundle = w.table.sink.NewBundle(w.Failures)
 	w.latest = mtime.MinTimestamp
 }
 
@@ -207,17 +132,17 @@ func (w *bundleWriter) finish(ctx context.Context, written emitWritten, fail emi
 	return nil
 }
 
-// failed returns the error of a bundle.
+// failed returns the error of a connection or a bundle.
 func (w *bundleWriter) failed(err error) error {
 	return fmt.Errorf("dynamodbio: %w", publicError(err))
 }
 
 // teardown releases the sink.
 func (w *bundleWriter) teardown() {
-	if w.sink == nil {
+	if w.table == nil {
 		return
 	}
 	w.drop()
-	sinks.Release(w.sinkKey)
-	w.sink = nil
+	w.table.release()
+	w.table = nil
 }

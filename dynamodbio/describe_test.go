@@ -162,7 +162,7 @@ func TestAShareOfTheCapacityNeedsAProvisionedTable(t *testing.T) {
 	onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
 		cfg.WriteUnitsPerSecond = "50%"
 		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""})) })
-		if err == nil || !strings.Contains(err.Error(), "the table is on-demand: give a number of units") {
+		if err == nil || !strings.Contains(err.Error(), "and the table is on-demand: set a number of units") {
 			t.Errorf("error %v", err)
 		}
 	})

@@ -70,9 +70,9 @@ func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 	defer write.Teardown()
 	pack := &packFn{chunkPacker{Encoder: enc}}
 	pane := &writePaneFn{Writer: bundleWriter{Config: wire}}
-	_, key, _ := strings.Cut(fmt.Sprintf("%+v", write), "sinkKey")
+	table := write.Writer.table
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write, write.Writer, *pack, *pane, key} {
+		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write, write.Writer, *pack, *pane, table, table.id} {
 			text := fmt.Sprintf(verb, shown)
 			expectHush(t, fmt.Sprintf("%s of %T", verb, shown), text)
 			if strings.Contains(text, "68757368") {

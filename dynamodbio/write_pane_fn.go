@@ -41,7 +41,7 @@ func (f *writePaneFn) Setup(ctx context.Context) error {
 	// The elements were encoded where the table's key was not known.
 	f.Writer.expectKeys(declaredKey(f.Writer.cfg).encodeBy())
 	if !f.Append {
-		f.order = acquirePaneOrder(f.Writer.sinkKey)
+		f.order = f.Writer.table.panes
 	}
 	return nil
 }
@@ -172,7 +172,6 @@ func (f *writePaneFn) FinishBundle(ctx context.Context, written emitWritten,
 func (f *writePaneFn) Teardown() {
 	if f.order != nil {
 		f.order.FinishBundle(f, false)
-		releasePaneOrder(f.Writer.sinkKey)
 		f.order = nil
 	}
 	f.Writer.teardown()

@@ -60,9 +60,6 @@ type Config struct {
 	// Keys are the names of the key attributes, or empty when they are not known. Then items are
 	// neither deduplicated nor fenced.
 	Keys []string
-	// TableKeys are the key attributes that DescribeTable named, and TableKeyTypes their types S, N
-	// and B; both are empty when it was not asked or not allowed.
-	TableKeys, TableKeyTypes []string
 
 	// BatchMaxSize is the most items in a request, MaxInFlight the most batches in flight, and
 	// MaxBuffered the most items in the sink.
@@ -123,9 +120,6 @@ func New(cfg Config, t Transport) *Sink {
 		rate: newRate(cfg.WriteUnits, time.Now()),
 	}
 }
-
-// Config returns what the sink was made with.
-func (s *Sink) Config() Config { return s.cfg }
 
 // Close ends the requests in flight, drops what is queued and waits for the senders' goroutines.
 func (s *Sink) Close() {
