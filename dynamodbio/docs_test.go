@@ -83,7 +83,8 @@ func configWith(t *testing.T, options string) dynamodbio.Config {
 	t.Helper()
 	cfg, err := dynamodbio.FromDDL(`
 		CREATE TABLE t (k STRING) PARTITIONED BY (k)
-		WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2'` + options + ")")
+		WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2'` +
+		options + ")")
 	if err != nil {
 		t.Fatal(err)
 	}
