@@ -5,6 +5,7 @@ import (
 	cmpt "cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
@@ -208,6 +209,54 @@ func TestFoldOfOneKeyNeverFillsUp(t *testing.T) {
 		if f.Full(4096) {
 			t.Fatalf("full after %d versions of one key", i)
 		}
+	}
+}
+
+// Full counts the bytes of keys, orders and bodies, and recordBytes for each key.
+func TestFoldIsFullAtItsLimit(t *testing.T) {
+	var f Fold
+	for i := range 100 {
+		f.Add(&encode.Item{Key: fmt.Appendf(nil, "key%07d", i), Order: make([]byte, 7),
+			Body: make([]byte, 300)})
+	}
+	const held = 100 * (10 + 7 + 300 + recordBytes)
+	if !f.Full(held) || f.Full(held+1) {
+		t.Errorf("it is full at %d bytes: %v, at one more: %v", held, f.Full(held), f.Full(held+1))
+	}
+}
+
+// Versions get larger and larger, except for every fourth key, which has one version only:
+// compacting moves the items of the other keys past it.
+func TestFoldKeepsItemsWhenItCompacts(t *testing.T) {
+	const limit, keys = 40_000, 20
+	var f Fold
+	want := map[string]string{}
+	check := func() {
+		got := map[string]string{}
+		for _, it := range f.Items() {
+			got[string(it.Key)] = string(it.Body)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("items (-want +got):\n%s", diff)
+		}
+	}
+	for version := range 30 {
+		for i := range keys {
+			if i%4 == 1 && version > 0 {
+				continue
+			}
+			key := fmt.Sprintf("k%02d", i)
+			body := strings.Repeat(string(rune('a'+version)), 10+version*10)
+			want[key] = body + key
+			f.Add(&encode.Item{Key: []byte(key), Body: []byte(body + key)})
+			if f.Full(limit) {
+				t.Fatalf("full at version %d with items of %d bytes", version, keys*len(body))
+			}
+			check()
+		}
+	}
+	if total := keys * (10 + 29*10) * 30 / 2; f.bytes() > total/2 {
+		t.Errorf("%d bytes after versions of %d: it did not compact", f.bytes(), total)
 	}
 }
 
