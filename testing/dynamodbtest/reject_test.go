@@ -72,6 +72,7 @@ const (
 	emptyKey = invalid + "One or more parameter values are not valid. The AttributeValue for a " +
 		"key attribute cannot contain an empty "
 	unsupported = invalid + "UnsupportedOperation: dynamodbtest does not implement "
+	notInteger  = notRequest + "NUMBER_VALUE cannot be converted to Integer"
 	noTable     = "ResourceNotFoundException: Requested resource not found"
 )
 
@@ -348,6 +349,9 @@ func TestInvalidOperationsAreRejected(t *testing.T) {
 		{"Scan", `{"TableName":"tab","Segment":1,"TotalSegments":1}`,
 			invalid + "The Segment parameter is zero-based and must be less than parameter " +
 				"TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
+		{"Scan", `{"TableName":"tab","Limit":1.5}`, notInteger},
+		{"Scan", `{"TableName":"tab","Limit":2147483648}`, notInteger},
+		{"Scan", `{"TableName":"tab","Limit":-2147483649}`, notInteger},
 		{"Scan", `{"TableName":"tab","Limit":"1"}`,
 			notRequest + "STRING_VALUE cannot be converted to Integer"},
 	} {
