@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"maps"
 	"slices"
 	"sync"
@@ -12,7 +13,7 @@ import (
 )
 
 // Factory makes a provider of one's own. options are all connector options ([Params].AllOptions), in a
-// copy that the factory may keep; its own go best below aws.credentials.custom., where [IsKnown] lets
+// copy that the factory may keep; its own go best below aws.credentials.custom., where Validate lets
 // every name pass. The provider is called from one goroutine at a time, and what it returns is kept
 // until shortly before it expires.
 //
@@ -62,7 +63,7 @@ type customSource struct {
 }
 
 func newCustomSource(ctx context.Context, l *level, p Params) (aws.CredentialsProvider, error) {
-	s := &customSource{class: l.get(customClass), secrets: p.AllOptions.secrets()}
+	s := &customSource{class: l.get(credname.CustomClass), secrets: p.AllOptions.secrets()}
 	inner, err := registered(s.class)(ctx, maps.Clone(p.AllOptions))
 	if err != nil {
 		return nil, s.failed(fmt.Errorf("its factory: %w", explain(err, s.secrets...)))

@@ -58,6 +58,6 @@
 // Nothing but a factory of CUSTOM is called before the first Retrieve. What was retrieved is kept, and
 // renewed five minutes before it expires by one call that all waiting callers share. When renewing
 // fails, the old credentials serve for as long as they are valid; those of a PROFILE, which the SDK
-// keeps, only until five minutes before. Credentials that AWS refuses as expired before their time are
-// renewed by [Renew], in the same way.
+// keeps, only until five minutes before. Credentials that AWS rejects as expired before their end are
+// renewed in the same way.
 package credentials

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 )
 
 // column returns the first column of the doc comment's rows that match.
@@ -25,7 +26,7 @@ func column(t *testing.T, row string) (names []string) {
 }
 
 func TestDocumentationListsEveryOption(t *testing.T) {
-	want := append(credentials.Known(), "aws.credentials.custom.*")
+	want := append(credname.Known(), "aws.credentials.custom.*")
 	if diff := cmp.Diff(want, column(t, `aws\.credentials\.[\w.*]+`)); diff != "" {
 		t.Errorf("options (-code +doc.go):\n%s", diff)
 	}

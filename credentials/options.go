@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"io"
 	"log/slog"
 	"maps"
@@ -59,16 +60,18 @@ func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 // isSecret reports whether the option's value must not be shown. Of an option nobody knows, which
 // may be a misspelt secret, nothing is shown.
 func isSecret(name string) bool {
-	_, rest, ok := splitName(name)
-	if ok && (name == providerOption || slices.Contains(levelNames, rest)) {
-		return rest == secretKey || rest == sessionToken
+	_, rest, ok := credname.Split(name)
+	if ok && (name == credname.Provider || slices.Contains(credname.LevelNames, rest)) {
+		return rest == credname.SecretKey || rest == credname.SessionToken
 	}
-	if ok && !strings.HasPrefix(rest, customPrefix) {
+	if ok && !strings.HasPrefix(rest, credname.CustomPrefix) {
 		return true
 	}
 	lower := strings.ToLower(name)
 	return slices.ContainsFunc([]string{"secret", "password", "passwd", "token", "key", "credential"},
-		func(word string) bool { return strings.Contains(strings.TrimPrefix(lower, topPrefix), word) })
+		func(word string) bool {
+			return strings.Contains(strings.TrimPrefix(lower, credname.Prefix), word)
+		})
 }
 
 // secrets returns the values that must not be shown.
@@ -89,11 +92,11 @@ type level struct {
 	outer   *level // the level whose ASSUME_ROLE this one serves, or nil
 }
 
-func (o Options) top() *level { return &level{options: o, prefix: topPrefix} }
+func (o Options) top() *level { return &level{options: o, prefix: credname.Prefix} }
 
 // base is the level of the provider that this level's ASSUME_ROLE calls STS with.
 func (l *level) base() *level {
-	return &level{options: l.options, prefix: l.prefix + nestedPrefix, outer: l}
+	return &level{options: l.options, prefix: l.prefix + credname.NestedPrefix, outer: l}
 }
 
 func (l *level) get(name string) string  { return l.options[l.prefix+name] }
@@ -102,7 +105,7 @@ func (l *level) name(name string) string { return l.prefix + name }
 // kindOption is the name of the option that names this level's provider.
 func (l *level) kindOption() string {
 	if l.outer == nil {
-		return providerOption
+		return credname.Provider
 	}
 	return strings.TrimSuffix(l.prefix, ".")
 }
@@ -112,7 +115,7 @@ func (l *level) kind() (k Kind, ok bool) {
 	if name, given := l.options[l.kindOption()]; given {
 		return parseKind(name)
 	}
-	if l.get(accessKeyID) != "" && l.get(secretKey) != "" {
+	if l.get(credname.AccessKeyID) != "" && l.get(credname.SecretKey) != "" {
 		return Basic, true
 	}
 	return Auto, true
@@ -121,7 +124,7 @@ func (l *level) kind() (k Kind, ok bool) {
 // stsEndpoint is this level's, else that of the nearest level around it, else "".
 func (l *level) stsEndpoint() string {
 	for ; l != nil; l = l.outer {
-		if e := l.get(roleSTSEndpoint); e != "" {
+		if e := l.get(credname.RoleSTSEndpoint); e != "" {
 			return e
 		}
 	}

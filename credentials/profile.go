@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"os"
 	"strings"
 
@@ -48,7 +49,7 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 	if err != nil {
 		return nil, err
 	}
-	path, named := s.level.get(profilePath), cmp.Or(s.level.get(profileName), env.SharedConfigProfile)
+	path, named := s.level.get(credname.ProfilePath), cmp.Or(s.level.get(credname.ProfileName), env.SharedConfigProfile)
 	s.name = cmp.Or(named, config.DefaultSharedConfigProfile)
 
 	credentialsFiles, configFiles, err := profileFiles(path, env)

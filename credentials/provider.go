@@ -3,6 +3,7 @@ package credentials
 import (
 	"context"
 	"errors"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"maps"
 	"time"
 
@@ -41,7 +42,7 @@ func New(ctx context.Context, o Options, p Params) (aws.CredentialsProvider, err
 	}
 	o = maps.Clone(o)
 	if p.Region == "" {
-		p.Region = o[regionOption]
+		p.Region = o[credname.Region]
 	}
 	if p.AllOptions == nil {
 		p.AllOptions = o

@@ -2,80 +2,71 @@ package credentials
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/smithy-go"
 )
 
-// IsExpired reports whether err is AWS's refusal of credentials whose time is up, which [Renew] is for.
-func IsExpired(err error) bool {
-	var api smithy.APIError
-	if !errors.As(err, &api) {
-		return false
-	}
-	code := api.ErrorCode()
-	return code == "ExpiredTokenException" || code == "ExpiredToken"
-}
-
-// Renew tells a provider that [New] returned that AWS takes its credentials for expired
-// (ExpiredTokenException), whatever their own end says: the session was ended early, the machine's clock is
-// slow, or new keys were written to the profile's file. It returns the credentials to try next, and
-// whether they are other ones. When that is false, asking again brings nothing.
+// Renew replaces credentials that AWS rejects as expired (ExpiredTokenException), whatever their own
+// end says: the session was ended early, the machine's clock is slow, or new keys were written to the
+// profile's file. It returns the credentials to try next, and whether they differ. When they do not,
+// renewing again has no effect.
 //
-// Of many callers that were refused with the same credentials, one asks anew and all get what it got.
-func Renew(ctx context.Context, p aws.CredentialsProvider, refused aws.Credentials) (next aws.Credentials, renewed bool, err error) {
-	if own, ok := p.(*provider); ok {
-		own.refuse(refused)
-	}
+// Of many callers whose requests were rejected with the same credentials, one retrieves new ones and
+// all get them. Package dynamodbio calls it on the provider that [New] returns.
+func (p *provider) Renew(
+	ctx context.Context, rejected aws.Credentials,
+) (next aws.Credentials, renewed bool, err error) {
+	p.invalidate(rejected)
 	next, err = p.Retrieve(ctx)
-	return next, err == nil && !same(next, refused), err
+	return next, err == nil && !same(next, rejected), err
 }
 
 func same(a, b aws.Credentials) bool {
-	return a.AccessKeyID == b.AccessKeyID && a.SecretAccessKey == b.SecretAccessKey && a.SessionToken == b.SessionToken
+	return a.AccessKeyID == b.AccessKeyID && a.SecretAccessKey == b.SecretAccessKey &&
+		a.SessionToken == b.SessionToken
 }
 
-func (p *provider) refuse(creds aws.Credentials) {
+// invalidate drops rejected credentials from the cache.
+func (p *provider) invalidate(rejected aws.Credentials) {
 	r := p.source
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// Late news is none: others were given out since, or are being fetched. The lock is held over
-	// Invalidate so that it cannot hit what is fetched now.
-	if r.last.HasKeys() && same(r.last, creds) {
-		r.refused = true
+	// Credentials that are not the last ones were renewed since, or are being renewed. The lock is held
+	// over Invalidate so that it cannot drop what is being retrieved now.
+	if r.last.HasKeys() && same(r.last, rejected) {
+		r.rejected = true
 		p.cache.Invalidate()
 	}
 }
 
-// renewable is what lies between a provider's cache and its source: it remembers what it gave out.
+// renewable stands between a provider's cache and its source, and remembers what it returned.
 type renewable struct {
 	source aws.CredentialsProvider
 
-	mu      sync.Mutex
-	last    aws.Credentials
-	refused bool // and so the source must not give them out again from its memory
+	mu       sync.Mutex
+	last     aws.Credentials
+	rejected bool // last was rejected: the source must not return it from its own cache
 }
 
 func (r *renewable) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	r.mu.Lock()
-	refused := r.refused
+	rejected := r.rejected
 	r.mu.Unlock()
-	if refused {
+	if rejected {
 		forget(r.source)
 	}
 	creds, err := r.source.Retrieve(ctx)
 	if err == nil {
 		r.mu.Lock()
-		r.last, r.refused = creds, false
+		r.last, r.rejected = creds, false
 		r.mu.Unlock()
 	}
 	return creds, err
 }
 
-// forgetter is a source that keeps something between retrievals, as a cache of the SDK's.
+// forgetter is a source that keeps credentials between retrievals, as a cache of the SDK does.
 type forgetter interface{ forget() }
 
 func forget(source aws.CredentialsProvider) {
@@ -85,15 +76,15 @@ func forget(source aws.CredentialsProvider) {
 }
 
 const (
-	// renewBefore is how long before their end credentials are renewed: as Java's SDK does it.
+	// renewBefore is how long before their end credentials are renewed, as in Java's SDK.
 	renewBefore = 5 * time.Minute
-	// renewAgain is how long to wait after a failure to renew credentials that still hold.
+	// renewAgain is how long to wait after a failure to renew credentials that are still valid.
 	renewAgain = 30 * time.Second
 )
 
-// renewing makes the credentials cache above it renew early, and outlive a failure to do so.
+// renewing makes the credentials cache above it renew early, and survive a failure to do so.
 //
-// It does so by giving out credentials with an earlier end than their own. The cache's own expiry
+// It returns credentials with an earlier end than their own. The cache's own expiry
 // window takes more than there is from credentials that live for less than the window, and then
 // renews them for each request.
 type renewing struct {

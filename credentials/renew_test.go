@@ -14,8 +14,23 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/awserror"
 	"github.com/beam-dynamodb/beam-dynamodb/testing/credentialstest"
 )
+
+// renew calls the provider's Renew, as package dynamodbio does.
+func renew(
+	t *testing.T, provider aws.CredentialsProvider, rejected aws.Credentials,
+) (aws.Credentials, bool, error) {
+	renewer, ok := provider.(interface {
+		Renew(context.Context, aws.Credentials) (aws.Credentials, bool, error)
+	})
+	if !ok {
+		t.Errorf("%T cannot renew credentials", provider)
+		return aws.Credentials{}, false, nil
+	}
+	return renewer.Renew(t.Context(), rejected)
+}
 
 // profileOf is the text of a profile with that access key.
 func profileOf(key string) string {
@@ -69,7 +84,7 @@ func TestRefusedCredentialsAreRenewedOnceForAllWhoWereRefused(t *testing.T) {
 				wait.Go(func() {
 					var renewed bool
 					var err error
-					if next[n], renewed, err = credentials.Renew(t.Context(), provider, refused); err != nil || !renewed {
+					if next[n], renewed, err = renew(t, provider, refused); err != nil || !renewed {
 						t.Errorf("renewed: %t, %v", renewed, err)
 					}
 				})
@@ -103,16 +118,16 @@ func TestRefusedProfileIsReadAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if next, renewed, err := credentials.Renew(t.Context(), provider, refused); err != nil || renewed || next.AccessKeyID != "AKIAOLD" {
+		if next, renewed, err := renew(t, provider, refused); err != nil || renewed || next.AccessKeyID != "AKIAOLD" {
 			t.Errorf("an unchanged file: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 		}
 		writeFile(t, file, profileOf("AKIANEW"))
-		if next, renewed, err := credentials.Renew(t.Context(), provider, refused); err != nil || !renewed || next.AccessKeyID != "AKIANEW" {
+		if next, renewed, err := renew(t, provider, refused); err != nil || !renewed || next.AccessKeyID != "AKIANEW" {
 			t.Errorf("a file with new keys: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 		}
 		// The old ones are refused once more, by an answer that came late: that is no news.
 		writeFile(t, file, profileOf("AKIALATER"))
-		if next, _, err := credentials.Renew(t.Context(), provider, refused); err != nil || next.AccessKeyID != "AKIANEW" {
+		if next, _, err := renew(t, provider, refused); err != nil || next.AccessKeyID != "AKIANEW" {
 			t.Errorf("a late refusal: %s, %v", next.AccessKeyID, err)
 		}
 	}
@@ -130,7 +145,7 @@ func TestRefusedCredentialsDoNotServeWhenTheirRenewalFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
-	if next, renewed, err := credentials.Renew(t.Context(), provider, refused); err == nil || renewed || next.HasKeys() {
+	if next, renewed, err := renew(t, provider, refused); err == nil || renewed || next.HasKeys() {
 		t.Errorf("Renew gave %s", next.AccessKeyID)
 	} else {
 		mustContain(t, err, "ASSUME_ROLE "+loaderARN, "not any more")
@@ -147,12 +162,8 @@ func TestRenewOfWhatCannotChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, renewed, err := credentials.Renew(t.Context(), provider, refused); err != nil || renewed {
+	if _, renewed, err := renew(t, provider, refused); err != nil || renewed {
 		t.Errorf("BASIC: renewed: %t, %v", renewed, err)
-	}
-	foreign := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return fresh(time.Hour), nil })
-	if next, renewed, err := credentials.Renew(t.Context(), foreign, refused); err != nil || !renewed || next.AccessKeyID != "ASIA" {
-		t.Errorf("a provider of another package: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 	}
 }
 
@@ -175,7 +186,7 @@ func TestRoleWhoseBaseHasEndedAsksWithNewKeys(t *testing.T) {
 	sts.Accept(aws.Credentials{AccessKeyID: "AKIAOLD", SecretAccessKey: hushKey, CanExpire: true, Expires: time.Now().Add(-time.Minute)})
 	_, err = provider.Retrieve(t.Context())
 	mustHush(t, err)
-	if err == nil || !credentials.IsExpired(err) {
+	if err == nil || !awserror.IsExpiredToken(err) {
 		t.Errorf("with an unchanged file: %v", err)
 	}
 	writeFile(t, file, profileOf("AKIANEW"))
@@ -193,11 +204,11 @@ func TestRoleWhoseBaseHasEndedAsksWithNewKeys(t *testing.T) {
 
 func TestIsExpiredGoesByTheCode(t *testing.T) {
 	for code, want := range map[string]bool{"ExpiredTokenException": true, "ExpiredToken": true, "AccessDenied": false, "InvalidSignatureException": false} {
-		if got := credentials.IsExpired(errors.Join(&smithy.GenericAPIError{Code: code})); got != want {
+		if got := awserror.IsExpiredToken(errors.Join(&smithy.GenericAPIError{Code: code})); got != want {
 			t.Errorf("IsExpired of %s: %t", code, got)
 		}
 	}
-	if credentials.IsExpired(nil) || credentials.IsExpired(errors.New("ExpiredToken")) {
+	if awserror.IsExpiredToken(nil) || awserror.IsExpiredToken(errors.New("ExpiredToken")) {
 		t.Error("IsExpired goes by the text")
 	}
 }

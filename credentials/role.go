@@ -3,6 +3,8 @@ package credentials
 import (
 	"context"
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/awserror"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,7 +18,7 @@ const roleDuration = time.Hour
 // roleSource assumes a role with the credentials of the provider behind it.
 type roleSource struct {
 	arn  string
-	base aws.CredentialsProvider
+	base *provider
 	role lazy
 	// baseOption names the provider behind it in errors.
 	baseOption string
@@ -27,16 +29,16 @@ func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProv
 	if err != nil {
 		return nil, err
 	}
-	s := &roleSource{arn: l.get(roleARN), base: base, baseOption: l.name(roleProvider)}
+	s := &roleSource{arn: l.get(credname.RoleARN), base: base, baseOption: l.name(credname.RoleProvider)}
 	s.role.build = func(ctx context.Context) (aws.CredentialsProvider, error) {
 		client, err := newSTS(ctx, l, p, base)
 		if err != nil {
 			return nil, err
 		}
 		role := stscreds.NewAssumeRoleProvider(client, s.arn, func(o *stscreds.AssumeRoleOptions) {
-			o.RoleSessionName = l.get(roleSessionName)
+			o.RoleSessionName = l.get(credname.RoleSessionName)
 			o.Duration = roleDuration
-			if id := l.get(roleExternalID); id != "" {
+			if id := l.get(credname.RoleExternalID); id != "" {
 				o.ExternalID = aws.String(id)
 			}
 		})
@@ -48,14 +50,14 @@ func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProv
 func (s *roleSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	ctx, cancel := context.WithTimeout(ctx, retrieveLimit)
 	defer cancel()
-	// Asked for first, and cached: so that its failure is not told as one of STS, and for its secrets.
+	// Retrieved first, and cached, so that its failure is not reported as one of STS, and for its secrets.
 	caller, err := s.base.Retrieve(ctx)
 	if err != nil {
 		return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, err))
 	}
 	creds, err := s.role.Retrieve(ctx)
-	if IsExpired(err) {
-		next, renewed, baseErr := Renew(ctx, s.base, caller)
+	if awserror.IsExpiredToken(err) {
+		next, renewed, baseErr := s.base.Renew(ctx, caller)
 		switch {
 		case baseErr != nil:
 			return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, baseErr))

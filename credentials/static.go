@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"context"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,7 +11,7 @@ import (
 )
 
 func newBasicSource(l *level) aws.CredentialsProvider {
-	return awscreds.NewStaticCredentialsProvider(l.get(accessKeyID), l.get(secretKey), l.get(sessionToken))
+	return awscreds.NewStaticCredentialsProvider(l.get(credname.AccessKeyID), l.get(credname.SecretKey), l.get(credname.SessionToken))
 }
 
 // envSource reads the environment of the process that retrieves.

@@ -3,6 +3,7 @@ package credentials
 import (
 	"errors"
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"maps"
 	"net/url"
 	"regexp"
@@ -37,11 +38,11 @@ func fault(option, format string, args ...any) error {
 func (o Options) Validate() error {
 	var faults []error
 	for _, name := range slices.Sorted(maps.Keys(o)) {
-		if !strings.HasPrefix(name, topPrefix) {
+		if !strings.HasPrefix(name, credname.Prefix) {
 			continue
 		}
 		switch {
-		case !IsKnown(name):
+		case !credname.IsKnown(name):
 			faults = append(faults, unknownOption(name))
 		case o[name] == "":
 			faults = append(faults, fault(name, "option '%s' is empty: set it or leave it out", name))
@@ -51,11 +52,11 @@ func (o Options) Validate() error {
 }
 
 func unknownOption(name string) error {
-	if n := Nearest(name); n != "" {
+	if n := credname.Nearest(name); n != "" {
 		return fault(name, "unknown option '%s'; did you mean '%s'?", name, n)
 	}
 	return fault(name, "unknown option '%s'; the options below aws.credentials. are provider, %s",
-		name, strings.Join(levelNames, ", "))
+		name, strings.Join(credname.LevelNames, ", "))
 }
 
 func (l *level) faults() []error {
@@ -65,7 +66,7 @@ func (l *level) faults() []error {
 		if name == "" {
 			return nil // reported as empty
 		}
-		if n := nearest(name, kindNames()); n != "" {
+		if n := credname.NearestOf(name, kindNames()); n != "" {
 			return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; did you mean %s?", l.kindOption(), name, n)}
 		}
 		return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; it is one of %s",
@@ -79,7 +80,7 @@ func (l *level) faults() []error {
 	case WebIdentityToken:
 		return l.roleFaults()
 	case AssumeRole:
-		return append(append(l.missing(kind, roleARN, roleSessionName), l.roleFaults()...), l.base().faults()...)
+		return append(append(l.missing(kind, credname.RoleARN, credname.RoleSessionName), l.roleFaults()...), l.base().faults()...)
 	case Custom:
 		return l.customFaults()
 	default:
@@ -100,7 +101,7 @@ func (l *level) missing(kind Kind, names ...string) []error {
 
 func (l *level) basicFaults() []error {
 	var missing []string
-	for _, name := range []string{accessKeyID, secretKey} {
+	for _, name := range []string{credname.AccessKeyID, credname.SecretKey} {
 		if _, given := l.options[l.name(name)]; !given {
 			missing = append(missing, l.name(name))
 		}
@@ -109,7 +110,7 @@ func (l *level) basicFaults() []error {
 		return nil
 	}
 	return []error{fault(missing[0], "missing '%s': please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
-		"when using the BASIC AWS credential provider type", strings.Join(missing, "' and '"), l.name(accessKeyID), l.name(secretKey))}
+		"when using the BASIC AWS credential provider type", strings.Join(missing, "' and '"), l.name(credname.AccessKeyID), l.name(credname.SecretKey))}
 }
 
 // halfBasicFaults finds the start of a BASIC that was not finished. Flink looks for credentials
@@ -118,7 +119,7 @@ func (l *level) halfBasicFaults() []error {
 	if _, given := l.options[l.kindOption()]; given {
 		return nil
 	}
-	for _, name := range []string{accessKeyID, secretKey, sessionToken} {
+	for _, name := range []string{credname.AccessKeyID, credname.SecretKey, credname.SessionToken} {
 		if l.get(name) != "" {
 			return l.basicFaults()
 		}
@@ -139,11 +140,11 @@ func (l *level) roleFaults() []error {
 			faults = append(faults, fault(l.name(name), "option '%s' = '%s': %s", l.name(name), v, rule))
 		}
 	}
-	check(roleARN, "it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader", isRoleARN)
-	check(roleSessionName, "a session name is 2 to 64 letters, digits and _+=,.@-", sessionNameForm.MatchString)
-	check(roleExternalID, "an external id is 2 to 1224 letters, digits and _+=,.@:/-",
+	check(credname.RoleARN, "it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader", isRoleARN)
+	check(credname.RoleSessionName, "a session name is 2 to 64 letters, digits and _+=,.@-", sessionNameForm.MatchString)
+	check(credname.RoleExternalID, "an external id is 2 to 1224 letters, digits and _+=,.@:/-",
 		func(id string) bool { return len(id) <= 1224 && externalIDForm.MatchString(id) })
-	check(roleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com", isURL)
+	check(credname.RoleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com", isURL)
 	return faults
 }
 
@@ -158,19 +159,19 @@ func isURL(s string) bool {
 }
 
 func (l *level) customFaults() []error {
-	if faults := l.missing(Custom, customClass); faults != nil {
+	if faults := l.missing(Custom, credname.CustomClass); faults != nil {
 		return faults
 	}
-	class := l.get(customClass)
+	class := l.get(credname.CustomClass)
 	if class == "" || registered(class) != nil {
 		return nil
 	}
 	hint := "call credentials.Register in the pipeline's program"
 	names := registeredNames()
-	if n := nearest(class, names); n != "" {
+	if n := credname.NearestOf(class, names); n != "" {
 		hint = "did you mean '" + n + "'?"
 	} else if len(names) > 0 {
 		hint += ", which registers only " + strings.Join(names, ", ")
 	}
-	return []error{fault(l.name(customClass), "option '%s' = '%s': no credential provider is registered under this name; %s", l.name(customClass), class, hint)}
+	return []error{fault(l.name(credname.CustomClass), "option '%s' = '%s': no credential provider is registered under this name; %s", l.name(credname.CustomClass), class, hint)}
 }

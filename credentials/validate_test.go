@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -59,4 +60,20 @@ func TestValidate(t *testing.T) {
 
 func TestUnregisteredClassIsToldWithThoseThatAre(t *testing.T) {
 	mustContain(t, customOptions("org.else.Provider").Validate(), "'org.else.Provider'", "credentials.Register", "com.example.VaultCredentials")
+}
+
+func FuzzValidateKnowsItsOptionsAndShowsNoSecret(f *testing.F) {
+	for _, name := range append(credname.Known(), "", "aws.credentials.", "aws.credentials.role.provider.",
+		"aws.credentials.custom.", "aws.credentials.role.provider.role.provider.provider", "AWS.CREDENTIALS.PROVIDER") {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		err := credentials.Options{name: hushKey}.Validate()
+		if strings.HasPrefix(name, "aws.credentials.") && !credname.IsKnown(name) && err == nil {
+			t.Errorf("Validate accepts the unknown option %q", name)
+		}
+		if (name == "aws.credentials.basic.secretkey" || !credname.IsKnown(name)) && err != nil && strings.Contains(err.Error(), hushKey) {
+			t.Errorf("Validate shows the value of %q: %v", name, err)
+		}
+	})
 }

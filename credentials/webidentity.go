@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"os"
 	"strings"
 
@@ -36,20 +37,20 @@ func newWebIdentitySource(l *level, p Params) aws.CredentialsProvider {
 
 func (s *webIdentitySource) build(ctx context.Context) (aws.CredentialsProvider, error) {
 	l := s.level
-	s.token.path = cmp.Or(l.get(webIdentityFile), os.Getenv(envTokenFile))
-	s.arn = cmp.Or(l.get(roleARN), os.Getenv(envRoleARN))
+	s.token.path = cmp.Or(l.get(credname.WebIdentityFile), os.Getenv(envTokenFile))
+	s.arn = cmp.Or(l.get(credname.RoleARN), os.Getenv(envRoleARN))
 	if s.token.path == "" {
-		return nil, notFound("neither '%s' nor %s is set", l.name(webIdentityFile), envTokenFile)
+		return nil, notFound("neither '%s' nor %s is set", l.name(credname.WebIdentityFile), envTokenFile)
 	}
 	if s.arn == "" {
-		return nil, fmt.Errorf("there is the token file %s, but no role: set '%s' or %s", s.token.path, l.name(roleARN), envRoleARN)
+		return nil, fmt.Errorf("there is the token file %s, but no role: set '%s' or %s", s.token.path, l.name(credname.RoleARN), envRoleARN)
 	}
 	client, err := newSTS(ctx, l, s.params, aws.AnonymousCredentials{})
 	if err != nil {
 		return nil, err
 	}
 	role := stscreds.NewWebIdentityRoleProvider(client, s.arn, &s.token, func(o *stscreds.WebIdentityRoleOptions) {
-		o.RoleSessionName = cmp.Or(l.get(roleSessionName), os.Getenv(envSessionName))
+		o.RoleSessionName = cmp.Or(l.get(credname.RoleSessionName), os.Getenv(envSessionName))
 	})
 	return checked{role, stsRequest(l, s.params, "AssumeRoleWithWebIdentity"), true}, nil
 }

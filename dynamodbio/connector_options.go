@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 )
 
 // Connector is the value of the 'connector' option for this sink.
@@ -76,7 +77,7 @@ var configOptions = map[string]connectorOption{
 
 // optionNames returns the names of all options of the connector, sorted.
 func optionNames() []string {
-	names := slices.AppendSeq(slices.Clone(credentials.Known()), maps.Keys(configOptions))
+	names := slices.AppendSeq(slices.Clone(credname.Known()), maps.Keys(configOptions))
 	slices.Sort(names)
 	return names
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"
+	"github.com/beam-dynamodb/beam-dynamodb/internal/credname"
 	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
@@ -93,7 +94,7 @@ func readTable(t *schema.Table) (c Config, unknown []error, err error) {
 
 // setCredentials sets an option of package credentials, or returns the error for an unknown one.
 func setCredentials(c *Config, o schema.Option) error {
-	if !credentials.IsKnown(o.Key) {
+	if !credname.IsKnown(o.Key) {
 		return unknownCredentialsOption(o)
 	}
 	if c.Credentials == nil {
