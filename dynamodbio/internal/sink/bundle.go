@@ -111,7 +111,7 @@ func (b *Bundle) Flush(ctx context.Context) (Summary, error) {
 func (b *Bundle) Abandon() {
 	b.sink.mu.Lock()
 	defer b.sink.mu.Unlock()
-	b.abandon(context.Canceled)
+	_ = b.abandon(context.Canceled)
 }
 
 // DrainFailures returns the failures since the last call.

@@ -28,8 +28,8 @@ const (
 	slowLeast  = 50 * time.Millisecond
 )
 
-func newLimiter(max int) limiter {
-	return limiter{limit: 1, max: float64(max), slowStart: true}
+func newLimiter(ceiling int) limiter {
+	return limiter{limit: 1, max: float64(ceiling), slowStart: true}
 }
 
 // allows reports whether one more batch may be sent.

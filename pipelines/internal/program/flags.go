@@ -157,7 +157,7 @@ func (f *Flags) SetUnlessGiven(name, value string) (restore func(), err error) {
 	if err := known.Value.Set(value); err != nil {
 		return nil, fmt.Errorf("--%s: %w", name, err)
 	}
-	return func() { known.Value.Set(before) }, nil
+	return func() { _ = known.Value.Set(before) }, nil // which was accepted before
 }
 
 // Own returns the names of the program's flags, which are those that are not Beam's.

@@ -86,7 +86,7 @@ func (s *settings) measure(ctx context.Context, c contender, url string) (r resu
 	r = result{contender: c, wall: time.Since(start), rows: s.rows}
 	r.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		r.rss = int64(usage.Maxrss) * rssUnit
+		r.rss = int64(usage.Maxrss) * rssUnit //nolint:unconvert // an int32 on 32 bits
 	}
 	got, err := takeCounts(url)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/register"
-	//lint:ignore SA1019 the deprecated runner adds the least cost of its own
+	// deprecated, and the runner that adds the least cost of its own
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/runners/direct"
 
 	"github.com/beam-dynamodb/beam-dynamodb/credentials"

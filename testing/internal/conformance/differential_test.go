@@ -30,7 +30,7 @@ const sequencesAtOnce = 300
 type pair struct{ ours, theirs session }
 
 // openPair deletes the tables of the dynoxide, and starts a dynamodbtest, which the caller closes.
-func openPair(t testing.TB, theirs session) (p pair, close func() error) {
+func openPair(t testing.TB, theirs session) (p pair, closeOurs func() error) {
 	t.Helper()
 	theirs.deleteTables(t)
 	ours, err := dynamodbtest.Start()

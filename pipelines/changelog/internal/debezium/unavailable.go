@@ -204,7 +204,7 @@ func (p *placeholder) resolve(raw, before json.RawMessage) (json.RawMessage, err
 		return raw, nil // the converter returns an error
 	}
 	if !isNull(before) {
-		json.Unmarshal(before, &known) // other JSON has no members
+		_ = json.Unmarshal(before, &known) // other JSON has no members
 	}
 	changed := false
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -230,7 +230,7 @@ func (p *placeholder) resolveArray(raw, before json.RawMessage) (json.RawMessage
 		return raw, nil
 	}
 	if !isNull(before) {
-		json.Unmarshal(before, &known)
+		_ = json.Unmarshal(before, &known)
 	}
 	changed := false
 	for i, member := range members {

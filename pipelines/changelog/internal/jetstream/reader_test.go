@@ -172,7 +172,7 @@ func TestAReadResumesWhereItStopped(t *testing.T) {
 	f := newFixture(t, nil)
 	f.publish(t, "a.x", 1, 100)
 	var got []string
-	for next := int64(Earliest); len(got) < 100; {
+	for next := Earliest; len(got) < 100; {
 		r := f.reader(t, f.source(), next)
 		got = append(got, readUntil(t, r, min(7, 100-len(got)))...)
 		next = r.next

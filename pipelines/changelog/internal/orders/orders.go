@@ -39,7 +39,7 @@ type event struct {
 	Op     string `json:"op"`
 	Before *Order `json:"before"`
 	After  *Order `json:"after"`
-	TsMs   int64  `json:"ts_ms"`
+	Millis int64  `json:"ts_ms"`
 }
 
 // Generator generates one history of the table: the same seed and number of keys generate the same
@@ -74,7 +74,7 @@ func (g *Generator) Next() []byte {
 	}
 	g.now = g.now.Add(time.Duration(1+g.random.IntN(1000)) * time.Millisecond)
 	id := 1 + g.random.Int64N(g.keys)
-	e := event{TsMs: g.now.UnixMilli()}
+	e := event{Millis: g.now.UnixMilli()}
 	old, exists := g.table[id]
 	switch chance := g.random.IntN(100); {
 	case !exists:
