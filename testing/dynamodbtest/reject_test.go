@@ -349,6 +349,8 @@ func TestInvalidOperationsAreRejected(t *testing.T) {
 		{"Scan", `{"TableName":"tab","Segment":1,"TotalSegments":1}`,
 			invalid + "The Segment parameter is zero-based and must be less than parameter " +
 				"TotalSegments: Segment: 1 is not less than TotalSegments: 1"},
+		{"Scan", `{"TableName":"tab","Limit":-}`,
+			notRequest + "unexpected character in the JSON document at offset 28"},
 		{"Scan", `{"TableName":"tab","Limit":1.5}`, notInteger},
 		{"Scan", `{"TableName":"tab","Limit":2147483648}`, notInteger},
 		{"Scan", `{"TableName":"tab","Limit":-2147483649}`, notInteger},

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// isReserved reports whether DynamoDB refuses the word, in any case of letters, where an expression
+// isReserved reports whether DynamoDB rejects the word, in any letter case, where an expression
 // names an attribute.
 func isReserved(word string) bool { return reservedSet()[strings.ToUpper(word)] }
 

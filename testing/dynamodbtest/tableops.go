@@ -113,7 +113,7 @@ func (o *createTable) serve(s *Server, b []byte) ([]byte, error) {
 	return t.describe(b, "TableDescription", "ACTIVE")
 }
 
-// checkMembers refuses a request with a member that is missing or outside its constraints.
+// checkMembers returns an error for a member that is missing or outside its constraints.
 func (o *createTable) checkMembers() error {
 	if o.keys == nil {
 		return constraintError("null", "keySchema", "Member must not be null")

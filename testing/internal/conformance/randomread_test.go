@@ -45,7 +45,7 @@ func (g *generator) drawWrites(t *drawing) object {
 	return all
 }
 
-// drawFill draws a write of some items with keys of their own, most of them in the table's indexes.
+// drawFill draws a write of some items with distinct keys, most of them in the table's indexes.
 func drawFill(t *drawing, spec tableSpec) step {
 	writes := array{}
 	for i := range pick(t, 3, 6, 12) {
