@@ -1,5 +1,5 @@
--- The table that the program changelog keeps in step with its stream when it is given no other.
--- Its columns are those of the orders that -embedded makes up.
+-- The table that the program changelog keeps in sync with its stream by default.
+-- Its columns are those of the orders that -embedded generates.
 
 CREATE TABLE orders (
     order_id BIGINT,
@@ -13,5 +13,5 @@ CREATE TABLE orders (
     'connector' = 'dynamodb',
     'table-name' = 'orders',
     'aws.region' = 'us-east-2',
-    'sink.flush-buffer.timeout' = '1000' -- milliseconds from one write of an order to the next, at least
+    'sink.flush-buffer.timeout' = '1000' -- milliseconds between two writes of an order, at least
 );

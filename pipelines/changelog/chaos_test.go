@@ -30,7 +30,7 @@ type chaos struct {
 	workers string // the file that each worker writes its process id to, a line
 }
 
-// newChaos has the program running, with one request in n going wrong.
+// newChaos starts the program, with a fault in one request in n.
 func newChaos(t *testing.T, n int) *chaos {
 	t.Helper()
 	o := &chaos{fixture: newFixture(t), orders: orders.NewGenerator(11, 200), disk: onDisk(t)}
@@ -85,7 +85,7 @@ func script(t *testing.T, dir, name, text string) (path string) {
 	return path
 }
 
-// follows publishes changes and waits until the table is as they have it.
+// follows publishes changes and waits until the table has them.
 func (o *chaos) follows(t *testing.T, changes int) {
 	t.Helper()
 	o.publish(t, nextEvents(o.orders, changes)...)
@@ -102,10 +102,10 @@ func (o *chaos) awaits(t *testing.T) {
 	o.table.await(t, wantItems(t, o.orders), nil)
 }
 
-// crashes are what is killed, with kill -9, and comes back.
+// crashes are the processes that are killed, with kill -9, and restarted.
 var crashes = []struct {
 	name    string
-	workers bool // that workers end with it, and are started anew
+	workers bool // whether workers end with it, and are restarted
 	kill    func(t *testing.T, o *chaos)
 }{
 	{"worker", true, func(t *testing.T, o *chaos) { o.killWorker(t) }},

@@ -13,7 +13,7 @@ import (
 var soakFor = flag.Duration("soak", 0, "how long processes are killed in turn, each once at least")
 
 // A worker, the TaskManager and DynamoDB are killed in turn while changes are on their way, on a
-// network where one request in ten goes wrong. After each kill the table is what the stream says.
+// network with a fault in one request in ten. After each kill the table has the stream's changes.
 // Between two kills the stream has a few hundred changes of 200 keys.
 //
 //	go test -tags integration ./pipelines/changelog -run TestKilledProcesses -soak 20m -v

@@ -19,7 +19,7 @@ import (
 // patience is how long a table may take to follow the stream.
 const patience = 2 * time.Minute
 
-// onDisk returns flags with which a dynoxide keeps its tables when it is killed.
+// onDisk returns flags with which a dynoxide keeps its tables on disk.
 func onDisk(t *testing.T) []string {
 	return []string{"--db-path", filepath.Join(t.TempDir(), "tables.sqlite")}
 }

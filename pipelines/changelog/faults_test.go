@@ -15,8 +15,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/changelog/internal/orders"
 )
 
-// A stream of changes goes through a network on which one request in four goes wrong, into a
-// DynamoDB that is killed in the middle, with kill -9, and comes back with what it has on disk.
+// A stream of changes goes through a network with a fault in one request in four, to a DynamoDB
+// that is killed in the middle, with kill -9, and restarted with what it has on disk.
 func TestFaultsLoseAndRestoreNothing(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(11, 200)
 	disk := onDisk(t)
@@ -46,7 +46,7 @@ func TestFaultsLoseAndRestoreNothing(t *testing.T) {
 			t.Fatal(output)
 		}
 	case <-time.After(patience):
-		t.Fatal("the program goes on")
+		t.Fatal("the program does not end")
 	}
 	if diff := cmp.Diff(wantItems(t, g), table.items(t)); diff != "" {
 		t.Errorf("items (-want +got):\n%s", diff)

@@ -29,7 +29,7 @@ func runProgram(ctx context.Context, args ...string) (code int, stdout, stderr s
 	return code, out.String(), errs.String()
 }
 
-// lockedBuffer is a standard error that may be written to while it is read: a runner logs on for a
+// lockedBuffer is a standard error that may be written to while it is read: a runner logs for a
 // moment after its pipeline has ended.
 type lockedBuffer struct {
 	mu sync.Mutex
@@ -162,7 +162,7 @@ func wantItems(t *testing.T, g *orders.Generator) map[string]bool {
 func text(s string) map[string]string   { return map[string]string{"S": s} }
 func number(n string) map[string]string { return map[string]string{"N": n} }
 
-// canonical writes an item's JSON anew, its members in order.
+// canonical returns an item's JSON with its members in order.
 func canonical(t *testing.T, line string) string {
 	t.Helper()
 	var item any
@@ -176,7 +176,7 @@ func canonical(t *testing.T, line string) string {
 	return string(again)
 }
 
-// plain writes a decimal as DynamoDB keeps it, without zeros at its end.
+// plain returns a decimal in DynamoDB's form, without trailing zeros.
 func plain(amount string) string {
 	return strings.TrimSuffix(strings.TrimRight(amount, "0"), ".")
 }
@@ -188,7 +188,7 @@ func isoMillis(millis int64) string {
 	return strings.TrimSuffix(strings.TrimSuffix(s, ".000"), ":00")
 }
 
-// storedOrders tells which orders are put into the table from now on.
+// storedOrders returns a channel of the orders that are put into the table from now on.
 func (f *fixture) storedOrders() <-chan string {
 	stored := make(chan string, 100_000)
 	f.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {

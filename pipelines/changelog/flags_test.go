@@ -78,7 +78,7 @@ func TestHelpListsEveryFlagAndNoOther(t *testing.T) {
 	var listed []string
 	for _, name := range flagName.FindAllStringSubmatch(usage, -1) {
 		if listed = append(listed, name[1]); f.Set.Lookup(name[1]) == nil {
-			t.Errorf("-h tells of -%s, which is no flag", name[1])
+			t.Errorf("-h lists -%s, which is not a flag", name[1])
 		}
 	}
 	for _, name := range f.Own() {
@@ -93,7 +93,7 @@ func TestHelpListsEveryFlagAndNoOther(t *testing.T) {
 	}
 }
 
-func TestDefaultsAreWhatHelpSays(t *testing.T) {
+func TestHelpHasTheDefaults(t *testing.T) {
 	f, err := parseFlags(nil)
 	if err != nil {
 		t.Fatal(err)

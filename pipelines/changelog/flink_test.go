@@ -30,7 +30,7 @@ func TestOnFlinkTheTableIsInSyncInTheEnd(t *testing.T) {
 	}
 }
 
-// resetBeamFlags gives Beam's flags, which last as long as the process, their defaults again.
+// resetBeamFlags sets Beam's flags, which are those of the process, to their defaults.
 func resetBeamFlags(t *testing.T) {
 	_, err := parseFlags([]string{"--runner=prism", "--endpoint=", "--environment_type="})
 	if err != nil {

@@ -44,11 +44,11 @@ func TestTheTableIsInSyncInTheEnd(t *testing.T) {
 	}
 }
 
-// The program is stopped while it waits for more, and goes on with the message that it says.
+// The program is stopped while it waits for more, and continues with the message that it prints.
 func TestAStoppedProgramHasStoredAllAndPrintsWhereToContinue(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(1, 100)
 	stored := f.storedOrders()
-	const marker = "1000001" // an order that is no generator's
+	const marker = "1000001" // an order that no generator has
 	begin := []string{"-from", "earliest"}
 	last, next := 0, 1
 	for round := range 2 {
@@ -109,7 +109,7 @@ func TestTheProgramEndsAfterATime(t *testing.T) {
 	}
 }
 
-// The server goes away while the program runs and comes back with more: nothing is lost.
+// The server restarts while the program runs, and has more messages then: nothing is lost.
 func TestARestartOfTheServerLosesNothing(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(3, 100)
 	stored := f.storedOrders()
@@ -147,7 +147,7 @@ func TestARestartOfTheServerLosesNothing(t *testing.T) {
 	}
 }
 
-// A record is stored while the stream goes on without a pause: no bundle waits for the stream's
+// A record is stored while the stream continues without a pause: no bundle waits for the stream's
 // end. How long it takes is logged.
 func TestARecordIsStoredWhileTheStreamGoesOn(t *testing.T) {
 	f, g := newFixture(t), orders.NewGenerator(1, 200)

@@ -98,7 +98,7 @@ func TestParquetAndAvroAreReadFromABucket(t *testing.T) {
 	}
 }
 
-// A bucket that cannot be listed for want of a region says which variable to set.
+// A bucket that cannot be listed without a region is an error that names the variable to set.
 func TestABucketWithoutARegionSaysWhatToSet(t *testing.T) {
 	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))

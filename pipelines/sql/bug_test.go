@@ -21,7 +21,7 @@ func init() { register.DoFn1x0[[]byte](&waitAndPanicFn{}) }
 // functions are.
 var stored chan struct{}
 
-// waitAndPanicFn has a bug, which shows when the load has stored its items.
+// waitAndPanicFn panics when the load has stored its items.
 type waitAndPanicFn struct{}
 
 func (*waitAndPanicFn) ProcessElement([]byte) {

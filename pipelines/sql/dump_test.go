@@ -20,7 +20,7 @@ func TestADumpThatCannotBeWrittenIsFoundFirst(t *testing.T) {
 }
 
 func TestADumpToAFullDiskIsAnError(t *testing.T) {
-	const full = "/dev/full" // takes no byte
+	const full = "/dev/full" // every write fails
 	if _, err := os.Stat(full); err != nil {
 		t.Skipf("this system has no device that is always full: %v", err)
 	}

@@ -40,15 +40,15 @@ func readFailures(t *testing.T, path string) []failed {
 	return all
 }
 
-// One row does not fit DynamoDB, one DynamoDB refuses, and two are stored.
+// One row cannot be encoded, DynamoDB rejects one, and two are stored.
 func TestFailedRowsAreWrittenToTheFile(t *testing.T) {
 	for _, runner := range runnerNames {
 		t.Run(runner, func(t *testing.T) {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 			db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
-				refused := dynamodbtest.Error(400, "ValidationException", "One or more parameter "+
+				rejected := dynamodbtest.Error(400, "ValidationException", "One or more parameter "+
 					"values were invalid: no poison").Keep()
-				return refused, r.Operation == "BatchWriteItem" &&
+				return rejected, r.Operation == "BatchWriteItem" &&
 					strings.Contains(string(r.Body), "poison")
 			})
 			file := filepath.Join(t.TempDir(), "bad.jsonl")
@@ -82,7 +82,7 @@ func TestFailedRowsAreWrittenToTheFile(t *testing.T) {
 				string(item.Key) != `{"id":{"S":"poison"}}` ||
 				string(item.Item) != `{"id":{"S":"poison"},"v":{"N":"2.0"}}` || item.Attempts < 1 ||
 				item.Row != "" {
-				t.Errorf("the item that is refused is %+v", item)
+				t.Errorf("the item that is rejected is %+v", item)
 			}
 		})
 	}

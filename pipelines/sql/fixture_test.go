@@ -24,7 +24,7 @@ func runProgram(t *testing.T, args ...string) (code int, stdout, stderr string) 
 }
 
 // lockedBuffer is a standard error that may be written to while it is read: with -v a runner logs
-// on for a moment after its pipeline has ended.
+// for a moment after its pipeline has ended.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -47,7 +47,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// optional is what a file holds, or nothing when there is none.
+// optional returns the content of a file, or nothing when there is none.
 func optional(t *testing.T, path string) string {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -57,7 +57,7 @@ func optional(t *testing.T, path string) string {
 	return string(data)
 }
 
-// writeScript writes a script into a folder of its own.
+// writeScript writes a script to a new folder.
 func writeScript(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "script.sql")
@@ -67,7 +67,7 @@ func writeScript(t *testing.T, text string) string {
 	return path
 }
 
-// loadOf is a script that loads a table of a test's own DynamoDB.
+// loadOf returns a script that loads a table of a DynamoDB of the test.
 func loadOf(t *testing.T, db *dynamodbtest.Server, table, columns, query string) string {
 	t.Helper()
 	return writeScript(t, fmt.Sprintf(`CREATE TABLE sink %s WITH ('connector' = 'dynamodb',

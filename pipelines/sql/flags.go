@@ -13,7 +13,7 @@ type flags struct {
 	*program.Flags
 	dryRun       bool
 	createTables bool
-	failures     string // a file, or where workers elsewhere write files
+	failures     string // a file, or the prefix of the files of workers in other processes
 	json         bool
 	progress     bool
 }

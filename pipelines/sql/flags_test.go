@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// keepBeamsFlags has a test leave the flags of the process as they were.
+// keepBeamsFlags restores the flags of the process after the test.
 func keepBeamsFlags(t *testing.T, names ...string) {
 	t.Helper()
 	for _, name := range names {
@@ -19,7 +19,7 @@ func keepBeamsFlags(t *testing.T, names ...string) {
 	}
 }
 
-// What the script sets gives way to the command line, and is gone after the run.
+// The command line overrides what the script sets, which is restored after the run.
 func TestTheCommandLineOverridesTheScript(t *testing.T) {
 	keepBeamsFlags(t, "job_name")
 	for _, test := range []struct {

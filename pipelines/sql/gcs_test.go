@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// gcsBucket answers what reading from Google Cloud Storage asks: a listing and the attributes of
-// objects as JSON, and their data.
+// gcsBucket serves the requests of reading from Google Cloud Storage: a listing and the attributes
+// of objects as JSON, and their data.
 type gcsBucket struct {
 	name    string
 	objects map[string][]byte
@@ -63,7 +63,7 @@ func (b *gcsBucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveGCS makes a bucket of a folder's files, and points Google's client at it.
+// serveGCS serves a folder's files as a bucket, and points Google's client at it.
 func serveGCS(t *testing.T, name, folder string) {
 	t.Helper()
 	server := httptest.NewServer(&gcsBucket{name, objectsOf(t, folder)})

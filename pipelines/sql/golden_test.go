@@ -90,7 +90,7 @@ func (s *goldenScript) addAll(cases []golden) {
 	}
 }
 
-// blame names the cases that error messages of the form script:line:column are about.
+// blame returns the cases that error messages of the form script:line:column are about.
 func (s *goldenScript) blame(script, stderr string) string {
 	var names []string
 	for message := range strings.Lines(stderr) {
@@ -105,7 +105,7 @@ func (s *goldenScript) blame(script, stderr string) string {
 }
 
 // TestStoresWhatFlinkStores runs every expression that Flink's connector was seen to take as a
-// script, and compares the items. testdata/golden_differs.txt tells what differs, and why.
+// script, and compares the items. testdata/golden_differs.txt has what differs, and why.
 func TestStoresWhatFlinkStores(t *testing.T) {
 	differs := readDiffers(t)
 	var stored []golden
@@ -193,7 +193,7 @@ func readGolden(t *testing.T) []golden {
 	return cases
 }
 
-// readDiffers reads lines of a case and what becomes of it here.
+// readDiffers reads lines of a case and its result in this program.
 func readDiffers(t *testing.T) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("testdata/golden_differs.txt")
@@ -232,7 +232,7 @@ func normal(t *testing.T, v map[string]any) any {
 			if kind == "N" {
 				r, ok := new(big.Rat).SetString(inner)
 				if !ok {
-					t.Fatalf("%q is no number", inner)
+					t.Fatalf("%q is not a number", inner)
 				}
 				out[kind] = r.RatString()
 				continue
@@ -261,7 +261,7 @@ func asAttribute(t *testing.T, v any) map[string]any {
 	t.Helper()
 	a, ok := v.(map[string]any)
 	if !ok {
-		t.Fatalf("%v is no attribute", v)
+		t.Fatalf("%v is not an attribute", v)
 	}
 	return a
 }

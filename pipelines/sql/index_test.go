@@ -15,7 +15,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// createIndexed makes a table resources with a global index by source_id, both of type S.
+// createIndexed creates a table resources with a global index by source_id, both of type S.
 func createIndexed(t *testing.T, db *dynamodbtest.Server) {
 	t.Helper()
 	client := dynamodb.New(dynamodb.Options{
@@ -45,7 +45,7 @@ func createIndexed(t *testing.T, db *dynamodbtest.Server) {
 }
 
 // Rows whose index key is NULL or empty are rejected one by one, each with what to do; a dry run
-// says so of NULL before anything is written.
+// warns of NULL before anything is written.
 func TestIndexKeysThatAreNullOrEmpty(t *testing.T) {
 	const nulls = "'sink.ignore-nulls' = 'true' leaves"
 	const empty = "NULLIF(column, '') with 'sink.ignore-nulls' = 'true' leaves"

@@ -14,7 +14,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// lake makes files below a folder and returns it.
+// lake creates files below a new folder and returns it.
 func lake(t *testing.T, files map[string]string) string {
 	t.Helper()
 	folder := t.TempDir()

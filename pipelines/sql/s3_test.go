@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// s3Bucket answers what reading from S3 asks: ListObjectsV2, HeadObject and GetObject of one
+// s3Bucket serves the requests of reading from S3: ListObjectsV2, HeadObject and GetObject of one
 // bucket.
 type s3Bucket struct {
 	name    string
@@ -55,7 +55,7 @@ func (b *s3Bucket) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// serveS3 makes a bucket of a folder's files, and points the AWS SDK at it.
+// serveS3 serves a folder's files as a bucket, and points the AWS SDK at it.
 func serveS3(t *testing.T, name, folder string) {
 	t.Helper()
 	server := httptest.NewServer(&s3Bucket{name, objectsOf(t, folder)})

@@ -16,8 +16,8 @@ import (
 )
 
 // TestScripts runs each testdata/*.sql against an in-process DynamoDB, on each runner. Beside a
-// script lies what its statements print, *.out, and what it stores, *.dump, or what it complains
-// of, *.err; and what it warns of, *.warn.
+// script is what its statements print, *.out, and what it stores, *.dump, or its errors, *.err; and
+// its warnings, *.warn.
 func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/*.sql")
 	if err != nil || len(scripts) == 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// A script with secrets is run so that it is stored, refused and not understood, with Beam's log
+// A script with secrets is run so that it is stored, rejected and invalid, with Beam's log
 // and without.
 func TestSecretsAreNeverShown(t *testing.T) {
 	const secretKey, token, accessKey = "wJalrXUtnFEMI-K7MDENG", "IQoJb3JpZ2luX2Vj-sessiontoken",

@@ -16,7 +16,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/testing/dynamodbtest"
 )
 
-// patience is how long a test waits for what has to come.
+// patience is how long a test waits for a condition.
 const patience = 90 * time.Second
 
 // eventually waits until a condition holds.
@@ -25,13 +25,13 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	deadline := time.Now().Add(patience)
 	for !holds() {
 		if time.Now().After(deadline) {
-			t.Fatalf("it never came to %s", what)
+			t.Fatalf("timeout waiting for %s", what)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
 }
 
-// stream runs a script that does not end, and returns what interrupts it.
+// stream runs a script that does not end. The function that it returns interrupts it.
 func stream(t *testing.T, script string) (interrupt func() (code int, stderr string)) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -50,7 +50,7 @@ func stream(t *testing.T, script string) (interrupt func() (code int, stderr str
 	}
 }
 
-// writeInto makes a file appear in a folder whole, as a watched one has to.
+// writeInto renames a complete file into a folder, as a watched folder needs it.
 func writeInto(t *testing.T, folder, name, text string) {
 	t.Helper()
 	hidden := filepath.Join(folder, "."+name)
@@ -62,7 +62,7 @@ func writeInto(t *testing.T, folder, name, text string) {
 	}
 }
 
-// sinkAt declares a table of the server's, whose rows are stored soon.
+// sinkAt declares a table of the server, with a short flush timeout.
 func sinkAt(db *dynamodbtest.Server, columns string) string {
 	return fmt.Sprintf(`CREATE TABLE sink (%s) PARTITIONED BY (id) WITH ('connector' = 'dynamodb',
 		'table-name' = 'sink', 'aws.region' = 'us-east-1',

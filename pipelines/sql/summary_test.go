@@ -25,7 +25,7 @@ func TestAnEmptySourceHasASummary(t *testing.T) {
 	}
 }
 
-// A load that did not finish takes no row for folded that it was yet to store, and knows what
+// A load that did not finish does not count rows as folded that it has not stored, and knows what
 // bundles under way have stored.
 func TestAnUnfinishedLoadCountsWhatIsStored(t *testing.T) {
 	before := counts{written: dynamodbio.ProcessStats()}

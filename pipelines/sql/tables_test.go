@@ -35,19 +35,19 @@ func TestADryRunChecksTheTableAndWritesNothing(t *testing.T) {
 		code                      int
 		want                      string
 	}{
-		{"all is well", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil,
+		{"all correct", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil,
 			program.ExitOK, "exists, with the key (id)\n"},
 		{"no such table", "other", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil, nil,
 			program.ExitFailed, "ResourceNotFoundException"},
 		{"another type", "orders", "(id INT, v INT) PARTITIONED BY (id)", "(1, 1)", nil, nil,
 			program.ExitFailed, "its key attribute 'id' is of type S, and column 'id' of type " +
 				"INT is stored as N"},
-		{"key is no column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil,
+		{"key is not a column", "orders", "(v INT) PARTITIONED BY (v)", "(1)", nil, nil,
 			program.ExitFailed, "its key attribute 'id' is not a column of the declared table"},
 		{"wrong credentials", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)",
 			[]dynamodbtest.Option{dynamodbtest.WithCredentials("any", "another")}, nil,
 			program.ExitFailed, "InvalidSignatureException"},
-		{"not allowed to look", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil,
+		{"denied", "orders", "(id STRING, v INT) PARTITIONED BY (id)", "('a', 1)", nil,
 			deny, program.ExitOK, "dynamodb:DescribeTable is not allowed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestADryRunChecksTheTableAndWritesNothing(t *testing.T) {
 	}
 }
 
-// An endpoint where nobody listens is an error that names it, before anything is read.
+// A closed endpoint is an error that names it, before anything is read.
 func TestADryRunFindsADeadEndpoint(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -138,8 +138,8 @@ func TestMissingTablesAreCreated(t *testing.T) {
 
 func TestTablesThatCannotBeCreated(t *testing.T) {
 	for _, test := range []struct{ columns, query, want string }{
-		{"(id STRING)", "VALUES ('a')", "cannot be created without a key: declare PRIMARY KEY (…) " +
-			"NOT ENFORCED or PARTITIONED BY (…)"},
+		{"(id STRING)", "VALUES ('a')", "cannot be created without a key: " +
+			"declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)"},
 		{"(id BOOLEAN) PARTITIONED BY (id)", "VALUES (TRUE)", "column id can be no key"},
 	} {
 		db := dynamodbtest.RunT(t)
@@ -165,7 +165,7 @@ func TestTablesThatCannotBeCreated(t *testing.T) {
 	}
 }
 
-// Ctrl-C while DynamoDB does not answer.
+// Ctrl-C while DynamoDB does not respond.
 func TestAnInterruptEndsADryRun(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 	ctx, cancel := context.WithCancel(t.Context())

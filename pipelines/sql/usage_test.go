@@ -73,7 +73,7 @@ func TestHelpListsOwnFlagsAndNotThoseOfBeam(t *testing.T) {
 	}
 	for _, name := range f.Own() {
 		if f.Set.Lookup(name) == nil {
-			t.Errorf("-%s is no flag", name)
+			t.Errorf("-%s is not a flag", name)
 		}
 		if !strings.Contains(usage, "-"+name) && name != "help" {
 			t.Errorf("-h says nothing of -%s", name)

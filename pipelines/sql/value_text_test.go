@@ -79,9 +79,9 @@ func randomTime(r *rand.Rand) time.Time {
 		[]int64{0, r.Int64N(1e9), r.Int64N(1e3) * 1e6}[r.IntN(3)]).UTC()
 }
 
-// TestACastAndAMapKeyHaveTheSameText stores random values of each type as the text that CAST gives and
-// as the key of a MAP. They are the same, but for Flink's two forms of times, which are read back.
-// The packages that write the two hold 100,000 values of each type to package sqltext's text.
+// TestACastAndAMapKeyHaveTheSameText stores random values of each type as the text that CAST gives
+// and as the key of a MAP. They are the same, but for Flink's two forms of times, which are read
+// back. The packages that write the two hold 100,000 values of each type to package sqltext's text.
 func TestACastAndAMapKeyHaveTheSameText(t *testing.T) {
 	const rows = 10_000
 	dir := t.TempDir()
@@ -166,7 +166,7 @@ func compareTexts(t *testing.T, dump string) (items int) {
 	return items
 }
 
-// sameText reports whether a CAST's text and a key stand for one value.
+// sameText reports whether a CAST's text and a key are the same value.
 func sameText(typ, cast, key string) bool {
 	var layouts []string
 	switch {
