@@ -7,8 +7,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/syntax"
 )
 
-// buildTable gives a parsed CREATE TABLE statement without LIKE its meaning: it checks types, resolves
-// names and makes columns of the primary key NOT NULL. Errors are of type *[syntax.Error].
+// buildTable gives a parsed CREATE TABLE statement without LIKE its meaning: it checks types,
+// resolves names and makes columns of the primary key NOT NULL. Errors are of type *[syntax.Error].
 func buildTable(node *syntax.CreateTable) (*Table, error) { return complete(&Table{}, node) }
 
 // likeAlone is the error for a LIKE whose table is not known.
@@ -31,9 +31,12 @@ func complete(t *Table, node *syntax.CreateTable) (*Table, error) {
 		}
 	}
 	if len(t.Columns) > 0 && len(t.PhysicalColumns()) == 0 {
-		return nil, syntax.Errorf(node.Pos, "table %s has no column that is stored: declare one at least", strings.Join(t.Name, "."))
+		return nil, syntax.Errorf(node.Pos,
+			"table %s has no column that is stored: declare one at least",
+			strings.Join(t.Name, "."))
 	}
-	for _, resolve := range []func(*Table, *syntax.CreateTable) error{addPrimaryKey, addPartitioning, addWatermark, addOptions} {
+	for _, resolve := range []func(*Table, *syntax.CreateTable) error{addPrimaryKey,
+		addPartitioning, addWatermark, addOptions} {
 		if err := resolve(t, node); err != nil {
 			return nil, err
 		}
@@ -76,16 +79,19 @@ func addPrimaryKey(t *Table, node *syntax.CreateTable) error {
 		return nil
 	}
 	if len(node.PrimaryKeys) > 1 {
-		return syntax.Errorf(node.PrimaryKeys[1].Pos, "duplicate primary key definition: a table has one PRIMARY KEY, of one or more columns")
+		return syntax.Errorf(node.PrimaryKeys[1].Pos,
+			"duplicate primary key definition: a table has one PRIMARY KEY, of one or more columns")
 	}
 	key := node.PrimaryKeys[0]
 	for _, n := range key.Columns {
 		c := t.Column(n.Text)
 		switch {
 		case c == nil:
-			return syntax.Errorf(n.Pos, "Primary key column '%s' is not defined in the table schema. Available columns: [%s]", n.Text, columnNames(t))
+			return syntax.Errorf(n.Pos, "Primary key column '%s' is not defined in the table "+
+				"schema. Available columns: [%s]", n.Text, columnNames(t))
 		case c.Kind != Physical:
-			return syntax.Errorf(n.Pos, "primary key column '%s' is not stored: a PRIMARY KEY constraint must be declared on physical columns", n.Text)
+			return syntax.Errorf(n.Pos, "primary key column '%s' is not stored: a PRIMARY KEY "+
+				"constraint must be declared on physical columns", n.Text)
 		case slices.Contains(t.PrimaryKey, n.Text):
 			return syntax.Errorf(n.Pos, "primary key column '%s' is named twice", n.Text)
 		}
@@ -103,9 +109,11 @@ func addPartitioning(t *Table, node *syntax.CreateTable) error {
 		c := t.Column(n.Text)
 		switch {
 		case c == nil:
-			return syntax.Errorf(n.Pos, "Partition column '%s' not defined in the table schema. Available columns: [%s]", n.Text, columnNames(t))
+			return syntax.Errorf(n.Pos, "Partition column '%s' not defined in the table schema. "+
+				"Available columns: [%s]", n.Text, columnNames(t))
 		case c.Kind != Physical:
-			return syntax.Errorf(n.Pos, "partition column '%s' is not stored: partition by physical columns", n.Text)
+			return syntax.Errorf(n.Pos, "partition column '%s' is not stored: partition by "+
+				"physical columns", n.Text)
 		case slices.Contains(t.PartitionedBy, n.Text):
 			return syntax.Errorf(n.Pos, "partition column '%s' is named twice", n.Text)
 		}
@@ -128,12 +136,15 @@ func addWatermark(t *Table, node *syntax.CreateTable) error {
 		return nil
 	}
 	if len(node.Watermarks) > 1 {
-		return syntax.Errorf(node.Watermarks[1].Pos, "multiple WATERMARK statements are not supported")
+		return syntax.Errorf(node.Watermarks[1].Pos,
+			"multiple WATERMARK statements are not supported")
 	}
 	w := node.Watermarks[0]
 	path := texts(w.Column)
 	undefined := func(i int, why string) error {
-		return syntax.Errorf(w.Column[i].Pos, "the rowtime attribute field '%s' is not defined in the table schema: %s", strings.Join(path, "."), why)
+		return syntax.Errorf(w.Column[i].Pos,
+			"the rowtime attribute field '%s' is not defined in the table schema: %s",
+			strings.Join(path, "."), why)
 	}
 	c := t.Column(path[0])
 	if c == nil {
@@ -151,7 +162,7 @@ func addWatermark(t *Table, node *syntax.CreateTable) error {
 	return nil
 }
 
-// addOptions keeps one of several equal options, and refuses those that contradict each other.
+// addOptions keeps one of several equal options; options that contradict each other are an error.
 func addOptions(t *Table, node *syntax.CreateTable) error {
 	for _, o := range node.Options {
 		value, given := t.Option(o.Key)

@@ -18,8 +18,9 @@ const (
 
 // typeKinds are the kinds that need nothing but their name.
 var typeKinds = map[string]TypeKind{
-	"BOOLEAN": TypeBoolean, "TINYINT": TypeTinyint, "SMALLINT": TypeSmallint, "INT": TypeInt, "BIGINT": TypeBigint,
-	"FLOAT": TypeFloat, "DOUBLE": TypeDouble, "DATE": TypeDate,
+	"BOOLEAN": TypeBoolean, "TINYINT": TypeTinyint, "SMALLINT": TypeSmallint, "INT": TypeInt,
+	"BIGINT": TypeBigint,
+	"FLOAT":  TypeFloat, "DOUBLE": TypeDouble, "DATE": TypeDate,
 }
 
 // buildType gives a parsed data type its meaning, with Flink's defaults and limits.
@@ -66,7 +67,8 @@ func buildType(node *syntax.DataType) (*Type, error) {
 			t.Kind = TypeIntervalYearMonth
 		}
 	case "RAW":
-		t.Kind, t.Text = TypeRaw, syntax.QuoteString(node.Raw[0])+", "+syntax.QuoteString(node.Raw[1])
+		t.Kind, t.Text = TypeRaw,
+			syntax.QuoteString(node.Raw[0])+", "+syntax.QuoteString(node.Raw[1])
 	case "ARRAY", "MULTISET":
 		t.Kind = TypeArray
 		if node.Name == "MULTISET" {
@@ -91,7 +93,7 @@ func buildType(node *syntax.DataType) (*Type, error) {
 	return t, nil
 }
 
-// atMost refuses more than n numbers in the parentheses.
+// atMost returns an error for more than n numbers in the parentheses.
 func atMost(node *syntax.DataType, n int) error {
 	if len(node.Params) <= n {
 		return nil
@@ -107,7 +109,8 @@ func atMost(node *syntax.DataType, n int) error {
 	}
 }
 
-// param returns the i-th number in parentheses, or def when it is not given. What it is of is said by what.
+// param returns the i-th number in parentheses, or def when it is not given. What it is of is said
+// by what.
 func param(node *syntax.DataType, i int, what string, lowest, highest, def int) (int, error) {
 	if i >= len(node.Params) {
 		return def, nil
@@ -115,7 +118,8 @@ func param(node *syntax.DataType, i int, what string, lowest, highest, def int) 
 	p := node.Params[i]
 	n, err := strconv.Atoi(p.Text)
 	if err != nil || n < lowest || n > highest {
-		return 0, syntax.Errorf(p.Pos, "the %s of %s must be between %d and %d (both inclusive), not %s", what, node.Name, lowest, highest, p.Text)
+		return 0, syntax.Errorf(p.Pos, "the %s of %s must be between %d and %d (both inclusive), "+
+			"not %s", what, node.Name, lowest, highest, p.Text)
 	}
 	return n, nil
 }
@@ -138,11 +142,15 @@ func decimal(node *syntax.DataType) (precision, scale int, err error) {
 	if err := atMost(node, 2); err != nil {
 		return 0, 0, err
 	}
-	if precision, err = param(node, 0, "precision", 1, maxDecimalPrecision, defaultDecimalPrecision); err != nil {
+	if precision, err = param(node, 0, "precision", 1, maxDecimalPrecision,
+		defaultDecimalPrecision); err != nil {
 		return 0, 0, err
 	}
-	if scale, err = param(node, 1, "scale", 0, maxDecimalPrecision, 0); err == nil && scale > precision {
-		err = syntax.Errorf(node.Params[1].Pos, "the scale of DECIMAL must be between 0 and the precision %d (both inclusive), not %d", precision, scale)
+	if scale, err = param(node, 1, "scale", 0, maxDecimalPrecision, 0); err == nil &&
+		scale > precision {
+		err = syntax.Errorf(node.Params[1].Pos,
+			"the scale of DECIMAL must be between 0 and the precision %d (both inclusive), not %d",
+			precision, scale)
 	}
 	return precision, scale, err
 }

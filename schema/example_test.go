@@ -53,8 +53,8 @@ func ExampleSyntaxError() {
 	// line 2 column 6
 }
 
-// A program that splits a script into its statements has errors at positions of the script, and tables
-// for LIKE.
+// A program that splits a script into its statements has errors at positions of the script, and
+// tables for LIKE.
 func ExampleParser() {
 	orders, err := schema.Parse("CREATE TABLE orders (id BIGINT, total DECIMAL(10, 2))")
 	if err != nil {

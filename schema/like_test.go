@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every testdata/like/*.sql is made LIKE the table of base.sql; the .want beside it holds the table, or the error.
+// Every testdata/like/*.sql is made LIKE the table of base.sql; the .want beside it holds the
+// table, or the error.
 func TestTablesLikeAnother(t *testing.T) {
 	base := parse(t, "testdata/like/base.sql")
 	files, err := filepath.Glob("testdata/like/*.sql")

@@ -9,8 +9,8 @@ import (
 // Parse parses one CREATE TABLE statement as Flink 1.19 and 1.20 do, with or without a semicolon at
 // its end. The error is a *[SyntaxError].
 //
-// Columns of the PRIMARY KEY become NOT NULL, as in Flink. VARCHAR and VARBINARY without a length are
-// STRING and BYTES, as in Flink's planner; its documentation says that the length is 1.
+// Columns of the PRIMARY KEY become NOT NULL, as in Flink. VARCHAR and VARBINARY without a length
+// are STRING and BYTES, as in Flink's planner; its documentation says that the length is 1.
 //
 // CREATE TABLE … LIKE needs the table that it names: see [Parser].
 func Parse(ddl string) (*Table, error) { return Parser{}.Parse(ddl) }
@@ -19,8 +19,8 @@ func Parse(ddl string) (*Table, error) { return Parser{}.Parse(ddl) }
 // *[SyntaxError].
 func ParseType(text string) (*Type, error) { return Parser{}.ParseType(text) }
 
-// Parser parses statements and types that are part of a script, for a program that splits the script
-// itself. The zero Parser is for texts of their own, as [Parse] and [ParseType] are.
+// Parser parses statements and types that are part of a script, for a program that splits the
+// script itself. The zero Parser is for texts of their own, as [Parse] and [ParseType] are.
 type Parser struct {
 	// Start is the position in the script at which the text begins. Positions of tables and errors
 	// are positions in the script then. The zero Position is line 1, column 1.

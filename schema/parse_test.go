@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write what the statements in testdata give into their .want files")
+var update = flag.Bool("update", false,
+	"write what the statements in testdata give into their .want files")
 
 // Every testdata/ddl/*.sql is a statement; the .want beside it holds its table, or its error.
 func TestStatementsOfTestdata(t *testing.T) {
@@ -51,7 +52,8 @@ func read(t *testing.T, file string) string {
 	return string(data)
 }
 
-// outcomeOf shows the table that a function reads, with all positions, or its error, which must have one.
+// outcomeOf shows the table that a function reads, with all positions, or its error, which must
+// have one.
 func outcomeOf(t *testing.T, read func() (*Table, error)) string {
 	t.Helper()
 	table, err := read()

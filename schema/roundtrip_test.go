@@ -51,28 +51,39 @@ func TestPrintedTypeParsesToTheSameType(t *testing.T) {
 func drawName(t *rapid.T, label string) string {
 	return rapid.OneOf(
 		rapid.StringMatching("[a-z]{1,3}"),
-		rapid.SampledFrom([]string{"select", "VALUE", "`", "``", "a.b", "a b", "--", "/*", "'", "😀", "K", "k", ";"}),
-		rapid.StringN(1, 8, -1).Filter(func(s string) bool { return strings.TrimSpace(s) != "" && !strings.ContainsRune(s, '\uFFFD') }),
+		rapid.SampledFrom([]string{
+			"select", "VALUE", "`", "``", "a.b", "a b", "--", "/*", "'", "😀", "K", "k", ";",
+		}),
+		rapid.StringN(1, 8, -1).Filter(func(s string) bool {
+			return strings.TrimSpace(s) != "" && !strings.ContainsRune(s, '\uFFFD')
+		}),
 	).Draw(t, label)
 }
 
 func drawText(t *rapid.T, label string) string {
 	return rapid.OneOf(
 		rapid.Just(""),
-		rapid.SampledFrom([]string{"it's", "''", "--", "/* */", "a;b", "line\nbreak", "`", "\r\n\t", "äöü😀"}),
-		rapid.StringN(0, 10, -1).Filter(func(s string) bool { return !strings.ContainsRune(s, '\uFFFD') }),
+		rapid.SampledFrom([]string{
+			"it's", "''", "--", "/* */", "a;b", "line\nbreak", "`", "\r\n\t", "äöü😀",
+		}),
+		rapid.StringN(0, 10, -1).Filter(func(s string) bool {
+			return !strings.ContainsRune(s, '\uFFFD')
+		}),
 	).Draw(t, label)
 }
 
 func drawType(t *rapid.T, depth int) *Type {
 	kinds := []TypeKind{
-		TypeChar, TypeVarchar, TypeBoolean, TypeBinary, TypeVarbinary, TypeDecimal, TypeTinyint, TypeSmallint, TypeInt, TypeBigint,
-		TypeFloat, TypeDouble, TypeDate, TypeTime, TypeTimestamp, TypeTimestampLTZ, TypeTimestampTZ, TypeIntervalYearMonth, TypeIntervalDayTime, TypeRaw,
+		TypeChar, TypeVarchar, TypeBoolean, TypeBinary, TypeVarbinary, TypeDecimal, TypeTinyint,
+		TypeSmallint, TypeInt, TypeBigint,
+		TypeFloat, TypeDouble, TypeDate, TypeTime, TypeTimestamp, TypeTimestampLTZ, TypeTimestampTZ,
+		TypeIntervalYearMonth, TypeIntervalDayTime, TypeRaw,
 	}
 	if depth > 1 {
 		kinds = append(kinds, TypeArray, TypeMultiset, TypeMap, TypeRow)
 	}
-	typ := &Type{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), NotNull: rapid.Bool().Draw(t, "not null")}
+	typ := &Type{Kind: rapid.SampledFrom(kinds).Draw(t, "kind"),
+		NotNull: rapid.Bool().Draw(t, "not null")}
 	switch typ.Kind {
 	case TypeChar, TypeVarchar, TypeBinary, TypeVarbinary:
 		typ.Length = rapid.OneOf(rapid.IntRange(1, 300), rapid.Just(MaxLength)).Draw(t, "length")
@@ -82,19 +93,25 @@ func drawType(t *rapid.T, depth int) *Type {
 	case TypeTime, TypeTimestamp, TypeTimestampLTZ, TypeTimestampTZ:
 		typ.Precision = rapid.IntRange(0, 9).Draw(t, "precision")
 	case TypeIntervalYearMonth:
-		typ.Text = rapid.SampledFrom([]string{"YEAR", "MONTH", "YEAR(4) TO MONTH"}).Draw(t, "fields")
+		typ.Text = rapid.SampledFrom([]string{"YEAR", "MONTH", "YEAR(4) TO MONTH"}).Draw(t,
+			"fields")
 	case TypeIntervalDayTime:
-		typ.Text = rapid.SampledFrom([]string{"DAY", "SECOND(2, 3)", "DAY(3) TO SECOND(6)", "HOUR TO MINUTE"}).Draw(t, "fields")
+		typ.Text = rapid.SampledFrom([]string{"DAY", "SECOND(2, 3)", "DAY(3) TO SECOND(6)",
+			"HOUR TO MINUTE"}).Draw(t, "fields")
 	case TypeRaw:
-		typ.Text = syntax.QuoteString(drawText(t, "class")) + ", " + syntax.QuoteString(drawText(t, "snapshot"))
+		typ.Text = syntax.QuoteString(drawText(t, "class")) + ", " +
+			syntax.QuoteString(drawText(t, "snapshot"))
 	case TypeArray, TypeMultiset:
 		typ.Elem = drawType(t, depth-1)
 	case TypeMap:
 		typ.Key, typ.Elem = drawType(t, depth-1), drawType(t, depth-1)
 	case TypeRow:
-		names := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string { return drawName(t, "field") }), 0, 3, rapid.ID).Draw(t, "fields")
+		names := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string {
+			return drawName(t, "field")
+		}), 0, 3, rapid.ID).Draw(t, "fields")
 		for _, n := range names {
-			typ.Fields = append(typ.Fields, Field{Name: n, Type: drawType(t, depth-1), Comment: drawText(t, "comment")})
+			typ.Fields = append(typ.Fields, Field{Name: n, Type: drawType(t, depth-1),
+				Comment: drawText(t, "comment")})
 		}
 	}
 	return typ
@@ -102,7 +119,8 @@ func drawType(t *rapid.T, depth int) *Type {
 
 func drawTable(t *rapid.T) *Table {
 	name := rapid.Custom(func(t *rapid.T) string { return drawName(t, "name") })
-	expr := rapid.SampledFrom([]string{"a + 1", "f(x, ')')", "ARRAY[1, 2][1]", "CAST(`a,b` AS DECIMAL(10, 2))", "a /* , */ + 1", "'COMMENT' || x", "x -- ,\n + 1"})
+	expr := rapid.SampledFrom([]string{"a + 1", "f(x, ')')", "ARRAY[1, 2][1]",
+		"CAST(`a,b` AS DECIMAL(10, 2))", "a /* , */ + 1", "'COMMENT' || x", "x -- ,\n + 1"})
 	table := &Table{
 		Name:        rapid.SliceOfN(name, 1, 3).Draw(t, "table"),
 		Temporary:   rapid.Bool().Draw(t, "temporary"),
@@ -113,7 +131,7 @@ func drawTable(t *rapid.T) *Table {
 	var physical []string
 	for i, n := range columns {
 		c := Column{Name: n, Comment: drawText(t, "comment")}
-		if i > 0 { // a table without a stored column is refused
+		if i > 0 { // a table without a stored column is an error
 			c.Kind = rapid.SampledFrom([]ColumnKind{Physical, Computed, Metadata}).Draw(t, "kind")
 		}
 		switch c.Kind {
@@ -128,18 +146,23 @@ func drawTable(t *rapid.T) *Table {
 		}
 		table.Columns = append(table.Columns, c)
 	}
-	table.PrimaryKey = rapid.SliceOfNDistinct(rapid.SampledFrom(physical), 0, 2, rapid.ID).Draw(t, "primary key")
+	table.PrimaryKey = rapid.SliceOfNDistinct(rapid.SampledFrom(physical), 0, 2, rapid.ID).Draw(t,
+		"primary key")
 	for _, k := range table.PrimaryKey {
 		table.Column(k).Type.NotNull = true
 	}
 	if len(table.PrimaryKey) > 0 {
 		table.Constraint = rapid.OneOf(rapid.Just(""), name).Draw(t, "constraint")
 	}
-	table.PartitionedBy = rapid.SliceOfNDistinct(rapid.SampledFrom(physical), 0, 2, rapid.ID).Draw(t, "partitioned by")
+	table.PartitionedBy = rapid.SliceOfNDistinct(rapid.SampledFrom(physical), 0, 2,
+		rapid.ID).Draw(t, "partitioned by")
 	if rapid.Bool().Draw(t, "watermark") {
-		table.Watermark = &Watermark{Column: []string{rapid.SampledFrom(columns).Draw(t, "column")}, Expr: expr.Draw(t, "expression")}
+		table.Watermark = &Watermark{Column: []string{rapid.SampledFrom(columns).Draw(t, "column")},
+			Expr: expr.Draw(t, "expression")}
 	}
-	keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string { return drawText(t, "key") }).
+	keys := rapid.SliceOfNDistinct(rapid.Custom(func(t *rapid.T) string {
+		return drawText(t, "key")
+	}).
 		Filter(func(k string) bool { return !secret.IsKey(k) }), 0, 4, rapid.ID).Draw(t, "keys")
 	for _, k := range keys {
 		table.Options = append(table.Options, Option{Key: k, Value: drawText(t, "value")})
@@ -150,11 +173,14 @@ func drawTable(t *rapid.T) *Table {
 func TestNothingThatPrintsATableShowsASecret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		key := rapid.SampledFrom([]string{
-			"aws.credentials.basic.secretkey", "aws.credentials.basic.sessiontoken", "aws.credentials.role.provider.basic.SECRETKEY",
-			"http-client.proxy.Password", "x.apikey", "x.api-key", "fs.azure.account.key.y", "jaas.config", "http-headers", "x.basic-auth", "service-key", "auth-params",
+			"aws.credentials.basic.secretkey", "aws.credentials.basic.sessiontoken",
+			"aws.credentials.role.provider.basic.SECRETKEY",
+			"http-client.proxy.Password", "x.apikey", "x.api-key", "fs.azure.account.key.y",
+			"jaas.config", "http-headers", "x.basic-auth", "service-key", "auth-params",
 		}).Draw(t, "key")
 		const secret = "hush4711"
-		table, err := Parse("CREATE TABLE t (k INT) WITH ('a' = 'b', '" + key + "' = '" + secret + "')")
+		table, err := Parse("CREATE TABLE t (k INT) WITH ('a' = 'b', '" + key + "' = '" + secret +
+			"')")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,11 +197,14 @@ func TestNothingThatPrintsATableShowsASecret(t *testing.T) {
 	})
 }
 
-// The quotes around a secret are easily forgotten, and what is left of it is then the token at fault.
+// The quotes around a secret are easily forgotten, and what is left of it is then the token at
+// fault.
 func TestNoErrorShowsAPieceOfASecret(t *testing.T) {
 	for _, rest := range []string{
-		" = hush4711", " = 'hush4711", " 'hush4711'", " = 'a'hush4711'", " = 'a' hush4711)", " = `hush4711`)", " = 4711)", " = 'a', hush4711 = 'b')",
-		" = \"hush4711\")", " = hush+4711)", " hush4711 = 'a')", " = 'a' 'hush4711')", " = 'hush4711', 'x.secret' = 'other')", " = 'a' `hush4711",
+		" = hush4711", " = 'hush4711", " 'hush4711'", " = 'a'hush4711'", " = 'a' hush4711)",
+		" = `hush4711`)", " = 4711)", " = 'a', hush4711 = 'b')",
+		" = \"hush4711\")", " = hush+4711)", " hush4711 = 'a')", " = 'a' 'hush4711')",
+		" = 'hush4711', 'x.secret' = 'other')", " = 'a' `hush4711",
 	} {
 		_, err := Parse("CREATE TABLE t (k INT) WITH ('x.secret'" + rest)
 		if err == nil {
@@ -189,10 +218,16 @@ func TestNoErrorShowsAPieceOfASecret(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"CREATE TABLE t (k INT)",
-		"CREATE TABLE DynamoDbTable (`user_id` BIGINT, `behavior` STRING) PARTITIONED BY ( user_id ) WITH ('connector' = 'dynamodb');",
-		"create temporary table if not exists `c`.d.t (a VARCHAR(10) NOT NULL COMMENT 'it''s', b AS f(a, ')') COMMENT 'c', ts TIMESTAMP(3) METADATA FROM 'x' VIRTUAL, " +
-			"WATERMARK FOR ts AS ts - INTERVAL '5' SECOND, CONSTRAINT pk PRIMARY KEY (a) NOT ENFORCED) COMMENT 'x' WITH ('a''b' = 'c') -- end",
-		"CREATE TABLE t (a ROW<b INT NOT NULL 'c', d MAP<STRING, ARRAY<INTERVAL DAY(3) TO SECOND(6)>>>, e INT ARRAY MULTISET, f RAW('a', 'b'), g ROW<>, h DECIMAL(38, 38)) /* x */",
+		"CREATE TABLE DynamoDbTable (`user_id` BIGINT, `behavior` STRING) " +
+			"PARTITIONED BY ( user_id ) WITH ('connector' = 'dynamodb');",
+		"create temporary table if not exists `c`.d.t " +
+			"(a VARCHAR(10) NOT NULL COMMENT 'it''s', b AS f(a, ')') COMMENT 'c', " +
+			"ts TIMESTAMP(3) METADATA FROM 'x' VIRTUAL, " +
+			"WATERMARK FOR ts AS ts - INTERVAL '5' SECOND, " +
+			"CONSTRAINT pk PRIMARY KEY (a) NOT ENFORCED) COMMENT 'x' WITH ('a''b' = 'c') -- end",
+		"CREATE TABLE t (a ROW<b INT NOT NULL 'c', " +
+			"d MAP<STRING, ARRAY<INTERVAL DAY(3) TO SECOND(6)>>>, e INT ARRAY MULTISET, " +
+			"f RAW('a', 'b'), g ROW<>, h DECIMAL(38, 38)) /* x */",
 	} {
 		f.Add(seed)
 	}

@@ -10,10 +10,11 @@ type Position struct {
 	Column int
 }
 
-// SyntaxError says what is wrong in a SQL text, and where. Get it with errors.As and a *SyntaxError.
+// SyntaxError says what is wrong in a SQL text, and where. Get it with errors.As and a
+// *SyntaxError.
 //
-// Found and Expected are set for a text that does not follow the grammar. Message is set for one that
-// follows it and contradicts itself, such as a key column that is not declared.
+// Found and Expected are set for a text that does not follow the grammar. Message is set for one
+// that follows it and contradicts itself, such as a key column that is not declared.
 type SyntaxError struct {
 	// Pos is the position of the token that is wrong.
 	Pos Position
@@ -37,7 +38,8 @@ func (e *SyntaxError) Text() string { return e.grammarError().Text() }
 
 func (e *SyntaxError) grammarError() *syntax.Error {
 	return &syntax.Error{
-		Pos: syntax.Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message, Hint: e.Hint,
+		Pos: syntax.Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message,
+		Hint: e.Hint,
 	}
 }
 
@@ -48,6 +50,7 @@ func publicError(err error) error {
 		return err
 	}
 	return &SyntaxError{
-		Pos: Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message, Hint: e.Hint,
+		Pos: Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message,
+		Hint: e.Hint,
 	}
 }

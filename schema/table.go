@@ -15,7 +15,8 @@ type Table struct {
 	Columns []Column
 	// Constraint is the name given to the primary key by CONSTRAINT, or empty.
 	Constraint string
-	// PrimaryKey names the columns of PRIMARY KEY … NOT ENFORCED, whether it stands with a column or with the table.
+	// PrimaryKey names the columns of PRIMARY KEY … NOT ENFORCED, whether it stands with a column
+	// or with the table.
 	PrimaryKey []string
 	// PartitionedBy names the columns of PARTITIONED BY.
 	PartitionedBy []string

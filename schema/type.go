@@ -81,7 +81,8 @@ func (t *Type) Equal(u *Type) bool {
 	if t == nil || u == nil {
 		return t == u
 	}
-	if t.Kind != u.Kind || t.NotNull != u.NotNull || t.Length != u.Length || t.Precision != u.Precision ||
+	if t.Kind != u.Kind || t.NotNull != u.NotNull || t.Length != u.Length ||
+		t.Precision != u.Precision ||
 		t.Scale != u.Scale || t.Text != u.Text || len(t.Fields) != len(u.Fields) {
 		return false
 	}
@@ -103,8 +104,10 @@ func (t *Type) String() string {
 }
 
 var plainTypeNames = map[TypeKind]string{
-	TypeInvalid: "INVALID", TypeBoolean: "BOOLEAN", TypeTinyint: "TINYINT", TypeSmallint: "SMALLINT",
-	TypeInt: "INT", TypeBigint: "BIGINT", TypeFloat: "FLOAT", TypeDouble: "DOUBLE", TypeDate: "DATE",
+	TypeInvalid: "INVALID", TypeBoolean: "BOOLEAN", TypeTinyint: "TINYINT",
+	TypeSmallint: "SMALLINT",
+	TypeInt:      "INT", TypeBigint: "BIGINT", TypeFloat: "FLOAT", TypeDouble: "DOUBLE",
+	TypeDate: "DATE",
 	TypeNull: "NULL",
 }
 

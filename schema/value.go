@@ -80,7 +80,8 @@ func Int(i int64) Value { return Value{kind: KindInt, num: i} }
 func Float(f float64) Value { return Value{kind: KindFloat, num: int64(math.Float64bits(f))} }
 
 // Decimal is a value for DECIMAL, given as decimal text: an optional sign, digits with an optional
-// point, and an optional exponent. Text that is no number is found when the row is encoded.
+// point, and an optional exponent. Text that is not a number is an error when the row is
+// encoded.
 func Decimal(text string) Value { return Value{kind: KindDecimal, str: text} }
 
 // Date is a value for DATE: days since 1970-01-01, negative before.
@@ -157,8 +158,8 @@ func (v Value) Elements() []Value { return v.list }
 // MapLen returns the number of entries of a KindMap value.
 func (v Value) MapLen() int { return len(v.list) / 2 }
 
-// MapEntry returns the i-th entry of a KindMap value, from 0, in the order given to [Map]. It panics
-// when i is out of range.
+// MapEntry returns the i-th entry of a KindMap value, from 0, in the order given to [Map]. It
+// panics when i is out of range.
 func (v Value) MapEntry(i int) (key, value Value) { return v.list[2*i], v.list[2*i+1] }
 
 // Equal reports whether v and w are of the same kind and hold the same value. Decimals are equal

@@ -27,24 +27,29 @@ func TestValuesGiveBackWhatTheyWereMadeOf(t *testing.T) {
 		if x := rapid.Bool().Draw(t, "bool"); Bool(x).Kind() != KindBool || Bool(x).Bool() != x {
 			t.Errorf("Bool(%t) = %v", x, Bool(x))
 		}
-		if x := rapid.Int64().Draw(t, "int"); Int(x).Kind() != KindInt || Int(x).Int64() != x || Date(x).Kind() != KindDate || Date(x).Days() != x {
+		if x := rapid.Int64().Draw(t, "int"); Int(x).Kind() != KindInt || Int(x).Int64() != x ||
+			Date(x).Kind() != KindDate || Date(x).Days() != x {
 			t.Errorf("Int(%d) = %v, Date = %v", x, Int(x), Date(x))
 		}
-		if x := rapid.Float64().Draw(t, "float"); Float(x).Kind() != KindFloat || Float(x).Float64() != x {
+		if x := rapid.Float64().Draw(t, "float"); Float(x).Kind() != KindFloat ||
+			Float(x).Float64() != x {
 			t.Errorf("Float(%v) = %v", x, Float(x))
 		}
-		if d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)-1).Draw(t, "time")); TimeOfDay(d).Kind() != KindTime || TimeOfDay(d).TimeOfDay() != d {
+		if d := time.Duration(rapid.Int64Range(0, int64(24*time.Hour)-1).Draw(t,
+			"time")); TimeOfDay(d).Kind() != KindTime || TimeOfDay(d).TimeOfDay() != d {
 			t.Errorf("TimeOfDay(%v) = %v", d, TimeOfDay(d))
 		}
 		// From year 1 to 9999, as SQL's timestamps.
-		moment := time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds"))
+		moment := time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"),
+			rapid.Int64Range(0, 999_999_999).Draw(t, "nanoseconds"))
 		zone := time.FixedZone("", rapid.IntRange(-14*3600, 14*3600).Draw(t, "zone"))
 		moment = moment.In(zone)
 		if v := Instant(moment); v.Kind() != KindInstant || !v.Time().Equal(moment) {
 			t.Errorf("Instant(%v) = %v", moment, v)
 		}
 		const clock = "2006-01-02 15:04:05.999999999"
-		if v := Timestamp(moment); v.Kind() != KindTimestamp || v.Time().Format(clock) != moment.Format(clock) {
+		if v := Timestamp(moment); v.Kind() != KindTimestamp ||
+			v.Time().Format(clock) != moment.Format(clock) {
 			t.Errorf("Timestamp(%v) = %v", moment, v)
 		}
 	})
@@ -52,7 +57,8 @@ func TestValuesGiveBackWhatTheyWereMadeOf(t *testing.T) {
 
 func TestListsAndMapsGiveBackWhatTheyHold(t *testing.T) {
 	list := List(Int(1), Null(), String("a")).Elements()
-	if len(list) != 3 || !list[0].Equal(Int(1)) || !list[1].IsNull() || !list[2].Equal(String("a")) {
+	if len(list) != 3 || !list[0].Equal(Int(1)) || !list[1].IsNull() ||
+		!list[2].Equal(String("a")) {
 		t.Errorf("the elements are %v", list)
 	}
 	m := Map(String("a"), Int(1), String("b"), Null())
@@ -70,9 +76,12 @@ func TestListsAndMapsGiveBackWhatTheyHold(t *testing.T) {
 func TestValuesAreEqualWhenKindAndContentAre(t *testing.T) {
 	noon := time.Date(2024, 2, 29, 12, 0, 0, 5, time.UTC)
 	values := []Value{
-		Null(), String(""), String("1"), Bytes(nil), Bytes([]byte("1")), Bool(false), Bool(true), Int(0), Int(1), Float(0), Float(1), Float(math.Copysign(0, -1)),
-		Float(math.NaN()), Decimal("1"), Decimal("1.0"), Date(0), Date(1), TimeOfDay(0), TimeOfDay(1), Timestamp(noon), Timestamp(noon.Add(1)), Instant(noon),
-		List(), List(Int(1)), List(Int(1), Null()), List(List(Int(1))), Map(), Map(String("a"), Int(1)), Map(String("a"), Int(2)),
+		Null(), String(""), String("1"), Bytes(nil), Bytes([]byte("1")), Bool(false), Bool(true),
+		Int(0), Int(1), Float(0), Float(1), Float(math.Copysign(0, -1)),
+		Float(math.NaN()), Decimal("1"), Decimal("1.0"), Date(0), Date(1), TimeOfDay(0),
+		TimeOfDay(1), Timestamp(noon), Timestamp(noon.Add(1)), Instant(noon),
+		List(), List(Int(1)), List(Int(1), Null()), List(List(Int(1))), Map(),
+		Map(String("a"), Int(1)), Map(String("a"), Int(2)),
 	}
 	for i, v := range values {
 		for j, w := range values {
@@ -93,8 +102,10 @@ func TestValuesShowThemselvesToPeople(t *testing.T) {
 		value Value
 		want  string
 	}{
-		{Null(), "NULL"}, {String("it's"), "'it''s'"}, {Bytes([]byte{0, 255}), "X'00FF'"}, {Bool(true), "true"}, {Int(-5), "-5"}, {Float(1.5), "1.5"},
-		{Decimal("1.10"), "1.10"}, {Date(-1), "1969-12-31"}, {TimeOfDay(12*time.Hour + time.Millisecond), "12:00:00.001"},
+		{Null(), "NULL"}, {String("it's"), "'it''s'"}, {Bytes([]byte{0, 255}), "X'00FF'"},
+		{Bool(true), "true"}, {Int(-5), "-5"}, {Float(1.5), "1.5"},
+		{Decimal("1.10"), "1.10"}, {Date(-1), "1969-12-31"},
+		{TimeOfDay(12*time.Hour + time.Millisecond), "12:00:00.001"},
 		{Timestamp(noon), "2024-02-29T12:00:00.5"}, {Instant(noon), "2024-02-29T12:00:00.5Z"},
 		{List(Int(1), Null()), "[1 NULL]"}, {Map(String("a"), Int(1)), "map['a' 1]"},
 	} {
@@ -102,7 +113,8 @@ func TestValuesShowThemselvesToPeople(t *testing.T) {
 			t.Errorf("%v of kind %v, want %s", got, test.value.Kind(), test.want)
 		}
 	}
-	if got := ValueKind(99).String() + " " + RowKind(99).String(); got != "ValueKind(99) RowKind(99)" {
+	if got := ValueKind(99).String() + " " +
+		RowKind(99).String(); got != "ValueKind(99) RowKind(99)" {
 		t.Errorf("kinds that do not exist show as %s", got)
 	}
 }
@@ -121,7 +133,8 @@ func TestMapRefusesAKeyWithoutAValue(t *testing.T) {
 }
 
 func TestRowKindsShowAsInFlink(t *testing.T) {
-	for kind, want := range map[RowKind]string{Insert: "+I", UpdateBefore: "-U", UpdateAfter: "+U", Delete: "-D"} {
+	for kind, want := range map[RowKind]string{Insert: "+I", UpdateBefore: "-U", UpdateAfter: "+U",
+		Delete: "-D"} {
 		if kind.String() != want {
 			t.Errorf("%d shows as %s, want %s", kind, kind, want)
 		}
@@ -157,7 +170,8 @@ func TestATypeEqualsNothing(t *testing.T) {
 }
 
 func TestColumnsAreFoundByTheirExactName(t *testing.T) {
-	table, err := Parse("CREATE TABLE t (k INT, c AS k + 1, m INT METADATA, K STRING) WITH ('a' = 'b')")
+	table, err := Parse("CREATE TABLE t (k INT, c AS k + 1, m INT METADATA, K STRING) WITH ('a' " +
+		"= 'b')")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,8 @@ import "strings"
 // Masked is shown in place of a secret.
 const Masked = "******"
 
-// keyParts are Flink's (GlobalConfiguration.SENSITIVE_KEYS): a key that contains one names a secret.
+// keyParts are Flink's (GlobalConfiguration.SENSITIVE_KEYS): a key that contains one names a
+// secret.
 var keyParts = []string{
 	"password", "secret", "fs.azure.account.key", "apikey", "api-key", "auth-params", "service-key",
 	"token", "basic-auth", "jaas.config", "http-headers",

@@ -38,8 +38,8 @@ func Nearest(word string, candidates []string) string {
 	}).name
 }
 
-// distance is the number of characters to change, insert, delete or swap with their neighbour to get
-// from a to b (the optimal string alignment distance). Above 2 it may be too small.
+// distance is the number of characters to change, insert, delete or swap with their neighbour to
+// get from a to b (the optimal string alignment distance). Above 2 it may be too small.
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	if d := len(s) - len(t); d > 2 || d < -2 {

@@ -9,8 +9,10 @@ import (
 func TestNearestFindsTypingMistakesOnly(t *testing.T) {
 	words := []string{"BIGINT", "INT", "DECIMAL", "STRING", "VARCHAR", "ROW"}
 	for _, test := range []struct{ word, want string }{
-		{"BIGNT", "BIGINT"}, {"bigitn", "BIGINT"}, {"BIGINTT", "BIGINT"}, {"INTT", "INT"}, {"ITN", "INT"}, {"DECIMEL", "DECIMAL"}, {"strng", "STRING"},
-		{"ROWS", "ROW"}, {"IN", ""}, {"X", ""}, {"", ""}, {"DOG", ""}, {"DECMAAAL", ""}, {"SOMETHING", ""}, {"VARCHAR2", "VARCHAR"},
+		{"BIGNT", "BIGINT"}, {"bigitn", "BIGINT"}, {"BIGINTT", "BIGINT"}, {"INTT", "INT"},
+		{"ITN", "INT"}, {"DECIMEL", "DECIMAL"}, {"strng", "STRING"},
+		{"ROWS", "ROW"}, {"IN", ""}, {"X", ""}, {"", ""}, {"DOG", ""}, {"DECMAAAL", ""},
+		{"SOMETHING", ""}, {"VARCHAR2", "VARCHAR"},
 	} {
 		if got := Nearest(test.word, words); got != test.want {
 			t.Errorf("Nearest(%q) = %q, want %q", test.word, got, test.want)
@@ -41,7 +43,8 @@ func TestDistanceIsTheNumberOfTypingMistakes(t *testing.T) {
 		got, want := distance(a, b), model(a, b)
 		if diff := len(a) - len(b); diff > 2 || diff < -2 {
 			if got <= 2 {
-				t.Fatalf("distance(%q, %q) = %d: lengths this far apart are no typing mistake", a, b, got)
+				t.Fatalf("distance(%q, %q) = %d: lengths this far apart are no typing mistake", a,
+					b, got)
 			}
 			return
 		}

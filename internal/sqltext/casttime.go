@@ -9,8 +9,9 @@ import (
 
 // The errors of [ParseDate], [ParseTime] and [ParseTimestamp]. They say which texts are read.
 var (
-	ErrDateForm      = errors.New("a date is 'yyyy-MM-dd', a day of the years 1 to 9999")
-	ErrTimeForm      = errors.New("a time is 'HH:mm:ss[.fraction]', from 00:00:00 to 23:59:59.999999999")
+	ErrDateForm = errors.New("a date is 'yyyy-MM-dd', a day of the years 1 to 9999")
+	ErrTimeForm = errors.New("a time is 'HH:mm:ss[.fraction]', from 00:00:00 to " +
+		"23:59:59.999999999")
 	ErrTimestampForm = errors.New("a timestamp is 'yyyy-MM-dd [HH:mm:ss[.fraction]]', " +
 		"of the years 1 to 9999, the fraction of 9 digits at most")
 )
@@ -114,11 +115,11 @@ func nanoseconds(s string) (time.Duration, bool) {
 	return time.Duration(n), ok
 }
 
-// ParseTimestamp reads a timestamp in the forms of Flink's CAST: a date, or a date and a time of day
-// with seconds. Months, days, hours, minutes and seconds have one digit or two. The error is
+// ParseTimestamp reads a timestamp in the forms of Flink's CAST: a date, or a date and a time of
+// day with seconds. Months, days, hours, minutes and seconds have one digit or two. The error is
 // [ErrTimestampForm].
 //
-// Flink takes February 30 for February 29; here it is an error.
+// Flink reads February 30 as February 29; here it is an error.
 func ParseTimestamp(s string) (time.Time, error) {
 	date, clock, found := strings.Cut(s, " ")
 	parts := strings.Split(date, "-")

@@ -54,10 +54,13 @@ func TestTheStandardSaysWhatPartsDateAndTime(t *testing.T) {
 	}{
 		{BlankOrT, blank, ""}, {BlankOrT, letter, ""}, {Blank, blank, ""}, {T, letter, ""},
 		{Blank, letter, "expected yyyy-MM-dd HH:mm:ss"}, {T, blank, "expected yyyy-MM-ddTHH:mm:ss"},
-		{BlankOrT, "2024-01-02_03:04:05", "expected yyyy-MM-dd HH:mm:ss"}, {T, "", "expected yyyy-MM-ddTHH:mm:ss"},
+		{BlankOrT, "2024-01-02_03:04:05", "expected yyyy-MM-dd HH:mm:ss"},
+		{T, "", "expected yyyy-MM-ddTHH:mm:ss"},
 	} {
-		for kind, suffix := range map[schema.TypeKind]string{schema.TypeTimestamp: "", schema.TypeTimestampLTZ: "Z"} {
-			v, err := ParserOf(&schema.Type{Kind: kind, Precision: 3}, test.between)([]byte(test.text + suffix))
+		for kind, suffix := range map[schema.TypeKind]string{schema.TypeTimestamp: "",
+			schema.TypeTimestampLTZ: "Z"} {
+			v, err := ParserOf(&schema.Type{Kind: kind, Precision: 3},
+				test.between)([]byte(test.text + suffix))
 			switch {
 			case test.want == "" && (err != nil || v.Time().Format("2006-01-02 15:04:05") != blank):
 				t.Errorf("%v %q is %v, %v", kind, test.text+suffix, v, err)

@@ -67,7 +67,8 @@ func shortestDigits(buf []byte, f float64, bits int) (digits []byte, exp int) {
 	if e == 1 || text[e-1]&1 != 0 {
 		var other [32]byte
 		nearest := strconv.AppendFloat(other[:0], f, 'e', max(1, e-2), bits)
-		if back, _ := strconv.ParseFloat(string(nearest), bits); back == f && (e > 1 || nearest[2] != '0') {
+		if back, _ := strconv.ParseFloat(string(nearest), bits); back == f &&
+			(e > 1 || nearest[2] != '0') {
 			text = append(buf, nearest...)
 			e = bytes.IndexByte(text, 'e')
 		}
@@ -94,7 +95,8 @@ func ParseFloat(s string, bits int) (float64, error) {
 		}
 	default:
 		for i := range len(s) { // Go reads inf, 0x1p-2 and 1_000, too
-			if c := s[i]; (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E' {
+			if c := s[i]; (c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' &&
+				c != 'E' {
 				return 0, ErrNotANumber
 			}
 		}

@@ -53,7 +53,8 @@ func TestFloatTextReadsBackAsTheSameFloat(t *testing.T) {
 			return
 		}
 		text := string(AppendFloat(nil, f, 64))
-		if back, err := strconv.ParseFloat(text, 64); err != nil || math.Float64bits(back) != math.Float64bits(f) {
+		if back, err := strconv.ParseFloat(text, 64); err != nil ||
+			math.Float64bits(back) != math.Float64bits(f) {
 			t.Fatalf("%v became %s: %v, %v", f, text, back, err)
 		}
 		text = string(AppendFloatNumber(nil, f, 64))

@@ -22,9 +22,9 @@ func AppendFloatNumber(dst []byte, f float64, bits int) []byte {
 	return append(dst, text...)
 }
 
-// appendBigInteger appends f, which is positive, when it is an integer beyond its own precision that
-// fits a long. A JDK before 19 prints its exact digits, save those that are worth less than half the
-// distance to the next float, which are rounded half up.
+// appendBigInteger appends f, which is positive, when it is an integer beyond its own precision
+// that fits a long. A JDK before 19 prints its exact digits, save those that are worth less than
+// half the distance to the next float, which are rounded half up.
 func appendBigInteger(dst []byte, f float64, bits int) []byte {
 	precision := 53
 	if bits == 32 {

@@ -73,7 +73,8 @@ func (b Between) form() string {
 }
 
 func parseMoment(s string, precision int, between Between, zone string) (time.Time, error) {
-	if len(s) < 11 || s[10] != byte(between) && (between != BlankOrT || s[10] != ' ' && s[10] != 'T') {
+	if len(s) < 11 || s[10] != byte(between) &&
+		(between != BlankOrT || s[10] != ' ' && s[10] != 'T') {
 		return time.Time{}, errors.New("expected " + between.form() + zone)
 	}
 	day, err := parseDay(s[:10])

@@ -18,7 +18,8 @@ func ParseISODate(s string) (int64, error) {
 	return t.Unix() / secondsPerDay, nil
 }
 
-// ParseISOTime reads HH:mm:ss with up to nine digits of a fraction, followed by Z, +00:00 or nothing.
+// ParseISOTime reads HH:mm:ss with up to nine digits of a fraction, followed by Z, +00:00 or
+// nothing.
 func ParseISOTime(s string) (time.Duration, error) {
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "Z"), "+00:00")
 	return parseClock(s, 9)

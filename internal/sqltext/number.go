@@ -13,7 +13,8 @@ type Number struct {
 // maxDigits is the most digits that a DECIMAL has.
 const maxDigits = 38
 
-// maxParsedExponent keeps arithmetic on exponents away from overflow. It is out of every type's range.
+// maxParsedExponent keeps arithmetic on exponents away from overflow. It is out of every type's
+// range.
 const maxParsedExponent = 1 << 30
 
 // ParseNumber reads decimal text: an optional sign, digits with an optional point, an optional

@@ -41,7 +41,8 @@ func FuzzDecimal(f *testing.F) {
 		n, _ := ParseNumber(nil, text)
 		got, ok := n.AppendDecimal(nil, precision, scale)
 		if ok != fits {
-			t.Fatalf("%s as DECIMAL(%d, %d): %q, %v; the unscaled value is %v", text, precision, scale, got, ok, unscaled)
+			t.Fatalf("%s as DECIMAL(%d, %d): %q, %v; the unscaled value is %v", text, precision,
+				scale, got, ok, unscaled)
 		}
 		if !ok {
 			return
@@ -52,7 +53,8 @@ func FuzzDecimal(f *testing.F) {
 		}
 		back, _ := new(big.Rat).SetString(string(got))
 		if back == nil || back.Cmp(want) != 0 {
-			t.Fatalf("%s as DECIMAL(%d, %d): %q, want %v", text, precision, scale, got, want.FloatString(scale))
+			t.Fatalf("%s as DECIMAL(%d, %d): %q, want %v", text, precision, scale, got,
+				want.FloatString(scale))
 		}
 	})
 }

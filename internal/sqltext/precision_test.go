@@ -25,7 +25,8 @@ func TestAnIntegerThatItsTypeHasNoRoomForIsNamed(t *testing.T) {
 		switch {
 		case test.want == "" && (err != nil || got.Int64() != test.n):
 			t.Errorf("%d: %v, error %v", test.n, got, err)
-		case test.want != "" && (err == nil || err.Error() != test.want || !errors.Is(err, ErrRange)):
+		case test.want != "" && (err == nil || err.Error() != test.want ||
+			!errors.Is(err, ErrRange)):
 			t.Errorf("%d: error %v, want %s", test.n, err, test.want)
 		}
 	}

@@ -1,6 +1,6 @@
 // Package sqltext turns SQL values into text and back: numbers, dates, times and timestamps in each
-// form that Flink has for them, and what CHAR and BINARY cut and pad. Every part of this module that
-// writes or reads such text does it here, so that one value has one text wherever it appears.
+// form that Flink has for them, and what CHAR and BINARY cut and pad. Every part of this module
+// that writes or reads such text does it here, so that one value has one text wherever it appears.
 //
 // Its errors say what is wrong without the text: who reads a file adds that, and the column.
 package sqltext
@@ -21,12 +21,12 @@ var (
 	ErrRange      = errors.New("it is out of range")
 )
 
-// Parser makes a value of text, which it does not keep.
+// Parser parses the text of a value. It does not retain the text.
 type Parser func(text []byte) (schema.Value, error)
 
-// ParserOf returns the parser of the text that Flink's formats csv and json have for a type of single
-// values, and nil for ARRAY, MAP and their like. between is what a timestamp has between its date and
-// its time.
+// ParserOf returns the parser of the text that Flink's formats csv and json have for a type of
+// single values, and nil for ARRAY, MAP and their like. between is what a timestamp has between its
+// date and its time.
 func ParserOf(t *schema.Type, between Between) Parser {
 	switch t.Kind {
 	case schema.TypeChar, schema.TypeVarchar:

@@ -5,7 +5,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/internal/spelling"
 )
 
-// CreateTable is a CREATE TABLE statement as it is written: names are not yet resolved and types not yet checked.
+// CreateTable is a CREATE TABLE statement as it is written: names are not yet resolved and types
+// not yet checked.
 type CreateTable struct {
 	Pos                    Position
 	Temporary, IfNotExists bool
@@ -71,10 +72,11 @@ func (c *Cursor) CreateTable() (*CreateTable, error) {
 		return nil, err
 	}
 	if len(t.Name) > 3 {
-		return nil, Errorf(t.Name[3].Pos, "a table name has at most three parts: catalog.database.table")
+		return nil, Errorf(t.Name[3].Pos, "a table name has at most three parts: "+
+			"catalog.database.table")
 	}
-	// A table that takes its columns from another needs none of its own, nor does one whose connector knows
-	// what it holds: which of them this is shows at the end.
+	// A table that takes its columns from another needs none of its own, nor does one whose
+	// connector knows what it holds: which of them this is shows at the end.
 	noColumns := c.Fail("'(' and the columns of the table")
 	if c.Accept("(") {
 		noColumns = nil
@@ -152,7 +154,8 @@ func (c *Cursor) typedColumn(t *CreateTable, col *ColumnDef) error {
 	case c.Accept("METADATA"):
 		col.Metadata = true
 		if c.Accept("FROM") {
-			if col.MetadataKey, err = c.StringLiteral("a metadata key in single quotes"); err != nil {
+			col.MetadataKey, err = c.StringLiteral("a metadata key in single quotes")
+			if err != nil {
 				return err
 			}
 		}
@@ -169,8 +172,10 @@ func misspeltElement(err error, typePos Position, name Token) error {
 	if !ok || e.Pos != typePos || e.Found == "" || name.Kind != Word {
 		return err
 	}
-	if near := spelling.Nearest(name.Text, []string{"PRIMARY", "CONSTRAINT", "WATERMARK", "UNIQUE"}); near != "" {
-		return &Error{Pos: name.Pos, Found: name.String(), Expected: "a column and its data type", Hint: "did you mean " + near + "?"}
+	elements := []string{"PRIMARY", "CONSTRAINT", "WATERMARK", "UNIQUE"}
+	if near := spelling.Nearest(name.Text, elements); near != "" {
+		return &Error{Pos: name.Pos, Found: name.String(), Expected: "a column and its data type",
+			Hint: "did you mean " + near + "?"}
 	}
 	return err
 }
@@ -182,8 +187,8 @@ func (c *Cursor) comment() (string, error) {
 	return c.StringLiteral("a comment in single quotes")
 }
 
-// primaryKey reads [CONSTRAINT name] PRIMARY KEY [(columns)] NOT ENFORCED. The columns are given for a column's own
-// constraint, and read for a table's.
+// primaryKey reads [CONSTRAINT name] PRIMARY KEY [(columns)] NOT ENFORCED. The columns are given
+// for a column's own constraint, and read for a table's.
 func (c *Cursor) primaryKey(t *CreateTable, columns []Name) error {
 	key := PrimaryKey{Pos: c.Peek().Pos, Columns: columns}
 	if c.Accept("CONSTRAINT") {
@@ -194,7 +199,8 @@ func (c *Cursor) primaryKey(t *CreateTable, columns []Name) error {
 		key.Constraint = name.Text
 	}
 	if c.Is("UNIQUE") {
-		return &Error{Pos: c.Peek().Pos, Message: "UNIQUE constraint is not supported yet", Hint: "use PRIMARY KEY … NOT ENFORCED"}
+		return &Error{Pos: c.Peek().Pos, Message: "UNIQUE constraint is not supported yet",
+			Hint: "use PRIMARY KEY … NOT ENFORCED"}
 	}
 	if err := c.Expect("PRIMARY", "KEY"); err != nil {
 		return err
@@ -213,7 +219,8 @@ func (c *Cursor) primaryKey(t *CreateTable, columns []Name) error {
 		if c.Accept("ENFORCED") || c.Is(",") || c.Is(")") || c.Is("COMMENT") {
 			return &Error{
 				Pos: key.Pos,
-				Message: "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint: it does not own the data, " +
+				Message: "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint: " +
+					"it does not own the data, " +
 					"so the only supported mode is NOT ENFORCED",
 				Hint: "write NOT ENFORCED after the PRIMARY KEY",
 			}
@@ -248,7 +255,8 @@ func (c *Cursor) tableClauses(t *CreateTable) error {
 		return err
 	}
 	if c.Is("DISTRIBUTED") {
-		return unsupported(c, "DISTRIBUTED", "DynamoDB spreads items by their partition key: use PARTITIONED BY (column)")
+		return unsupported(c, "DISTRIBUTED",
+			"DynamoDB spreads items by their partition key: use PARTITIONED BY (column)")
 	}
 	if c.Accept("PARTITIONED") {
 		if err := c.Expect("BY"); err != nil {
@@ -268,7 +276,8 @@ func (c *Cursor) tableClauses(t *CreateTable) error {
 		t.Like, err = c.like()
 		return err
 	case c.Is("AS"):
-		return unsupported(c, "CREATE TABLE … AS SELECT", "declare the columns, and fill the table with INSERT INTO … SELECT")
+		return unsupported(c, "CREATE TABLE … AS SELECT",
+			"declare the columns, and fill the table with INSERT INTO … SELECT")
 	case c.Is("PARTITIONED") && t.Options != nil, c.Is("COMMENT"):
 		e := c.Fail("the end of the statement")
 		e.Hint = "the order is COMMENT, PARTITIONED BY, WITH, LIKE"
@@ -289,8 +298,9 @@ func (c *Cursor) options(t *CreateTable) error {
 	if c.Accept(")") {
 		return nil
 	}
-	// A secret whose quotes are missing, or that holds a quote which is not doubled, leaves pieces of itself where
-	// other tokens are expected. After the key of a secret, no error says what was found.
+	// A secret whose quotes are missing, or that holds a quote which is not doubled, leaves pieces
+	// of itself where other tokens are expected. After the key of a secret, no error says what was
+	// found.
 	var hidden bool
 	hide := func(err error) error {
 		if e, ok := err.(*Error); ok && hidden {
@@ -308,7 +318,8 @@ func (c *Cursor) options(t *CreateTable) error {
 		if err := c.Expect("="); err != nil {
 			return hide(err)
 		}
-		if o.Value, err = c.StringLiteral("the value of '" + o.Key + "' in single quotes"); err != nil {
+		o.Value, err = c.StringLiteral("the value of '" + o.Key + "' in single quotes")
+		if err != nil {
 			return hide(err)
 		}
 		t.Options = append(t.Options, o)

@@ -11,13 +11,14 @@ import (
 // shallow enough that no text can exhaust the stack of whatever walks the result.
 const MaxDepth = 64
 
-// Cursor walks over the tokens of a text, and knows what was looked for at the token it stands on.
+// Cursor walks over the tokens of a text, and records what was tried at the current token.
 type Cursor struct {
 	text   string
 	tokens []Token
 	next   int
 	depth  int
-	// tried are the keywords looked for at this token in vain: the ones a misspelt word may have meant.
+	// tried are the keywords looked for at this token in vain: the ones a misspelt word may have
+	// meant.
 	tried []string
 }
 
@@ -97,20 +98,22 @@ func Spell(what string) string {
 
 func isLetter(b byte) bool { return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' }
 
-// Fail returns the error that the next token is not what was expected. It suggests a keyword tried at
-// this token, or one of the further candidates, when the word found is near it.
+// Fail returns the error that the next token is not what was expected. It suggests a keyword tried
+// at this token, or one of the further candidates, when the word found is near it.
 func (c *Cursor) Fail(expected string, candidates ...string) *Error {
 	t := c.Peek()
 	e := &Error{Pos: t.Pos, Found: t.String(), Expected: expected}
 	if t.Kind == Word && !IsReserved(t.Text) {
-		if near := spelling.Nearest(t.Text, append(slices.Clone(c.tried), candidates...)); near != "" && !strings.EqualFold(near, t.Text) {
+		near := spelling.Nearest(t.Text, append(slices.Clone(c.tried), candidates...))
+		if near != "" && !strings.EqualFold(near, t.Text) {
 			e.Hint = "did you mean " + near + "?"
 		}
 	}
 	return e
 }
 
-// Name reads a name. The error says to quote a reserved word. What the name is of is said by what: "a column name".
+// Name reads a name. The error says to quote a reserved word. What the name is of is said by what:
+// "a column name".
 func (c *Cursor) Name(what string) (Name, error) {
 	t := c.Peek()
 	switch {
@@ -122,7 +125,8 @@ func (c *Cursor) Name(what string) (Name, error) {
 	}
 	e := c.Fail(what)
 	if t.Kind == Word {
-		e.Hint = strings.ToUpper(t.Text) + " is a reserved word: to use it as a name, write it in backticks, `" + t.Text + "`"
+		e.Hint = strings.ToUpper(t.Text) + " is a reserved word: to use it as a name, write it " +
+			"in backticks, `" + t.Text + "`"
 	}
 	return Name{}, e
 }
@@ -176,7 +180,8 @@ func (c *Cursor) StringLiteral(what string) (string, error) {
 // Source returns the text from the first token up to the second, as it was written.
 func (c *Cursor) Source(from, to Token) string { return c.text[from.Start:to.End] }
 
-// Enter goes one level deeper; each call is paired with one of [Cursor.Leave]. Past MaxDepth it returns an error.
+// Enter goes one level deeper; each call is paired with one of [Cursor.Leave]. Past MaxDepth it
+// returns an error.
 func (c *Cursor) Enter() error {
 	if c.depth >= MaxDepth {
 		return c.tooDeep()
@@ -192,8 +197,8 @@ func (c *Cursor) tooDeep() *Error {
 	return Errorf(c.Peek().Pos, "nested more than %d levels deep", MaxDepth)
 }
 
-// RawExpression reads the text of an expression without looking into it, up to the first token outside of
-// its brackets for which end is true.
+// RawExpression reads the text of an expression without looking into it, up to the first token
+// outside of its brackets for which end is true.
 func (c *Cursor) RawExpression(end func(*Cursor) bool) (string, error) {
 	first := c.Peek()
 	last := first

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// DataType is a SQL type as it is written: synonyms are resolved (DEC is DECIMAL, STRING stays STRING), and the
-// parameters are not yet checked.
+// DataType is a SQL type as it is written: synonyms are resolved (DEC is DECIMAL, STRING stays
+// STRING), and the parameters are not yet checked.
 type DataType struct {
 	Pos  Position
 	Name string // the canonical name, such as DECIMAL, TIMESTAMP_LTZ or TIMESTAMP WITH TIME ZONE
@@ -39,11 +39,12 @@ type Param struct {
 	Pos  Position
 }
 
-// Interval is what follows INTERVAL in a type and the string in a literal: YEAR, DAY(3) TO SECOND(6).
+// Interval is what follows INTERVAL in a type and the string in a literal: YEAR, DAY(3) TO
+// SECOND(6).
 type Interval struct {
 	From, To string // To is empty for a single field
-	// Precision is how many digits the first field has, and FractionDigits how many the fraction of a
-	// second.
+	// Precision is how many digits the first field has, and FractionDigits how many the fraction of
+	// a second.
 	Precision, FractionDigits int
 	// Text is all of it, in upper case and with single spaces.
 	Text string
@@ -51,24 +52,31 @@ type Interval struct {
 
 // plainTypes are the names of a single word, and what they are synonyms of.
 var plainTypes = map[string]string{
-	"BOOLEAN": "BOOLEAN", "TINYINT": "TINYINT", "SMALLINT": "SMALLINT", "INT": "INT", "INTEGER": "INT", "BIGINT": "BIGINT",
+	"BOOLEAN": "BOOLEAN", "TINYINT": "TINYINT", "SMALLINT": "SMALLINT", "INT": "INT",
+	"INTEGER": "INT", "BIGINT": "BIGINT",
 	"FLOAT": "FLOAT", "DATE": "DATE", "STRING": "STRING", "BYTES": "BYTES",
-	"VARCHAR": "VARCHAR", "VARBINARY": "VARBINARY", "DECIMAL": "DECIMAL", "DEC": "DECIMAL", "NUMERIC": "DECIMAL",
+	"VARCHAR": "VARCHAR", "VARBINARY": "VARBINARY", "DECIMAL": "DECIMAL", "DEC": "DECIMAL",
+	"NUMERIC":       "DECIMAL",
 	"TIMESTAMP_LTZ": "TIMESTAMP_LTZ",
 }
 
 // typeNames are all words that a type begins with, for suggestions.
 var typeNames = []string{
-	"ARRAY", "BIGINT", "BINARY", "BOOLEAN", "BYTES", "CHAR", "CHARACTER", "DATE", "DEC", "DECIMAL", "DOUBLE", "FLOAT",
-	"INT", "INTEGER", "INTERVAL", "MAP", "MULTISET", "NUMERIC", "RAW", "ROW", "SMALLINT", "STRING", "TIME", "TIMESTAMP",
+	"ARRAY", "BIGINT", "BINARY", "BOOLEAN", "BYTES", "CHAR", "CHARACTER", "DATE", "DEC", "DECIMAL",
+	"DOUBLE", "FLOAT",
+	"INT", "INTEGER", "INTERVAL", "MAP", "MULTISET", "NUMERIC", "RAW", "ROW", "SMALLINT", "STRING",
+	"TIME", "TIMESTAMP",
 	"TIMESTAMP_LTZ", "TINYINT", "VARBINARY", "VARCHAR",
 }
 
 // foreignTypes are types of other databases, with what to write instead.
 var foreignTypes = map[string]string{
-	"TEXT": "STRING", "CLOB": "STRING", "NVARCHAR": "VARCHAR", "NCHAR": "CHAR", "BLOB": "BYTES", "BYTEA": "BYTES", "REAL": "FLOAT",
-	"FLOAT4": "FLOAT", "FLOAT8": "DOUBLE", "INT2": "SMALLINT", "INT4": "INT", "INT8": "BIGINT", "LONG": "BIGINT", "BOOL": "BOOLEAN", "NUMBER": "DECIMAL",
-	"DATETIME": "TIMESTAMP", "TIMESTAMPTZ": "TIMESTAMP_LTZ", "JSON": "STRING", "UUID": "STRING", "STRUCT": "ROW", "LIST": "ARRAY", "SET": "MULTISET",
+	"TEXT": "STRING", "CLOB": "STRING", "NVARCHAR": "VARCHAR", "NCHAR": "CHAR", "BLOB": "BYTES",
+	"BYTEA": "BYTES", "REAL": "FLOAT",
+	"FLOAT4": "FLOAT", "FLOAT8": "DOUBLE", "INT2": "SMALLINT", "INT4": "INT", "INT8": "BIGINT",
+	"LONG": "BIGINT", "BOOL": "BOOLEAN", "NUMBER": "DECIMAL",
+	"DATETIME": "TIMESTAMP", "TIMESTAMPTZ": "TIMESTAMP_LTZ", "JSON": "STRING", "UUID": "STRING",
+	"STRUCT": "ROW", "LIST": "ARRAY", "SET": "MULTISET",
 }
 
 // DataType reads a data type with what follows it: [NOT] NULL, and the postfix ARRAY and MULTISET.
@@ -189,8 +197,8 @@ func (c *Cursor) params(t *DataType) error {
 	}
 }
 
-// timeZone reads [WITHOUT TIME ZONE | WITH [LOCAL] TIME ZONE] after TIME and TIMESTAMP. What is no time zone is
-// left alone: WITH also begins the options of a table.
+// timeZone reads [WITHOUT TIME ZONE | WITH [LOCAL] TIME ZONE] after TIME and TIMESTAMP. What is no
+// time zone is left alone: WITH also begins the options of a table.
 func (c *Cursor) timeZone(t *DataType) error {
 	switch {
 	case c.Is("WITHOUT"):
@@ -207,7 +215,8 @@ func (c *Cursor) timeZone(t *DataType) error {
 	}
 	switch {
 	case t.Name == "TIME":
-		return &Error{Pos: with.Pos, Message: "TIME has no time zone", Hint: "write TIME, or TIMESTAMP_LTZ for a point in time"}
+		return &Error{Pos: with.Pos, Message: "TIME has no time zone",
+			Hint: "write TIME, or TIMESTAMP_LTZ for a point in time"}
 	case local:
 		t.Name = "TIMESTAMP_LTZ"
 	default:
@@ -225,14 +234,16 @@ func yearMonth(field string) bool { return field == "YEAR" || field == "MONTH" }
 // YearMonth reports whether the interval counts months rather than seconds.
 func (i *Interval) YearMonth() bool { return yearMonth(i.From) }
 
-// IsIntervalField reports whether the next token is a unit that the fields of an interval begin with.
+// IsIntervalField reports whether the next token is a unit that the fields of an interval begin
+// with.
 func (c *Cursor) IsIntervalField() bool {
 	t := c.Peek()
-	return t.Kind == Word && slices.Contains(intervalFields, strings.TrimSuffix(strings.ToUpper(t.Text), "S"))
+	return t.Kind == Word && slices.Contains(intervalFields,
+		strings.TrimSuffix(strings.ToUpper(t.Text), "S"))
 }
 
-// Interval reads the fields of an interval: field[(digits)] [TO field]. Only SECOND also takes the digits of its
-// fraction, and where it ends an interval nothing else.
+// Interval reads the fields of an interval: field[(digits)] [TO field]. Only SECOND also takes the
+// digits of its fraction, and where it ends an interval nothing else.
 func (c *Cursor) Interval() (*Interval, error) {
 	from, err := c.intervalField(intervalFields)
 	if err != nil {
@@ -243,7 +254,8 @@ func (c *Cursor) Interval() (*Interval, error) {
 		most = 2
 	}
 	i := &Interval{From: from, Precision: 2, FractionDigits: 6}
-	if i.Text, err = c.intervalDigits(from, most, &i.Precision, &i.FractionDigits); err != nil || !c.Accept("TO") {
+	if i.Text, err = c.intervalDigits(from, most, &i.Precision, &i.FractionDigits); err != nil ||
+		!c.Accept("TO") {
 		return i, err
 	}
 	var ends []string
@@ -253,7 +265,8 @@ func (c *Cursor) Interval() (*Interval, error) {
 		}
 	}
 	if len(ends) == 0 {
-		return nil, Errorf(c.Peek().Pos, "an interval from %s to a smaller unit does not exist", from)
+		return nil, Errorf(c.Peek().Pos, "an interval from %s to a smaller unit does not exist",
+			from)
 	}
 	if i.To, err = c.intervalField(ends); err != nil {
 		return nil, err
@@ -274,7 +287,8 @@ func (c *Cursor) intervalField(fields []string) (string, error) {
 	if t.Kind != Word || !slices.Contains(fields, name) {
 		expected := "a unit of time: " + fields[0]
 		if last := len(fields) - 1; last > 0 {
-			expected = "a unit of time: " + strings.Join(fields[:last], ", ") + " or " + fields[last]
+			expected = "a unit of time: " + strings.Join(fields[:last], ", ") + " or " +
+				fields[last]
 		}
 		return "", c.Fail(expected, fields...)
 	}
@@ -282,7 +296,8 @@ func (c *Cursor) intervalField(fields []string) (string, error) {
 	return name, nil
 }
 
-// intervalDigits reads up to most numbers in parentheses into numbers, and returns the field with them.
+// intervalDigits reads up to most numbers in parentheses into numbers, and returns the field with
+// them.
 func (c *Cursor) intervalDigits(field string, most int, numbers ...*int) (string, error) {
 	var p DataType
 	if err := c.params(&p); err != nil {

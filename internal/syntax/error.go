@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// Error says what is wrong in a SQL text, and where. Either Found and Expected are set, for a text that
-// does not follow the grammar, or Message, for one that does and still makes no sense.
+// Error says what is wrong in a SQL text, and where. Either Found and Expected are set, for a text
+// that does not follow the grammar, or Message, for one that does and still makes no sense.
 type Error struct {
 	Pos Position
-	// Found describes the token that stands at Pos. It is empty where showing it could reveal a secret.
+	// Found describes the token that stands at Pos. It is empty where showing it could reveal a
+	// secret.
 	Found string
 	// Expected says in words what could stand there instead.
 	Expected string
@@ -19,7 +20,8 @@ type Error struct {
 	Hint string
 }
 
-// Error returns the message on one line: `3:5: found "BIGNT", expected a data type; did you mean BIGINT?`.
+// Error returns the message on one line: `3:5: found "BIGNT", expected a data type; did you mean
+// BIGINT?`.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if e.Pos != (Position{}) {

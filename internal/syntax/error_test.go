@@ -27,11 +27,13 @@ func TestEveryReservedWordIsAnUpperCaseWord(t *testing.T) {
 	}
 }
 
-// Tokens, white space and comments are all there is to a text, and tokens keep their order and place.
+// Tokens, white space and comments are all there is to a text, and tokens keep their order and
+// place.
 func TestTokensAreWhereTheySayTheyAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOf(rapid.SampledFrom([]string{
-			"word", "`na``me`", "'it''s'", "x'00'", "1.5e7", "<=", "(", "größe", " ", "\n", "\r\n", "\t", "-- c\n", "/* ü\n */", "'a\nb'", "😀", "`😀`",
+			"word", "`na``me`", "'it''s'", "x'00'", "1.5e7", "<=", "(", "größe", " ", "\n", "\r\n",
+			"\t", "-- c\n", "/* ü\n */", "'a\nb'", "😀", "`😀`",
 		})).Draw(t, "pieces")
 		text := strings.Join(pieces, " ")
 		tokens, err := Lex(text, Position{})
@@ -47,7 +49,8 @@ func TestTokensAreWhereTheySayTheyAre(t *testing.T) {
 				t.Fatalf("token %d begins before the one before it ends", i)
 			}
 			line := []rune(lines[tok.Pos.Line-1])
-			rest := strings.Join(append([]string{string(line[tok.Pos.Column-1:])}, lines[tok.Pos.Line:]...), "\n")
+			rest := strings.Join(append([]string{string(line[tok.Pos.Column-1:])},
+				lines[tok.Pos.Line:]...), "\n")
 			if rest != text[tok.Start:] {
 				t.Fatalf("token %v at %v is not at byte %d of %q", tok, tok.Pos, tok.Start, text)
 			}
@@ -72,12 +75,19 @@ func parseType(text string) (*DataType, error) {
 
 func TestNestingIsBounded(t *testing.T) {
 	nest := map[string]func(n int) string{
-		"prefix":  func(n int) string { return strings.Repeat("ARRAY<", n) + "INT" + strings.Repeat(">", n) },
+		"prefix": func(n int) string {
+			return strings.Repeat("ARRAY<", n) + "INT" + strings.Repeat(">", n)
+		},
 		"postfix": func(n int) string { return "INT" + strings.Repeat(" ARRAY", n) },
-		"row":     func(n int) string { return strings.Repeat("ROW<a ", n) + "INT" + strings.Repeat(">", n) },
-		"map key": func(n int) string { return strings.Repeat("MAP<", n) + "INT" + strings.Repeat(", INT>", n) },
+		"row": func(n int) string {
+			return strings.Repeat("ROW<a ", n) + "INT" + strings.Repeat(">", n)
+		},
+		"map key": func(n int) string {
+			return strings.Repeat("MAP<", n) + "INT" + strings.Repeat(", INT>", n)
+		},
 		"both": func(n int) string {
-			return strings.Repeat("ARRAY<", n/2) + "INT" + strings.Repeat(" ARRAY", n-n/2) + strings.Repeat(">", n/2)
+			return strings.Repeat("ARRAY<", n/2) + "INT" + strings.Repeat(" ARRAY", n-n/2) +
+				strings.Repeat(">", n/2)
 		},
 	}
 	for name, text := range nest {
@@ -85,7 +95,8 @@ func TestNestingIsBounded(t *testing.T) {
 			t.Errorf("%s: %d levels: %v", name, MaxDepth, err)
 		}
 		for _, n := range []int{MaxDepth, 1000} {
-			if _, err := parseType(text(n)); err == nil || !strings.Contains(err.Error(), "levels deep") {
+			if _, err := parseType(text(n)); err == nil ||
+				!strings.Contains(err.Error(), "levels deep") {
 				t.Errorf("%s: %d levels: %v", name, n+1, err)
 			}
 		}

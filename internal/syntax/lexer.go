@@ -88,12 +88,13 @@ func shorten(s string) string {
 	return s
 }
 
-// The rules are tried in this order, so those of the common tokens that can be told by their first character come
-// first: under 2 µs a token, where comments and X'00' first made it 3 to 5. The Open rules match only what the complete
-// form before them did not: something opened and never closed.
+// The rules are tried in this order, so those of the common tokens that can be told by their first
+// character come first: under 2 µs a token, where comments and X'00' first made it 3 to 5. The Open
+// rules match only what the complete form before them did not: something opened and never closed.
 var definition = lexer.MustSimple([]lexer.SimpleRule{
 	{Name: "Space", Pattern: `\s+`},
-	{Name: "CommonWord", Pattern: `[a-tvwyzA-TVWYZ_$][\p{L}\p{M}\p{N}_$]*`}, // neither X'00' nor U&'…'
+	// neither X'00' nor U&'…'
+	{Name: "CommonWord", Pattern: `[a-tvwyzA-TVWYZ_$][\p{L}\p{M}\p{N}_$]*`},
 	{Name: "CommonPunct", Pattern: `<=|>=|<>|!=|\|\||[+*%=<>(),;\[\]{}:?|&^!]`},
 	{Name: "String", Pattern: `'([^']|'')*'`},
 	{Name: "Quoted", Pattern: "`([^`]|``)*`"},
@@ -112,9 +113,9 @@ var definition = lexer.MustSimple([]lexer.SimpleRule{
 
 var symbols = definition.Symbols()
 
-// Lex splits a text that begins at start into tokens, the last of them EOF. The zero Position is 1:1.
-// The error, for something that is opened and not closed or a character that SQL does not use, is an
-// *[Error].
+// Lex splits a text that begins at start into tokens, the last of them EOF. The zero Position is
+// 1:1. The error, for something that is opened and not closed or a character that SQL does not use,
+// is an *[Error].
 func Lex(text string, start Position) ([]Token, error) {
 	lex, err := definition.LexString("", text)
 	if err != nil {
@@ -155,11 +156,14 @@ func Lex(text string, start Position) ([]Token, error) {
 		case symbols["Punct"], symbols["CommonPunct"]:
 			tok.Kind = Punct
 		case symbols["OpenString"]:
-			return nil, &Error{Pos: tok.Pos, Message: "the string opened here is never closed: it needs a ' at its end, and a ' inside it is written ''"}
+			return nil, Errorf(tok.Pos, "the string opened here is never closed: "+
+				"it needs a ' at its end, and a ' inside it is written ''")
 		case symbols["OpenQuoted"]:
-			return nil, &Error{Pos: tok.Pos, Message: "the name opened here with a backtick is never closed: it needs a ` at its end, and a ` inside it is written ``"}
+			return nil, Errorf(tok.Pos, "the name opened here with a backtick is never closed: "+
+				"it needs a ` at its end, and a ` inside it is written ``")
 		case symbols["OpenComment"]:
-			return nil, &Error{Pos: tok.Pos, Message: "the comment opened here is never closed: it needs a */ at its end"}
+			return nil, Errorf(tok.Pos, "the comment opened here is never closed: "+
+				"it needs a */ at its end")
 		default:
 			return nil, strayCharacter(tok)
 		}
@@ -195,7 +199,8 @@ func strayCharacter(tok Token) *Error {
 	case "–", "—", "−":
 		e.Hint = "a comment begins with two plain hyphens (--)"
 	default:
-		e.Hint = "a name with characters other than letters, digits, _ and $ is written in backticks"
+		e.Hint = "a name with characters other than letters, digits, _ and $ is written in " +
+			"backticks"
 	}
 	return e
 }

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Like is LIKE table (options) at the end of a CREATE TABLE statement: the table begins as a copy of another.
+// Like is LIKE table (options) at the end of a CREATE TABLE statement: the table begins as a copy
+// of another.
 type Like struct {
 	Pos     Position
 	Table   []Name
@@ -21,7 +22,8 @@ type LikeOption struct {
 
 var (
 	likeStrategies = []string{"INCLUDING", "EXCLUDING", "OVERWRITING"}
-	likeFeatures   = []string{"ALL", "CONSTRAINTS", "GENERATED", "METADATA", "OPTIONS", "PARTITIONS", "WATERMARKS"}
+	likeFeatures   = []string{"ALL", "CONSTRAINTS", "GENERATED", "METADATA", "OPTIONS",
+		"PARTITIONS", "WATERMARKS"}
 )
 
 func (c *Cursor) like() (*Like, error) {
@@ -39,10 +41,14 @@ func (c *Cursor) like() (*Like, error) {
 			return nil, err
 		}
 		switch {
-		case slices.ContainsFunc(l.Options, func(other LikeOption) bool { return other.Feature == o.Feature }):
-			return nil, Errorf(o.Pos, "each like option feature can be declared only once: %s is declared twice", o.Feature)
-		case o.Strategy == "OVERWRITING" && (o.Feature == "ALL" || o.Feature == "CONSTRAINTS" || o.Feature == "PARTITIONS"):
-			return nil, Errorf(o.Pos, "illegal merging strategy 'OVERWRITING' for '%s' option: use INCLUDING or EXCLUDING", o.Feature)
+		case slices.ContainsFunc(l.Options,
+			func(other LikeOption) bool { return other.Feature == o.Feature }):
+			return nil, Errorf(o.Pos, "each like option feature can be declared only once: %s is "+
+				"declared twice", o.Feature)
+		case o.Strategy == "OVERWRITING" &&
+			(o.Feature == "ALL" || o.Feature == "CONSTRAINTS" || o.Feature == "PARTITIONS"):
+			return nil, Errorf(o.Pos, "illegal merging strategy 'OVERWRITING' for '%s' option: "+
+				"use INCLUDING or EXCLUDING", o.Feature)
 		}
 		l.Options = append(l.Options, o)
 	}

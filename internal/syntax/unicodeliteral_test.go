@@ -35,8 +35,10 @@ func TestUnicodeLiteralsAreStrings(t *testing.T) {
 		}
 		first := c.Peek()
 		got, err := c.StringLiteral("a string")
-		if err != nil || got != want || !c.Is(",") || strings.TrimSpace(c.Source(first, first)) != text || first.Pos != (Position{1, 1}) {
-			t.Errorf("%s is %q, %v, at %v, source %q; want %q", text, got, err, first.Pos, c.Source(first, first), want)
+		if err != nil || got != want || !c.Is(",") ||
+			strings.TrimSpace(c.Source(first, first)) != text || first.Pos != (Position{1, 1}) {
+			t.Errorf("%s is %q, %v, at %v, source %q; want %q", text, got, err, first.Pos,
+				c.Source(first, first), want)
 		}
 	}
 }
@@ -52,7 +54,7 @@ func TestWrongUnicodeLiterals(t *testing.T) {
 		`U&'\D83C'`:           "1:4: this is half of a surrogate pair",
 		`U&'\D83C\0041'`:      "1:4: this is half of a surrogate pair",
 		`U&'\DF89\D83C'`:      "1:4: this is half of a surrogate pair",
-		`U&'\+110000'`:        "1:4: this is no character",
+		`U&'\+110000'`:        "1:4: this is not a character",
 		`U&'a' UESCAPE ''`:    "1:15: UESCAPE takes one character",
 		`U&'a' UESCAPE '!!'`:  "1:15: UESCAPE takes one character",
 		`U&'a' UESCAPE 'f'`:   "1:15: UESCAPE takes one character",

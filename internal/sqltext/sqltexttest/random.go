@@ -22,12 +22,16 @@ type Type struct {
 
 // Types are the types of numbers, dates and times.
 var Types = []Type{
-	integer(schema.TypeTinyint, 8), integer(schema.TypeSmallint, 16), integer(schema.TypeInt, 32), integer(schema.TypeBigint, 64),
-	decimal(1, 0), decimal(10, 2), decimal(18, 18), decimal(20, 0), decimal(38, 0), decimal(38, 18), decimal(38, 38),
+	integer(schema.TypeTinyint, 8), integer(schema.TypeSmallint, 16), integer(schema.TypeInt, 32),
+	integer(schema.TypeBigint, 64),
+	decimal(1, 0), decimal(10, 2), decimal(18, 18), decimal(20, 0), decimal(38, 0), decimal(38, 18),
+	decimal(38, 38),
 	float(schema.TypeFloat, 32), float(schema.TypeDouble, 64),
 	moment(schema.TypeDate, 0), moment(schema.TypeTime, 0), moment(schema.TypeTime, 3),
-	moment(schema.TypeTimestamp, 0), moment(schema.TypeTimestamp, 3), moment(schema.TypeTimestamp, 9),
-	moment(schema.TypeTimestampLTZ, 0), moment(schema.TypeTimestampLTZ, 3), moment(schema.TypeTimestampLTZ, 6),
+	moment(schema.TypeTimestamp, 0), moment(schema.TypeTimestamp, 3),
+	moment(schema.TypeTimestamp, 9),
+	moment(schema.TypeTimestampLTZ, 0), moment(schema.TypeTimestampLTZ, 3),
+	moment(schema.TypeTimestampLTZ, 6),
 }
 
 func same(v schema.Value, text []byte) (schema.Value, string, string) {
@@ -108,12 +112,15 @@ func moment(kind schema.TypeKind, precision int) Type {
 		case schema.TypeDate:
 			day := (second - first) / 86400
 			day += first / 86400
-			return same(schema.Date(day), time.Unix(day*86400, 0).UTC().AppendFormat(nil, time.DateOnly))
+			return same(schema.Date(day), time.Unix(day*86400, 0).UTC().AppendFormat(nil,
+				time.DateOnly))
 		case schema.TypeTime:
 			d := t.Sub(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC))
-			return schema.TimeOfDay(d), string(sqltext.AppendISOTime(nil, d)), string(sqltext.AppendTime(nil, d, precision))
+			return schema.TimeOfDay(d), string(sqltext.AppendISOTime(nil, d)),
+				string(sqltext.AppendTime(nil, d, precision))
 		case schema.TypeTimestamp:
-			iso, sql = sqltext.AppendISOTimestamp(nil, t), sqltext.AppendTimestamp(nil, t, precision)
+			iso, sql = sqltext.AppendISOTimestamp(nil, t),
+				sqltext.AppendTimestamp(nil, t, precision)
 			return schema.Timestamp(t), string(iso), string(sql)
 		}
 		iso, sql = sqltext.AppendISOInstant(nil, t), sqltext.AppendTimestamp(nil, t, precision)

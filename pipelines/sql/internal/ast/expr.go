@@ -95,8 +95,8 @@ type Call struct {
 	At   schema.Position
 	Name string
 	Args []Expr
-	// Word is the keyword among the arguments, in upper case, or empty: BOTH, LEADING or TRAILING of TRIM, and the unit of
-	// FLOOR, CEIL, EXTRACT, TIMESTAMPADD and TIMESTAMPDIFF.
+	// Word is the keyword among the arguments, in upper case, or empty: BOTH, LEADING or TRAILING
+	// of TRIM, and the unit of FLOOR, CEIL, EXTRACT, TIMESTAMPADD and TIMESTAMPDIFF.
 	Word string
 }
 
@@ -142,7 +142,7 @@ type Element struct {
 	X, Index Expr
 }
 
-// FieldOf is X.Field, of a ROW that is no column by itself.
+// FieldOf is X.Field, of a ROW that is not itself a column.
 type FieldOf struct {
 	At    schema.Position // of the point
 	X     Expr

@@ -2,7 +2,8 @@ package ast
 
 import "github.com/beam-dynamodb/beam-dynamodb/schema"
 
-// StatementSet is EXECUTE STATEMENT SET BEGIN … END, and BEGIN STATEMENT SET; … END: INSERTs that run as one job.
+// StatementSet is EXECUTE STATEMENT SET BEGIN … END, and BEGIN STATEMENT SET; … END: INSERTs that
+// run as one job.
 type StatementSet struct {
 	At      schema.Position
 	Inserts []*Insert

@@ -22,16 +22,21 @@ func (p *parser) columnOrCall() (ast.Expr, error) {
 
 // units are the words that FLOOR, CEIL and EXTRACT take.
 var units = []string{
-	"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "DOW", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
+	"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "DOY", "DOW", "HOUR", "MINUTE", "SECOND",
+	"MILLISECOND", "MICROSECOND",
 	"NANOSECOND", "EPOCH", "DECADE", "CENTURY", "MILLENNIUM", "ISODOW", "ISOYEAR",
 }
 
 // steps are the words that TIMESTAMPADD and TIMESTAMPDIFF take, and the units that they stand for.
 var steps = map[string]string{
-	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK", "DAY": "DAY", "HOUR": "HOUR", "MINUTE": "MINUTE",
-	"SECOND": "SECOND", "MICROSECOND": "MICROSECOND", "NANOSECOND": "NANOSECOND", "FRAC_SECOND": "MICROSECOND",
-	"SQL_TSI_YEAR": "YEAR", "SQL_TSI_QUARTER": "QUARTER", "SQL_TSI_MONTH": "MONTH", "SQL_TSI_WEEK": "WEEK", "SQL_TSI_DAY": "DAY",
-	"SQL_TSI_HOUR": "HOUR", "SQL_TSI_MINUTE": "MINUTE", "SQL_TSI_SECOND": "SECOND", "SQL_TSI_MICROSECOND": "MICROSECOND",
+	"YEAR": "YEAR", "QUARTER": "QUARTER", "MONTH": "MONTH", "WEEK": "WEEK", "DAY": "DAY",
+	"HOUR": "HOUR", "MINUTE": "MINUTE",
+	"SECOND": "SECOND", "MICROSECOND": "MICROSECOND", "NANOSECOND": "NANOSECOND",
+	"FRAC_SECOND":  "MICROSECOND",
+	"SQL_TSI_YEAR": "YEAR", "SQL_TSI_QUARTER": "QUARTER", "SQL_TSI_MONTH": "MONTH",
+	"SQL_TSI_WEEK": "WEEK", "SQL_TSI_DAY": "DAY",
+	"SQL_TSI_HOUR": "HOUR", "SQL_TSI_MINUTE": "MINUTE", "SQL_TSI_SECOND": "SECOND",
+	"SQL_TSI_MICROSECOND": "MICROSECOND",
 	"SQL_TSI_FRAC_SECOND": "NANOSECOND",
 }
 
@@ -44,7 +49,9 @@ func (p *parser) call() (ast.Expr, error) {
 		return call, nil
 	}
 	if p.Is("*") || p.Is("DISTINCT") {
-		return nil, &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: call.Name + "(" + p.Peek().Text + " …) is an aggregate, and aggregates are not supported", Hint: aggregateInstead}
+		return nil, &schema.SyntaxError{Pos: schema.Position(t.Pos),
+			Message: call.Name + "(" + p.Peek().Text +
+				" …) is an aggregate, and aggregates are not supported", Hint: aggregateInstead}
 	}
 	var err error
 	switch call.Name {
@@ -111,10 +118,12 @@ func (p *parser) step() (string, error) {
 			return unit, nil
 		}
 	}
-	return "", p.Fail("one of YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MICROSECOND and NANOSECOND")
+	return "", p.Fail("one of YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MICROSECOND " +
+		"and NANOSECOND")
 }
 
-// closeAfter reads an argument, another one behind the keyword if that is there, and the closing parenthesis.
+// closeAfter reads an argument, another one behind the keyword if that is there, and the closing
+// parenthesis.
 func (p *parser) closeAfter(call *ast.Call, keyword string) error {
 	for {
 		arg, err := p.expr()

@@ -9,7 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 )
 
-// dump shows a statement, query, source or expression as nested lists, so that a test sees how things bind.
+// dump shows a statement, query, source or expression as nested lists, so that a test sees how
+// things bind.
 func dump(t *testing.T, node any) string {
 	t.Helper()
 	list := func(head string, parts ...string) string {
@@ -88,7 +89,8 @@ func dump(t *testing.T, node any) string {
 	case *ast.Difference:
 		return list("difference", dump(t, n.X), dump(t, n.Y), n.Fields.Text)
 	case *ast.Literal:
-		kinds := [...]string{"null", "string", "exact", "approx", "bool", "bytes", "date", "time", "timestamp"}
+		kinds := [...]string{"null", "string", "exact", "approx", "bool", "bytes", "date", "time",
+			"timestamp"}
 		return fmt.Sprintf("%s:%s", kinds[n.Kind], n.Text)
 	case *ast.Column:
 		return name(n.Name.Parts)
@@ -164,7 +166,8 @@ func dumpStatement(t *testing.T, node any) string {
 	case *ast.Reset:
 		return fmt.Sprintf("(reset %q)", n.Key)
 	case *ast.DropTable:
-		return fmt.Sprintf("(drop %q if exists %v temporary %v)", n.Name.Parts, n.IfExists, n.Temporary)
+		return fmt.Sprintf("(drop %q if exists %v temporary %v)", n.Name.Parts, n.IfExists,
+			n.Temporary)
 	case *ast.ShowTables:
 		pattern := "-"
 		if n.Pattern != nil {

@@ -9,12 +9,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// maxOperators is how many operators may follow each other on one level. Their tree leans to the left, one
-// level for each, and what walks it must not run out of stack.
+// maxOperators is how many operators may follow each other on one level. Their tree leans to the
+// left, one level for each, and what walks it must not run out of stack.
 const maxOperators = 1000
 
-// How tightly operators bind, in Calcite's order: || binds as * does, IS and NOT less tightly than a comparison, and IN,
-// LIKE and BETWEEN tighter than one.
+// How tightly operators bind, in Calcite's order: || binds as * does, IS and NOT less tightly than
+// a comparison, and IN, LIKE and BETWEEN tighter than one.
 const (
 	bindOr = iota + 1
 	bindAnd
@@ -29,8 +29,9 @@ const (
 
 var binaryOperators = map[string]int{
 	"OR": bindOr, "AND": bindAnd,
-	"=": bindCompare, "<>": bindCompare, "<": bindCompare, "<=": bindCompare, ">": bindCompare, ">=": bindCompare,
-	"+": bindAdd, "-": bindAdd,
+	"=": bindCompare, "<>": bindCompare, "<": bindCompare, "<=": bindCompare, ">": bindCompare,
+	">=": bindCompare,
+	"+":  bindAdd, "-": bindAdd,
 	"*": bindMultiply, "/": bindMultiply, "%": bindMultiply, "||": bindMultiply,
 }
 
@@ -59,7 +60,9 @@ func (p *parser) operand(limit int) (ast.Expr, error) {
 	}
 	for n := 0; ; n++ {
 		if n > maxOperators {
-			return nil, schemaErrorf(schema.Position(p.PeekAt(-1).Pos), "more than %d operators follow each other: use parentheses or several columns", maxOperators)
+			return nil, schemaErrorf(schema.Position(p.PeekAt(-1).Pos),
+				"more than %d operators follow each other: use parentheses or several columns",
+				maxOperators)
 		}
 		y, found, err := p.predicate(x, limit)
 		if err != nil {
@@ -125,14 +128,16 @@ func (p *parser) primary() (ast.Expr, error) {
 	return nil, p.Fail("an expression")
 }
 
-// noValues are reserved words that can begin no expression and are nobody's idea of a name either.
+// noValues are reserved words that begin no expression, where advice on quoting names is no help.
 var noValues = map[string]bool{
-	"FROM": true, "AS": true, "SELECT": true, "VALUES": true, "WHERE": true, "INTO": true, "AND": true, "OR": true, "INSERT": true, "CREATE": true,
+	"FROM": true, "AS": true, "SELECT": true, "VALUES": true, "WHERE": true, "INTO": true,
+	"AND": true, "OR": true, "INSERT": true, "CREATE": true,
 }
 
 // niladic are the functions that are called without parentheses.
 var niladic = map[string]bool{
-	"CURRENT_DATE": true, "CURRENT_TIME": true, "CURRENT_TIMESTAMP": true, "LOCALTIME": true, "LOCALTIMESTAMP": true, "CURRENT_USER": true, "CURRENT_CATALOG": true,
+	"CURRENT_DATE": true, "CURRENT_TIME": true, "CURRENT_TIMESTAMP": true, "LOCALTIME": true,
+	"LOCALTIMESTAMP": true, "CURRENT_USER": true, "CURRENT_CATALOG": true,
 }
 
 // word reads the expressions that begin with a word.
@@ -154,7 +159,7 @@ func (p *parser) word() (ast.Expr, error) {
 		return p.intervalLiteral()
 	case "CAST", "TRY_CAST":
 		if !called && name == "TRY_CAST" {
-			break // TRY_CAST is no reserved word
+			break // TRY_CAST is not a reserved word
 		}
 		return p.cast(name)
 	case "ARRAY":
@@ -163,12 +168,13 @@ func (p *parser) word() (ast.Expr, error) {
 		return &ast.Array{At: schema.Position(t.Pos), Elems: elems}, err
 	case "MAP":
 		if next.Text != "[" {
-			break // MAP is no reserved word
+			break // MAP is not a reserved word
 		}
 		p.Next()
 		pairs, err := p.bracketed()
 		if err == nil && len(pairs)%2 != 0 {
-			err = schemaErrorf(pairs[len(pairs)-1].Pos(), "this key of the MAP has no value: MAP[key, value, …] takes an even number")
+			err = schemaErrorf(pairs[len(pairs)-1].Pos(),
+				"this key of the MAP has no value: MAP[key, value, …] takes an even number")
 		}
 		return &ast.Map{At: schema.Position(t.Pos), Pairs: pairs}, err
 	case "ROW":
@@ -193,11 +199,12 @@ func (p *parser) word() (ast.Expr, error) {
 	return p.columnOrCall()
 }
 
-// unsupportedExpr refuses an expression of Flink's that this program does not evaluate.
+// unsupportedExpr is the error for an expression of Flink's that this program does not evaluate.
 func (p *parser) unsupportedExpr(what string) error {
 	return &schema.SyntaxError{
 		Pos: p.pos(), Message: what + " is not supported",
-		Hint: "an expression holds constants, columns, CAST, arithmetic, ||, comparisons, IS, IN, BETWEEN, LIKE, CASE, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and function calls",
+		Hint: "an expression holds constants, columns, CAST, arithmetic, ||, comparisons, IS, " +
+			"IN, BETWEEN, LIKE, CASE, AND, OR, NOT, ARRAY[…], MAP[…], ROW(…) and function calls",
 	}
 }
 
@@ -209,7 +216,8 @@ func (p *parser) afterExpr(expected string) error {
 	}
 	switch {
 	case t.IsWord("OVER"):
-		return &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: "OVER is not supported", Hint: aggregateInstead}
+		return &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: "OVER is not supported",
+			Hint: aggregateInstead}
 	case t.IsWord("SIMILAR"):
 		return p.unsupportedExpr("SIMILAR")
 	}

@@ -13,7 +13,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 )
 
-// Whatever the script, it gives statements that can be walked, or an error with a position inside of it.
+// Whatever the script, it gives statements that can be walked, or an error with a position inside
+// of it.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.sql")
 	if err != nil {
@@ -42,8 +43,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// A drawn expression, printed with all parentheses, parses back to itself; so do the same tokens with only those
-// parentheses that precedence does not make superfluous.
+// A drawn expression, printed with all parentheses, parses back to itself; so do the same tokens
+// with only those parentheses that precedence does not make superfluous.
 func TestPrintedExpressionParsesToTheSameExpression(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawExpr(t, 4)
@@ -68,7 +69,8 @@ type drawn struct {
 
 func drawExpr(t *rapid.T, depth int) drawn {
 	if depth == 0 || rapid.IntRange(0, 3).Draw(t, "leaf") == 0 {
-		leaf := rapid.SampledFrom([]string{"a", "1", "1.50", "2e3", "'it''s'", "NULL", "TRUE", "X'0F'", "DATE '2024-02-29'"}).Draw(t, "constant")
+		leaf := rapid.SampledFrom([]string{"a", "1", "1.50", "2e3", "'it''s'", "NULL", "TRUE",
+			"X'0F'", "DATE '2024-02-29'"}).Draw(t, "constant")
 		return drawn{tree: leaf, full: leaf, short: leaf, binds: 100}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "unary") == 0 {
@@ -90,9 +92,11 @@ func drawExpr(t *rapid.T, depth int) drawn {
 		if strings.Contains(x.tree, "(NOT ") {
 			left = "(" + x.full + ")"
 		}
-		return drawn{tree: "(IS NULL " + x.tree + ")", full: "(" + x.full + ") IS NULL", short: left + " IS NULL", binds: bindIs}
+		return drawn{tree: "(IS NULL " + x.tree + ")", full: "(" + x.full + ") IS NULL",
+			short: left + " IS NULL", binds: bindIs}
 	}
-	op := rapid.SampledFrom([]string{"OR", "AND", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "||"}).Draw(t, "operator")
+	op := rapid.SampledFrom([]string{"OR", "AND", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*",
+		"/", "%", "||"}).Draw(t, "operator")
 	binds := binaryOperators[op]
 	x, y := drawExpr(t, depth-1), drawExpr(t, depth-1)
 	left := x.inside(binds)
@@ -142,13 +146,22 @@ func treeOf(e ast.Expr) string {
 
 func TestNestingIsBounded(t *testing.T) {
 	nest := map[string]func(n int) string{
-		"parentheses": func(n int) string { return "SELECT " + strings.Repeat("(", n) + "1" + strings.Repeat(")", n) },
-		"arrays":      func(n int) string { return "SELECT " + strings.Repeat("ARRAY[", n) + "1" + strings.Repeat("]", n) },
-		"calls":       func(n int) string { return "SELECT " + strings.Repeat("f(", n) + "1" + strings.Repeat(")", n) },
-		"signs":       func(n int) string { return "SELECT " + strings.Repeat("- ", n) + "1" },
-		"elements":    func(n int) string { return "SELECT " + strings.Repeat("a[", n) + "1" + strings.Repeat("]", n) },
+		"parentheses": func(n int) string {
+			return "SELECT " + strings.Repeat("(", n) + "1" + strings.Repeat(")", n)
+		},
+		"arrays": func(n int) string {
+			return "SELECT " + strings.Repeat("ARRAY[", n) + "1" + strings.Repeat("]", n)
+		},
+		"calls": func(n int) string {
+			return "SELECT " + strings.Repeat("f(", n) + "1" + strings.Repeat(")", n)
+		},
+		"signs": func(n int) string { return "SELECT " + strings.Repeat("- ", n) + "1" },
+		"elements": func(n int) string {
+			return "SELECT " + strings.Repeat("a[", n) + "1" + strings.Repeat("]", n)
+		},
 		"cases": func(n int) string {
-			return "SELECT " + strings.Repeat("CASE WHEN a THEN ", n) + "1" + strings.Repeat(" END", n)
+			return "SELECT " + strings.Repeat("CASE WHEN a THEN ", n) + "1" +
+				strings.Repeat(" END", n)
 		},
 		"not": func(n int) string { return "SELECT " + strings.Repeat("NOT ", n) + "a" },
 		"casts": func(n int) string {
@@ -157,9 +170,12 @@ func TestNestingIsBounded(t *testing.T) {
 		"queries": func(n int) string {
 			return strings.Repeat("SELECT * FROM (", n) + "SELECT 1" + strings.Repeat(")", n)
 		},
-		"parenthesised queries": func(n int) string { return strings.Repeat("(", n) + "SELECT 1" + strings.Repeat(")", n) },
+		"parenthesised queries": func(n int) string {
+			return strings.Repeat("(", n) + "SELECT 1" + strings.Repeat(")", n)
+		},
 		"types": func(n int) string {
-			return "SELECT CAST(1 AS " + strings.Repeat("ARRAY<", n) + "INT" + strings.Repeat(">", n) + ")"
+			return "SELECT CAST(1 AS " + strings.Repeat("ARRAY<", n) + "INT" +
+				strings.Repeat(">", n) + ")"
 		},
 	}
 	for name, text := range nest {
@@ -167,7 +183,8 @@ func TestNestingIsBounded(t *testing.T) {
 			t.Errorf("%s: half the limit: %v", name, err)
 		}
 		for _, n := range []int{syntax.MaxDepth + 1, 1000} {
-			if _, err := Parse("INSERT INTO t " + text(n)); err == nil || !strings.Contains(err.Error(), "levels deep") {
+			if _, err := Parse("INSERT INTO t " + text(n)); err == nil ||
+				!strings.Contains(err.Error(), "levels deep") {
 				t.Errorf("%s: %d levels: %v", name, n, err)
 			}
 		}
@@ -191,11 +208,12 @@ func TestAChainOfOperatorsIsBounded(t *testing.T) {
 	}
 }
 
-func TestParseExprRefusesWhatFollows(t *testing.T) {
+func TestParseExprFailsOnWhatFollows(t *testing.T) {
 	for text, want := range map[string]string{
-		"1 2":      `1:3: found "2", expected the end of the expression`,
-		"a FROM":   `1:3: found "FROM", expected the end of the expression`,
-		"a IS":     "1:5: found the end of the text, expected NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM",
+		"1 2":    `1:3: found "2", expected the end of the expression`,
+		"a FROM": `1:3: found "FROM", expected the end of the expression`,
+		"a IS": "1:5: found the end of the text, expected NULL, TRUE, FALSE, UNKNOWN or " +
+			"DISTINCT FROM",
 		"":         "1:1: found the end of the text, expected an expression",
 		"f(1, 2":   "1:7: found the end of the text, expected ',' or ')'",
 		"a AN b":   `1:3: found "AN", expected the end of the expression`,

@@ -8,8 +8,8 @@ import (
 
 const hintOpens = "/*+"
 
-// checkHints returns an error for a hint, which to the lexer is a comment like any other. If hints were
-// ignored, a script with /*+ OPTIONS('path' = …) */ would read another path than it says.
+// checkHints returns an error for a hint, which to the lexer is a comment like any other. If hints
+// were ignored, a script with /*+ OPTIONS('path' = …) */ would read another path than it says.
 func checkHints(text string, start syntax.Position) error {
 	if !strings.Contains(text, hintOpens) {
 		return nil
@@ -32,7 +32,8 @@ func checkHints(text string, start syntax.Position) error {
 	return nil
 }
 
-// hintIn returns where a hint begins in what is between two tokens, white space and comments, or -1.
+// hintIn returns where a hint begins in what is between two tokens, white space and comments, or
+// -1.
 func hintIn(gap string) int {
 	for at := 0; at < len(gap); {
 		rest, closes := gap[at:], ""

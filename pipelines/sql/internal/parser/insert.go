@@ -12,9 +12,10 @@ func (p *parser) insert() (*ast.Insert, error) {
 	s := &ast.Insert{At: schema.Position(first.Pos)}
 	if p.Is("OVERWRITE") {
 		return nil, &schema.SyntaxError{
-			Pos:     p.pos(),
-			Message: "INSERT OVERWRITE requires that the underlying table implements overwriting, which a DynamoDB table does not",
-			Hint:    "use INSERT INTO: it replaces the items that have the same key",
+			Pos: p.pos(),
+			Message: "INSERT OVERWRITE requires that the underlying table implements " +
+				"overwriting, which a DynamoDB table does not",
+			Hint: "use INSERT INTO: it replaces the items that have the same key",
 		}
 	}
 	if err := p.Expect("INTO"); err != nil {

@@ -21,7 +21,8 @@ func (p *parser) constant() (ast.Expr, error) {
 			return nil, schemaErrorf(schema.Position(t.Pos), "X'…' holds hexadecimal digits only")
 		}
 		if len(t.Text)%2 != 0 {
-			return nil, schemaErrorf(schema.Position(t.Pos), "X'…' holds an even number of hexadecimal digits, two for each byte")
+			return nil, schemaErrorf(schema.Position(t.Pos),
+				"X'…' holds an even number of hexadecimal digits, two for each byte")
 		}
 	default:
 		l.Kind = ast.ExactLiteral
@@ -33,9 +34,11 @@ func (p *parser) constant() (ast.Expr, error) {
 	return l, nil
 }
 
-var timeLiterals = map[string]ast.LiteralKind{"DATE": ast.DateLiteral, "TIME": ast.TimeLiteral, "TIMESTAMP": ast.TimestampLiteral}
+var timeLiterals = map[string]ast.LiteralKind{"DATE": ast.DateLiteral, "TIME": ast.TimeLiteral,
+	"TIMESTAMP": ast.TimestampLiteral}
 
-var timeForms = map[string]string{"DATE": "'2024-02-29'", "TIME": "'12:34:56'", "TIMESTAMP": "'2024-02-29 12:34:56'"}
+var timeForms = map[string]string{"DATE": "'2024-02-29'", "TIME": "'12:34:56'",
+	"TIMESTAMP": "'2024-02-29 12:34:56'"}
 
 // timeLiteral reads DATE '…', TIME '…' and TIMESTAMP '…'.
 func (p *parser) timeLiteral(name string) (ast.Expr, error) {
@@ -47,7 +50,8 @@ func (p *parser) timeLiteral(name string) (ast.Expr, error) {
 	return &ast.Literal{At: at, Kind: timeLiterals[name], Text: text}, nil
 }
 
-// intervalLiteral reads INTERVAL [-] '…' unit [TO unit], where a number may stand without the quotes.
+// intervalLiteral reads INTERVAL [-] '…' unit [TO unit], where a number may stand without the
+// quotes.
 func (p *parser) intervalLiteral() (ast.Expr, error) {
 	n := &ast.Interval{At: p.skip()}
 	if n.Negative = p.Accept("-"); !n.Negative {
@@ -56,8 +60,11 @@ func (p *parser) intervalLiteral() (ast.Expr, error) {
 	var err error
 	if t := p.Peek(); t.Kind == syntax.Number {
 		n.Value = p.Next().Text
-	} else if n.Value, err = p.StringLiteral("a string after INTERVAL, as in INTERVAL '5' SECOND"); err != nil {
-		return nil, err
+	} else {
+		n.Value, err = p.StringLiteral("a string after INTERVAL, as in INTERVAL '5' SECOND")
+		if err != nil {
+			return nil, err
+		}
 	}
 	n.Fields, err = p.Interval()
 	return n, err

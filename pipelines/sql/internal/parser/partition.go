@@ -14,7 +14,8 @@ type constantColumn struct {
 	value ast.Expr
 }
 
-// partition reads (column = constant, …) and checks the columns to be among those of the table's PARTITIONED BY.
+// partition reads (column = constant, …) and checks the columns to be among those of the table's
+// PARTITIONED BY.
 func (p *parser) partition(target []syntax.Name) ([]constantColumn, error) {
 	table, err := p.declared(target)
 	if err != nil {
@@ -31,9 +32,13 @@ func (p *parser) partition(target []syntax.Name) ([]constantColumn, error) {
 		}
 		switch {
 		case !slices.Contains(table.PartitionedBy, name.Text):
-			return nil, schemaErrorf(schema.Position(name.Pos), "'%s' is not a partition column of the table: PARTITION takes those of its PARTITIONED BY", name.Text)
-		case slices.ContainsFunc(static, func(c constantColumn) bool { return c.name.Text == name.Text }):
-			return nil, schemaErrorf(schema.Position(name.Pos), "partition column '%s' is given twice", name.Text)
+			return nil, schemaErrorf(schema.Position(name.Pos),
+				"'%s' is not a partition column of the table: PARTITION takes those of its "+
+					"PARTITIONED BY", name.Text)
+		case slices.ContainsFunc(static,
+			func(c constantColumn) bool { return c.name.Text == name.Text }):
+			return nil, schemaErrorf(schema.Position(name.Pos),
+				"partition column '%s' is given twice", name.Text)
 		}
 		if err := p.Expect("="); err != nil {
 			return nil, err
@@ -44,7 +49,8 @@ func (p *parser) partition(target []syntax.Name) ([]constantColumn, error) {
 			return nil, err
 		}
 		if !isConstant(value) {
-			return nil, schemaErrorf(at, "PARTITION takes constants only: put the expression into the SELECT list")
+			return nil, schemaErrorf(at, "PARTITION takes constants only: put the expression "+
+				"into the SELECT list")
 		}
 		static = append(static, constantColumn{name: name, value: value})
 		if p.Accept(")") {
@@ -65,15 +71,16 @@ func isConstant(e ast.Expr) bool {
 	return ok
 }
 
-// prepend turns an INSERT with PARTITION into one without: the constants become the first columns of the query and
-// of the list of columns, which is written out when the statement has none.
+// prepend turns an INSERT with PARTITION into one without: the constants become the first columns
+// of the query and of the list of columns, which is written out when the statement has none.
 func (p *parser) prepend(s *ast.Insert, target []syntax.Name, static []constantColumn) error {
 	table, err := p.declared(target)
 	if err != nil {
 		return err
 	}
 	isStatic := func(name string) bool {
-		return slices.ContainsFunc(static, func(c constantColumn) bool { return c.name.Text == name })
+		return slices.ContainsFunc(static,
+			func(c constantColumn) bool { return c.name.Text == name })
 	}
 	rest := s.Columns
 	if rest == nil {
@@ -85,7 +92,9 @@ func (p *parser) prepend(s *ast.Insert, target []syntax.Name, static []constantC
 	}
 	for _, n := range rest {
 		if isStatic(n.Parts[0]) {
-			return &schema.SyntaxError{Pos: n.At, Message: "column '" + n.Parts[0] + "' is given by PARTITION already", Hint: "leave it out of the list of columns"}
+			return &schema.SyntaxError{Pos: n.At,
+				Message: "column '" + n.Parts[0] + "' is given by PARTITION already",
+				Hint:    "leave it out of the list of columns"}
 		}
 	}
 	s.Columns = nil
@@ -93,7 +102,8 @@ func (p *parser) prepend(s *ast.Insert, target []syntax.Name, static []constantC
 	var values []ast.Expr
 	for _, c := range static {
 		s.Columns = append(s.Columns, astName(c.name))
-		items = append(items, ast.SelectItem{Expr: c.value, Alias: c.name.Text, At: schema.Position(c.name.Pos)})
+		items = append(items, ast.SelectItem{Expr: c.value, Alias: c.name.Text,
+			At: schema.Position(c.name.Pos)})
 		values = append(values, c.value)
 	}
 	s.Columns = append(s.Columns, rest...)

@@ -6,7 +6,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// predicate reads IS, IN, LIKE or BETWEEN behind x, if one is there that binds as tightly as the limit.
+// predicate reads IS, IN, LIKE or BETWEEN behind x, if one is there that binds as tightly as the
+// limit.
 func (p *parser) predicate(x ast.Expr, limit int) (ast.Expr, bool, error) {
 	if limit <= bindIs && p.Accept("IS") {
 		y, err := p.is(x)
@@ -76,7 +77,8 @@ func (p *parser) is(x ast.Expr) (ast.Expr, error) {
 // in reads (a, b, …).
 func (p *parser) in(x ast.Expr, at schema.Position, not bool) (ast.Expr, error) {
 	if p.Is("(") && p.queryAt(1) {
-		return nil, &schema.SyntaxError{Pos: at, Message: "IN (SELECT …) is not supported", Hint: joinInstead}
+		return nil, &schema.SyntaxError{Pos: at, Message: "IN (SELECT …) is not supported",
+			Hint: joinInstead}
 	}
 	if err := p.Expect("("); err != nil {
 		return nil, err
@@ -98,7 +100,7 @@ func (p *parser) like(x ast.Expr, at schema.Position, not bool) (ast.Expr, error
 	return n, err
 }
 
-// between reads [ASYMMETRIC | SYMMETRIC] low AND high, which stands for two comparisons.
+// between reads [ASYMMETRIC | SYMMETRIC] low AND high, and returns two comparisons.
 func (p *parser) between(x ast.Expr, at schema.Position, not bool) (ast.Expr, error) {
 	symmetric := p.Accept("SYMMETRIC")
 	if !symmetric {
@@ -115,7 +117,9 @@ func (p *parser) between(x ast.Expr, at schema.Position, not bool) (ast.Expr, er
 	if err != nil {
 		return nil, err
 	}
-	compare := func(op string, bound ast.Expr) ast.Expr { return &ast.Binary{At: at, Op: op, X: x, Y: bound} }
+	compare := func(op string, bound ast.Expr) ast.Expr {
+		return &ast.Binary{At: at, Op: op, X: x, Y: bound}
+	}
 	within := func(low, high ast.Expr) ast.Expr {
 		return &ast.Binary{At: at, Op: "AND", X: compare(">=", low), Y: compare("<=", high)}
 	}
@@ -191,7 +195,8 @@ func (p *parser) accesses(x ast.Expr) (ast.Expr, error) {
 	for n := 0; ; n++ {
 		at := p.pos()
 		if n > maxOperators {
-			return nil, schemaErrorf(at, "more than %d elements and fields follow each other", maxOperators)
+			return nil, schemaErrorf(at, "more than %d elements and fields follow each other",
+				maxOperators)
 		}
 		switch {
 		case p.Peek().Kind == syntax.Punct && p.Accept("["):

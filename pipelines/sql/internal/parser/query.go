@@ -9,7 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// unsupportedClauses are the clauses of a query that this program does not run, with what to do instead.
+// unsupportedClauses are the clauses of a query that this program does not run, with what to do
+// instead.
 var unsupportedClauses = []struct{ word, instead string }{
 	{"GROUP", aggregateInstead},
 	{"HAVING", aggregateInstead},
@@ -23,18 +24,22 @@ var unsupportedClauses = []struct{ word, instead string }{
 	{"INTERSECT", "write a source that holds the rows wanted"},
 	{"EXCEPT", "write a source that holds the rows wanted"},
 	{"MINUS", "write a source that holds the rows wanted"},
-	{"JOIN", joinInstead}, {"INNER", joinInstead}, {"LEFT", joinInstead}, {"RIGHT", joinInstead}, {"FULL", joinInstead},
+	{"JOIN", joinInstead}, {"INNER", joinInstead}, {"LEFT", joinInstead}, {"RIGHT", joinInstead},
+	{"FULL", joinInstead},
 	{"CROSS", joinInstead}, {"NATURAL", joinInstead},
 	{"TABLESAMPLE", "cut the rows before they come into the source"},
 	{"MATCH_RECOGNIZE", "a query reads the rows of one table as they are"},
-	{"PIVOT", "a query reads the rows of one table as they are"}, {"UNPIVOT", "a query reads the rows of one table as they are"},
+	{"PIVOT", "a query reads the rows of one table as they are"},
+	{"UNPIVOT", "a query reads the rows of one table as they are"},
 	{"FOR", "a query reads the rows of one table as they are"},
 }
 
 // What this program does not do, a Beam pipeline around the same sink can.
 const (
-	joinInstead      = "a query reads one table: join with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write"
-	aggregateInstead = "every row is stored by itself: aggregate with Beam's SQL transform (sqlx.Transform) in a pipeline that ends in dynamodbio.Write"
+	joinInstead = "a query reads one table: join with Beam's SQL transform (sqlx.Transform) " +
+		"in a pipeline that ends in dynamodbio.Write"
+	aggregateInstead = "every row is stored by itself: aggregate with Beam's SQL transform " +
+		"(sqlx.Transform) in a pipeline that ends in dynamodbio.Write"
 )
 
 // queryAt reports whether a query begins n tokens on, after any number of parentheses.
@@ -60,7 +65,8 @@ func (p *parser) query() (ast.Query, error) {
 	case p.Is("VALUES"):
 		q, err = p.values()
 	case p.Is("WITH"):
-		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "WITH is not supported in a query", Hint: "write the query in parentheses after FROM"}
+		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "WITH is not supported in a query",
+			Hint: "write the query in parentheses after FROM"}
 	case p.Accept("("):
 		if q, err = p.query(); err == nil {
 			err = p.Expect(")")
@@ -74,7 +80,7 @@ func (p *parser) query() (ast.Query, error) {
 	return q, p.noClause()
 }
 
-// noClause refuses the clauses that may follow a query or a table in Flink.
+// noClause returns an error for a clause of Flink that is not supported, if one is next.
 func (p *parser) noClause() error {
 	t := p.Peek()
 	for _, c := range unsupportedClauses {
@@ -83,7 +89,8 @@ func (p *parser) noClause() error {
 			if next := p.PeekAt(1); next.IsWord("BY") || next.IsWord("JOIN") || next.IsWord("ALL") {
 				word += " " + strings.ToUpper(next.Text)
 			}
-			return &schema.SyntaxError{Pos: schema.Position(t.Pos), Message: word + " is not supported: " + c.instead}
+			return &schema.SyntaxError{Pos: schema.Position(t.Pos),
+				Message: word + " is not supported: " + c.instead}
 		}
 	}
 	return nil
@@ -93,7 +100,9 @@ func (p *parser) noClause() error {
 func (p *parser) selectQuery() (ast.Query, error) {
 	s := &ast.Select{At: p.skip()}
 	if p.Is("DISTINCT") {
-		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "SELECT DISTINCT is not supported: declare a PRIMARY KEY, which keeps one item of each key"}
+		return nil, &schema.SyntaxError{Pos: p.pos(),
+			Message: "SELECT DISTINCT is not supported: declare a PRIMARY KEY, which keeps one " +
+				"item of each key"}
 	}
 	p.Accept("ALL")
 	for {
@@ -149,8 +158,8 @@ func (p *parser) afterItem() error {
 	return p.afterExpr("',' or FROM")
 }
 
-// misspelt explains why the token at the cursor is not understood when the word before it is near one of the keywords: in
-// SELECT a FORM t the misspelt FROM has been read as an alias.
+// misspelt explains why the token at the cursor is not understood when the word before it is near
+// one of the keywords: in SELECT a FORM t the misspelt FROM has been read as an alias.
 func (p *parser) misspelt(expected string, keywords ...string) error {
 	alias := p.PeekAt(-1)
 	if alias.Kind != syntax.Word || syntax.IsReserved(alias.Text) {
@@ -160,7 +169,8 @@ func (p *parser) misspelt(expected string, keywords ...string) error {
 	if near == "" {
 		return nil
 	}
-	return &schema.SyntaxError{Pos: schema.Position(alias.Pos), Found: alias.String(), Expected: expected, Hint: "did you mean " + near + "?"}
+	return &schema.SyntaxError{Pos: schema.Position(alias.Pos), Found: alias.String(),
+		Expected: expected, Hint: "did you mean " + near + "?"}
 }
 
 func (p *parser) selectItem() (ast.SelectItem, error) {
@@ -190,7 +200,8 @@ func (p *parser) selectItem() (ast.SelectItem, error) {
 func (p *parser) starAt() int {
 	for n := 0; ; n += 2 {
 		name, point, star := p.PeekAt(n), p.PeekAt(n+1), p.PeekAt(n+2)
-		if name.Kind != syntax.Quoted && (name.Kind != syntax.Word || syntax.IsReserved(name.Text)) || point.Kind != syntax.Punct || point.Text != "." {
+		if name.Kind != syntax.Quoted && (name.Kind != syntax.Word ||
+			syntax.IsReserved(name.Text)) || point.Kind != syntax.Punct || point.Text != "." {
 			return 0
 		}
 		if star.Kind == syntax.Punct && star.Text == "*" {
@@ -199,11 +210,12 @@ func (p *parser) starAt() int {
 	}
 }
 
-// alias reads [AS] name. Without AS, a word that begins something else is none.
+// alias reads [AS] name. Without AS, a word that begins something else is not an alias.
 func (p *parser) alias(what string) (string, error) {
 	if !p.Accept("AS") {
 		t := p.Peek()
-		if t.Kind != syntax.Quoted && (t.Kind != syntax.Word || syntax.IsReserved(t.Text)) || p.noClause() != nil {
+		if t.Kind != syntax.Quoted && (t.Kind != syntax.Word || syntax.IsReserved(t.Text)) ||
+			p.noClause() != nil {
 			return "", nil
 		}
 	}
@@ -232,7 +244,8 @@ func (p *parser) from() (ast.From, error) {
 		from = sub
 	case p.Is("TABLE"), p.Is("LATERAL"), p.Is("UNNEST"):
 		return nil, &schema.SyntaxError{
-			Pos: schema.Position(at.Pos), Message: strings.ToUpper(at.Text) + " is not supported after FROM: name a table, or write a query in parentheses",
+			Pos: schema.Position(at.Pos), Message: strings.ToUpper(at.Text) +
+				" is not supported after FROM: name a table, or write a query in parentheses",
 		}
 	default:
 		ref := &ast.TableRef{}
@@ -244,8 +257,11 @@ func (p *parser) from() (ast.From, error) {
 		}
 		from = ref
 		if ref.Alias != "" && p.Is("(") {
-			// t AS s(x, y) renames the columns of t, just as a query in its place would have them renamed.
-			all := &ast.Select{At: schema.Position(at.Pos), Items: []ast.SelectItem{{Star: true, At: schema.Position(at.Pos)}}, From: &ast.TableRef{Name: ref.Name}}
+			// t AS s(x, y) renames the columns of t, just as a query in its place would have them
+			// renamed.
+			all := &ast.Select{At: schema.Position(at.Pos),
+				Items: []ast.SelectItem{{Star: true, At: schema.Position(at.Pos)}},
+				From:  &ast.TableRef{Name: ref.Name}}
 			sub = &ast.Subquery{At: schema.Position(at.Pos), Query: all, Alias: ref.Alias}
 			from = sub
 		}
@@ -260,7 +276,8 @@ func (p *parser) from() (ast.From, error) {
 		}
 	}
 	if p.Is(",") {
-		return nil, &schema.SyntaxError{Pos: p.pos(), Message: "a join is not supported: " + joinInstead}
+		return nil, &schema.SyntaxError{Pos: p.pos(),
+			Message: "a join is not supported: " + joinInstead}
 	}
 	return from, p.noClause()
 }

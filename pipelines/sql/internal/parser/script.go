@@ -2,20 +2,20 @@
 // package ast, which package plan checks and runs.
 //
 // It reads what the program runs: CREATE TABLE and DROP TABLE, INSERT INTO alone and in statement
-// sets, SET and RESET, and the statements that show what is declared. Everything else that Flink knows
-// is an error that names it, its position in the script, and what to do instead. Names, types and
-// CREATE TABLE are those of package schema, so that a script and a Go program that calls schema.Parse
-// accept the same.
+// sets, SET and RESET, and the statements that show what is declared. Everything else that Flink
+// knows is an error that names it, its position in the script, and what to do instead. Names, types
+// and CREATE TABLE are those of package schema, so that a script and a Go program that calls
+// schema.Parse accept the same.
 //
-// Each file reads one thing, and each has its nodes in the file of package ast that is named like it:
+// Each file reads one thing:
 //
 //   - script.go: a script, and the statements and expressions that are read alone
 //   - statement.go: which statement begins at a word, and CREATE TABLE
 //   - session.go: the statements about the session
 //   - insert.go and partition.go: INSERT INTO, and its PARTITION
-//   - query.go: SELECT and VALUES. A clause of SELECT, such as GROUP BY, is read in selectQuery, behind
-//     WHERE; what may stand behind FROM, such as a JOIN or a windowing table function, in from. Both
-//     are in unsupportedClauses until then.
+//   - query.go: SELECT and VALUES. A clause of SELECT, such as GROUP BY, belongs in selectQuery,
+//     behind WHERE; a JOIN or a windowing table function in from. Those that are not read are
+//     listed in unsupportedClauses.
 //   - expr.go, predicate.go, call.go and literal.go: expressions
 package parser
 
@@ -39,9 +39,9 @@ func Parse(text string) ([]ast.Statement, error) {
 	return statements, syntaxError(err)
 }
 
-// ParseInsert reads one INSERT, which begins at the position start of its script: a worker parses the
-// statement that was parsed with the whole script before, and reports errors at positions of the
-// script. The tables are those that its PARTITION may name.
+// ParseInsert reads one INSERT, which begins at the position start of its script: a worker parses
+// the statement that was parsed with the whole script before, and reports errors at positions of
+// the script. The tables are those that its PARTITION may name.
 func ParseInsert(text string, start schema.Position, tables ...*schema.Table) (*ast.Insert, error) {
 	p, err := newParser(text, start, tables...)
 	if err != nil {
@@ -95,14 +95,16 @@ func newParser(text string, start schema.Position, tables ...*schema.Table) (*pa
 	return &parser{Cursor: c, tables: slices.Clone(tables)}, nil
 }
 
-// syntaxError returns an error of the grammar as a *schema.SyntaxError, and every other one as it is.
+// syntaxError returns an error of the grammar as a *schema.SyntaxError, and every other one as it
+// is.
 func syntaxError(err error) error {
 	e, ok := err.(*syntax.Error)
 	if !ok {
 		return err
 	}
 	return &schema.SyntaxError{
-		Pos: schema.Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message, Hint: e.Hint,
+		Pos: schema.Position(e.Pos), Found: e.Found, Expected: e.Expected, Message: e.Message,
+		Hint: e.Hint,
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-var update = flag.Bool("update", false, "write what the scripts in testdata give into their .want files")
+var update = flag.Bool("update", false,
+	"write what the scripts in testdata give into their .want files")
 
 // Every testdata/*.sql is a script; the .want beside it holds its statements, or its error.
 func TestScriptsOfTestdata(t *testing.T) {
@@ -80,12 +81,13 @@ func TestEveryExpressionInsertedInFlinkParses(t *testing.T) {
 		}
 		query := statements[0].(*ast.Insert).Query.(*ast.Select)
 		if len(statements) != 1 || len(query.Items) != 2 {
-			t.Errorf("%s: %d statements, %d columns, want 1 and 2", sql, len(statements), len(query.Items))
+			t.Errorf("%s: %d statements, %d columns, want 1 and 2", sql, len(statements),
+				len(query.Items))
 		}
 	}
 }
 
-// A worker reads one INSERT again, whose target it knows without its CREATE TABLE.
+// A worker parses one INSERT again, with its target but without the CREATE TABLE of it.
 func TestTablesDeclaredElsewhereAreKnown(t *testing.T) {
 	const create = "CREATE TABLE db.p (v INT, k STRING) PARTITIONED BY (k);"
 	const insert = "INSERT INTO db.p PARTITION (k = 'x') SELECT a FROM s"
@@ -107,14 +109,20 @@ func TestTablesDeclaredElsewhereAreKnown(t *testing.T) {
 func TestAnInsertParsedAloneHasErrorsAtPositionsOfTheScript(t *testing.T) {
 	start := schema.Position{Line: 7, Column: 20}
 	for text, want := range map[string]string{
-		"INSERT INTO t SELECT":                     "7:40: found the end of the text, expected an expression",
-		"INSERT INTO t\n  SELECT CAST(1 AS BIGNT)": `8:20: found "BIGNT", expected a data type; did you mean BIGINT?`,
-		"INSERT INTO t SELECT CAST(1 AS CHAR(0))":  "7:56: the length of CHAR must be between 1 and 2147483647 (both inclusive), not 0",
-		"INSERT INTO t SELECT U&'\\12'":            "7:44: after the escape character of U&'…' come 4 hexadecimal digits, + and 6 of them, or the character itself once more",
-		"INSERT INTO t /*+ x */ SELECT 1":          "7:34: hints (/*+ … */) are not supported; write options into the table's WITH, or declare another with LIKE",
-		"INSERT INTO t 'x":                         "7:34: the string opened here is never closed: it needs a ' at its end, and a ' inside it is written ''",
-		"SELECT 1":                                 `7:20: found "SELECT", expected INSERT INTO`,
-		"INSERT INTO t SELECT 1; SELECT 1":         `7:42: found ";", expected the end of the statement`,
+		"INSERT INTO t SELECT": "7:40: found the end of the text, expected " +
+			"an expression",
+		"INSERT INTO t\n  SELECT CAST(1 AS BIGNT)": "" +
+			`8:20: found "BIGNT", expected a data type; did you mean BIGINT?`,
+		"INSERT INTO t SELECT CAST(1 AS CHAR(0))": "7:56: the length of CHAR must be between 1 " +
+			"and 2147483647 (both inclusive), not 0",
+		"INSERT INTO t SELECT U&'\\12'": "7:44: after the escape character of U&'…' " +
+			"come 4 hexadecimal digits, + and 6 of them, or the character itself once more",
+		"INSERT INTO t /*+ x */ SELECT 1": "7:34: hints (/*+ … */) are not supported; " +
+			"write options into the table's WITH, or declare another with LIKE",
+		"INSERT INTO t 'x": "7:34: the string opened here is never " +
+			"closed: it needs a ' at its end, and a ' inside it is written ''",
+		"SELECT 1":                         `7:20: found "SELECT", expected INSERT INTO`,
+		"INSERT INTO t SELECT 1; SELECT 1": `7:42: found ";", expected the end of the statement`,
 	} {
 		_, err := ParseInsert(text, start)
 		var e *schema.SyntaxError

@@ -16,7 +16,8 @@ func (p *parser) set() (ast.Statement, error) {
 		return s, nil
 	}
 	var err error
-	if s.Key, err = p.bare("an option's name in quotes, as in SET 'pipeline.name' = 'load'", "="); err != nil {
+	if s.Key, err = p.bare("an option's name in quotes, as in SET 'pipeline.name' = 'load'",
+		"="); err != nil {
 		return nil, err
 	}
 	if err := p.Expect("="); err != nil {
@@ -66,7 +67,7 @@ func (p *parser) dropTable() (ast.Statement, error) {
 	s.Temporary = p.Accept("TEMPORARY")
 	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL", "SYSTEM"} {
 		if p.Is(object) {
-			return nil, &schema.SyntaxError{Pos: s.At, Message: "DROP " + object + " is not supported", Hint: runs}
+			return nil, notSupported(s.At, "DROP "+object)
 		}
 	}
 	if err := p.Expect("TABLE"); err != nil {
@@ -82,8 +83,16 @@ func (p *parser) dropTable() (ast.Statement, error) {
 	if s.Name, err = p.name("a table name"); err != nil {
 		return nil, err
 	}
-	p.tables = slices.DeleteFunc(p.tables, func(t *schema.Table) bool { return slices.Equal(t.Name, s.Name.Parts) })
+	p.tables = slices.DeleteFunc(p.tables, func(t *schema.Table) bool {
+		return slices.Equal(t.Name, s.Name.Parts)
+	})
 	return s, nil
+}
+
+// unsupportedShows are what SHOW lists in Flink and not in this program.
+var unsupportedShows = []string{
+	"CATALOGS", "DATABASES", "FUNCTIONS", "VIEWS", "MODULES", "JARS", "JOBS", "COLUMNS",
+	"PARTITIONS", "CURRENT", "USER", "FULL", "PROCEDURES",
 }
 
 // show reads SHOW TABLES and SHOW CREATE TABLE.
@@ -91,7 +100,7 @@ func (p *parser) show() (ast.Statement, error) {
 	at := p.skip()
 	if p.Accept("CREATE") {
 		if p.Is("VIEW") {
-			return nil, &schema.SyntaxError{Pos: at, Message: "SHOW CREATE VIEW is not supported", Hint: runs}
+			return nil, notSupported(at, "SHOW CREATE VIEW")
 		}
 		if err := p.Expect("TABLE"); err != nil {
 			return nil, err
@@ -99,9 +108,9 @@ func (p *parser) show() (ast.Statement, error) {
 		name, err := p.name("a table name")
 		return &ast.ShowCreateTable{At: at, Name: name}, err
 	}
-	for _, object := range []string{"CATALOGS", "DATABASES", "FUNCTIONS", "VIEWS", "MODULES", "JARS", "JOBS", "COLUMNS", "PARTITIONS", "CURRENT", "USER", "FULL", "PROCEDURES"} {
+	for _, object := range unsupportedShows {
 		if p.Is(object) {
-			return nil, &schema.SyntaxError{Pos: at, Message: "SHOW " + object + " is not supported", Hint: runs}
+			return nil, notSupported(at, "SHOW "+object)
 		}
 	}
 	if !p.Accept("TABLES") {
@@ -136,7 +145,8 @@ func (p *parser) explain() (ast.Statement, error) {
 			return nil, err
 		}
 	} else {
-		for p.Accept("ESTIMATED_COST") || p.Accept("CHANGELOG_MODE") || p.Accept("JSON_EXECUTION_PLAN") || p.Accept("PLAN_ADVICE") {
+		for p.Accept("ESTIMATED_COST") || p.Accept("CHANGELOG_MODE") ||
+			p.Accept("JSON_EXECUTION_PLAN") || p.Accept("PLAN_ADVICE") {
 			p.Accept(",")
 		}
 	}
@@ -204,7 +214,8 @@ func (p *parser) insertsUntilEnd(at schema.Position) (*ast.StatementSet, error) 
 		case p.Is("END"):
 			p.Next()
 			if len(set.Inserts) == 0 {
-				return nil, schemaErrorf(at, "No statement in the statement set: it needs an INSERT INTO between BEGIN and END")
+				return nil, schemaErrorf(at, "No statement in the statement set: "+
+					"it needs an INSERT INTO between BEGIN and END")
 			}
 			return set, nil
 		default:
@@ -213,7 +224,8 @@ func (p *parser) insertsUntilEnd(at schema.Position) (*ast.StatementSet, error) 
 	}
 }
 
-// use reads USE [CATALOG] name. There is one catalogue with one database, which Flink's sessions begin with.
+// use reads USE [CATALOG] name. There is one catalogue with one database, which Flink's sessions
+// begin with.
 func (p *parser) use() (ast.Statement, error) {
 	at := p.skip()
 	only := "default_database"
@@ -225,7 +237,8 @@ func (p *parser) use() (ast.Statement, error) {
 		return nil, err
 	}
 	if got := name.Parts[len(name.Parts)-1]; got != only {
-		return nil, &schema.SyntaxError{Pos: name.At, Message: "there is no '" + got + "' to use: tables live in default_catalog.default_database, and for the length of the script"}
+		return nil, schemaErrorf(name.At, "there is no '%s' to use: tables live in "+
+			"default_catalog.default_database, and for the length of the script", got)
 	}
 	return &ast.Ignored{At: at}, nil
 }

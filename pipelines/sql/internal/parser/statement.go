@@ -11,14 +11,16 @@ import (
 )
 
 // runs says what a script may hold.
-const runs = "a script holds CREATE TABLE, DROP TABLE, INSERT INTO, EXECUTE STATEMENT SET, SET, RESET, SHOW TABLES, SHOW CREATE TABLE, DESCRIBE and EXPLAIN"
+const runs = "a script holds CREATE TABLE, DROP TABLE, INSERT INTO, EXECUTE STATEMENT SET, SET, " +
+	"RESET, SHOW TABLES, SHOW CREATE TABLE, DESCRIBE and EXPLAIN"
 
-// notASource is what Flink answers to a query of a DynamoDB table.
+// notASource is Flink's error for a query of a DynamoDB table.
 const notASource = "Connector dynamodb can only be used as a sink. It cannot be used as a source."
 
 // otherStatements begin the statements that Flink runs and this program does not.
 var otherStatements = []string{
-	"ALTER", "ANALYZE", "CALL", "CLEAR", "COMPILE", "DELETE", "END", "HELP", "LOAD", "MERGE", "REPLACE", "SELECT", "SOURCE", "STATEMENT", "STOP",
+	"ALTER", "ANALYZE", "CALL", "CLEAR", "COMPILE", "DELETE", "END", "HELP", "LOAD", "MERGE",
+	"REPLACE", "SELECT", "SOURCE", "STATEMENT", "STOP",
 	"TRUNCATE", "UNLOAD", "UPDATE", "UPSERT", "VALUES", "WITH",
 }
 
@@ -52,7 +54,8 @@ func (p *parser) statement() (ast.Statement, error) {
 	if p.Is("(") && p.queryAt(1) {
 		return nil, p.unsupportedStatement("SELECT")
 	}
-	return nil, p.Fail("a statement such as CREATE TABLE or INSERT INTO", append(known, otherStatements...)...)
+	return nil, p.Fail("a statement such as CREATE TABLE or INSERT INTO",
+		append(known, otherStatements...)...)
 }
 
 func (p *parser) createTable() (ast.Statement, error) {
@@ -61,12 +64,13 @@ func (p *parser) createTable() (ast.Statement, error) {
 	for p.PeekAt(n).IsWord("TEMPORARY") || p.PeekAt(n).IsWord("SYSTEM") {
 		n++
 	}
-	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL", "MATERIALIZED", "OR"} {
+	for _, object := range []string{"VIEW", "FUNCTION", "CATALOG", "DATABASE", "MODEL",
+		"MATERIALIZED", "OR"} {
 		if p.PeekAt(n).IsWord(object) {
 			if object == "OR" {
 				object = "OR REPLACE"
 			}
-			return nil, &schema.SyntaxError{Pos: schema.Position(create.Pos), Message: "CREATE " + object + " is not supported", Hint: runs}
+			return nil, notSupported(schema.Position(create.Pos), "CREATE "+object)
 		}
 	}
 	// The cursor finds the end of the statement, package schema gives it its meaning.
@@ -88,10 +92,11 @@ func (p *parser) createTable() (ast.Statement, error) {
 
 // declared returns the table of that name, as the script declares it before this place.
 func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
+	isPart := func(n syntax.Name, part string) bool { return n.Text == part }
 	var known []string
 	for i := len(p.tables) - 1; i >= 0; i-- {
 		t := p.tables[i]
-		if slices.EqualFunc(name, t.Name, func(n syntax.Name, part string) bool { return n.Text == part }) {
+		if slices.EqualFunc(name, t.Name, isPart) {
 			return t, nil
 		}
 		known = append(known, strings.Join(t.Name, "."))
@@ -100,14 +105,20 @@ func (p *parser) declared(name []syntax.Name) (*schema.Table, error) {
 	for _, n := range name {
 		parts = append(parts, n.Text)
 	}
-	e := &schema.SyntaxError{Pos: schema.Position(name[0].Pos), Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
+	e := &schema.SyntaxError{Pos: schema.Position(name[0].Pos),
+		Message: "the script declares no table " + strings.Join(parts, ".") + " before this place"}
 	if near := spelling.Nearest(strings.Join(parts, "."), known); near != "" {
 		e.Hint = "did you mean " + near + "?"
 	}
 	return nil, e
 }
 
-// unsupportedStatement refuses the statement that begins with the word at the cursor.
+// notSupported is the error for a statement of Flink's that this program does not run.
+func notSupported(pos schema.Position, what string) error {
+	return &schema.SyntaxError{Pos: pos, Message: what + " is not supported", Hint: runs}
+}
+
+// unsupportedStatement is the error for the statement that begins with the word at the cursor.
 func (p *parser) unsupportedStatement(word string) error {
 	pos := p.pos()
 	switch word {
@@ -119,7 +130,8 @@ func (p *parser) unsupportedStatement(word string) error {
 	e := &schema.SyntaxError{Pos: pos, Message: word + " is not supported", Hint: runs}
 	switch word {
 	case "SELECT", "VALUES":
-		e.Message = word + " on its own is not supported: this program loads tables and shows no rows"
+		e.Message = word + " on its own is not supported: this program loads tables and shows no " +
+			"rows"
 	case "STATEMENT", "END":
 		e.Hint = "a statement set is EXECUTE STATEMENT SET BEGIN INSERT …; INSERT …; END"
 	case "UPDATE", "DELETE", "TRUNCATE", "MERGE":
@@ -128,8 +140,8 @@ func (p *parser) unsupportedStatement(word string) error {
 	return e
 }
 
-// touchesDynamoDB reports whether the statement at the cursor names, after FROM or UPDATE, a table that the script
-// declares with the dynamodb connector.
+// touchesDynamoDB reports whether the statement at the cursor names, after FROM or UPDATE, a table
+// that the script declares with the dynamodb connector.
 func (p *parser) touchesDynamoDB() bool {
 	for i := 0; ; i++ {
 		switch t := p.PeekAt(i); {
