@@ -11,13 +11,19 @@ import (
 )
 
 func TestBundlingStoresEveryElementOfAnAppend(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		const orders = 5000
 		var list []order
 		for i := range orders {
-			list = append(list, order{ID: fmt.Sprint("k", i), Amount: float64(i), Note: strings.Repeat("x", 100)})
+			list = append(
+				list,
+				order{ID: fmt.Sprint("k", i), Amount: float64(i), Note: strings.Repeat("x", 100)},
+			)
 		}
-		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) })
+		err := run(
+			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) },
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -27,14 +33,18 @@ func TestBundlingStoresEveryElementOfAnAppend(t *testing.T) {
 	})
 }
 
-// Where DescribeTable tells the key, two elements of one key never meet in one request, bundled or not.
+// Where DescribeTable tells the key, two elements of one key never meet in one request, bundled or
+// not.
 func TestBundlingFoldsByTheTablesKeyWhereItIsKnown(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		var list []order
 		for i := range 1000 {
 			list = append(list, order{ID: fmt.Sprint("k", i%10), Amount: float64(i)})
 		}
-		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) })
+		err := run(
+			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) },
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,10 +62,12 @@ func TestBundlingThatCannotBeIsRefusedAtConstruction(t *testing.T) {
 	_, s := beam.NewPipelineWithRoot()
 	orders := beam.Create(s, order{"a", 1, ""})
 	changes := beam.ParDo(s, toChange, orders)
-	if _, err := dynamodbio.TryWrite(s, cfg, changes, dynamodbio.WithBundling()); err == nil || !strings.Contains(err.Error(), "declare PRIMARY KEY") {
+	if _, err := dynamodbio.TryWrite(s, cfg, changes, dynamodbio.WithBundling()); err == nil ||
+		!strings.Contains(err.Error(), "declare PRIMARY KEY") {
 		t.Errorf("a changelog without a key: %v", err)
 	}
-	if _, err := dynamodbio.TryWrite(s, cfg, orders, dynamodbio.WithBundling(), dynamodbio.WithoutShuffle()); err == nil || !strings.Contains(err.Error(), "exclude each other") {
+	if _, err := dynamodbio.TryWrite(s, cfg, orders, dynamodbio.WithBundling(), dynamodbio.WithoutShuffle()); err == nil ||
+		!strings.Contains(err.Error(), "exclude each other") {
 		t.Errorf("with WithoutShuffle: %v", err)
 	}
 }

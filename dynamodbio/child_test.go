@@ -28,8 +28,8 @@ const (
 // children are what it can be.
 var children = map[string]func() int{"writer": writerChild, "boot": bootChild}
 
-// writerChild is a program that writes one order to the table of a Config, with system properties for flags as the
-// documentation of SystemProperties has it.
+// writerChild is a program that writes one order to the table of a Config, with system properties
+// for flags as the documentation of SystemProperties has it.
 func writerChild() int {
 	for _, name := range dynamodbio.SystemProperties() {
 		flag.String(name, "", "for the credentials provider SYS_PROP")
@@ -50,8 +50,15 @@ func writerChild() int {
 	return 0
 }
 
-// runWriter runs writerChild in a process whose environment is this and nothing else, and returns what it said.
-func runWriter(t *testing.T, runner string, cfg dynamodbio.Config, args []string, env ...string) (string, error) {
+// runWriter runs writerChild in a process whose environment is this and nothing else, and returns
+// what it said.
+func runWriter(
+	t *testing.T,
+	runner string,
+	cfg dynamodbio.Config,
+	args []string,
+	env ...string,
+) (string, error) {
 	t.Helper()
 	text, err := json.Marshal(cfg)
 	if err != nil {
@@ -64,8 +71,9 @@ func runWriter(t *testing.T, runner string, cfg dynamodbio.Config, args []string
 	return string(out), err
 }
 
-// bootChild does what the entry point of Beam's worker container does: it asks the runner for the job's options, and becomes a
-// worker that has them. Runners start it as an environment of type PROCESS.
+// bootChild does what the entry point of Beam's worker container does: it asks the runner for the
+// job's options, and becomes a worker that has them. Runners start it as an environment of type
+// PROCESS.
 func bootChild() int {
 	var id, endpoint string
 	for _, arg := range os.Args[1:] {
@@ -81,8 +89,14 @@ func bootChild() int {
 	if err == nil {
 		var options string
 		if options, err = tools.ProtoToJSON(info.GetPipelineOptions()); err == nil {
-			args := []string{os.Args[0], "--worker=true", "--id=" + id, "--logging_endpoint=" + info.GetLoggingEndpoint().GetUrl(),
-				"--control_endpoint=" + info.GetControlEndpoint().GetUrl(), "--options=" + options}
+			args := []string{
+				os.Args[0],
+				"--worker=true",
+				"--id=" + id,
+				"--logging_endpoint=" + info.GetLoggingEndpoint().GetUrl(),
+				"--control_endpoint=" + info.GetControlEndpoint().GetUrl(),
+				"--options=" + options,
+			}
 			os.Unsetenv(childEnv)
 			err = syscall.Exec(os.Args[0], args, os.Environ()) // does not return
 		}

@@ -23,31 +23,31 @@ type Config struct {
 	// it, and sent to its host unless Endpoint is set. Likely typos are rejected with a suggestion;
 	// unknown but well-formed regions are accepted, and with Endpoint every well-formed name.
 	Region string
-	// Endpoint is the URL to send requests to instead of AWS's own ('aws.endpoint'), for VPC endpoints
-	// and tests.
+	// Endpoint is the URL to send requests to instead of AWS's own ('aws.endpoint'), for VPC
+	// endpoints and tests.
 	Endpoint string `json:",omitempty"`
-	// TrustAllCertificates accepts any TLS certificate of DynamoDB ('aws.trust.all.certificates'), not
-	// of STS. The connection can then be intercepted; use it in tests only. Without it, a certificate
-	// that neither the worker's system nor the file in its AWS_CA_BUNDLE trusts fails the bundle at
-	// once.
+	// TrustAllCertificates accepts any TLS certificate of DynamoDB ('aws.trust.all.certificates'),
+	// not of STS. The connection can then be intercepted; use it in tests only. Without it, a
+	// certificate that neither the worker's system nor the file in its AWS_CA_BUNDLE trusts fails
+	// the bundle at once.
 	TrustAllCertificates bool `json:",omitempty"`
-	// Credentials are the 'aws.credentials.*' options. Empty means AUTO, the default chain. They are
-	// resolved on the worker, with its first request. The factory of a CUSTOM provider receives every
-	// option of the Config.
+	// Credentials are the 'aws.credentials.*' options. Empty means AUTO, the default chain. They
+	// are resolved on the worker, with its first request. The factory of a CUSTOM provider receives
+	// every option of the Config.
 	Credentials credentials.Options `json:",omitempty"`
 
 	// Columns are the stored columns with their SQL types. With them, elements are schema.Row or
-	// structs whose fields are bound to columns; without, structs are stored as package attributevalue
-	// stores them.
+	// structs whose fields are bound to columns; without, structs are stored as package
+	// attributevalue stores them.
 	Columns []schema.Column `json:",omitempty"`
-	// PrimaryKey names the key attributes, partition key first (PRIMARY KEY): one or two. With it, or
-	// with PartitionedBy, the write is an upsert: the latest element of a key is written.
+	// PrimaryKey names the key attributes, partition key first (PRIMARY KEY): one or two. With it,
+	// or with PartitionedBy, the write is an upsert: the latest element of a key is written.
 	PrimaryKey []string `json:",omitempty"`
-	// PartitionedBy is Flink's other way to name the key (PARTITIONED BY). Where both are set they must
-	// name the same columns.
+	// PartitionedBy is Flink's other way to name the key (PARTITIONED BY). Where both are set they
+	// must name the same columns.
 	PartitionedBy []string `json:",omitempty"`
-	// SetColumns names ARRAY columns that are stored as sets, SS, NS or BS ('sink.set-columns', not in
-	// Flink).
+	// SetColumns names ARRAY columns that are stored as sets, SS, NS or BS ('sink.set-columns', not
+	// in Flink).
 	SetColumns []string `json:",omitempty"`
 	// OrderBy names the column whose greatest value makes the latest element of a key
 	// ('sink.order-by', not in Flink): a TIMESTAMP, a number or a text, of deletes too. It decides
@@ -55,13 +55,13 @@ type Config struct {
 	// values the last to arrive is the latest, as without OrderBy. It needs a key, and an element
 	// without a value there is a bad row.
 	OrderBy string `json:",omitempty"`
-	// IgnoreNulls omits attributes that are NULL ('sink.ignore-nulls'). By default they are stored as
-	// {"NULL":true}.
+	// IgnoreNulls omits attributes that are NULL ('sink.ignore-nulls'). By default they are stored
+	// as {"NULL":true}.
 	IgnoreNulls bool `json:",omitempty"`
 
 	// BatchMaxSize is the maximum number of items in one request ('sink.batch.max-size'): 1 to 25,
-	// default 25. Requests are smaller while the rate limit is below a hundred write units a second,
-	// so that one request does not delay the next by seconds.
+	// default 25. Requests are smaller while the rate limit is below a hundred write units a
+	// second, so that one request does not delay the next by seconds.
 	BatchMaxSize int `json:",omitempty"`
 	// MaxInFlight is the maximum number of requests that this process has in flight to the table
 	// ('sink.requests.max-inflight'), over all bundles and DoFn instances. Default 50. It is a
@@ -76,8 +76,8 @@ type Config struct {
 	FlushTimeout time.Duration `json:",omitempty"`
 	// WriteUnitsPerSecond is the rate limit of this process, in write units a second
 	// ('sink.write-units-per-second', not in Flink): a number, such as 500, or a share of the
-	// provisioned capacity, such as 50%, which needs dynamodb:DescribeTable and a provisioned table.
-	// By default there is none, and the rate adapts to throttling.
+	// provisioned capacity, such as 50%, which needs dynamodb:DescribeTable and a provisioned
+	// table. By default there is none, and the rate adapts to throttling.
 	WriteUnitsPerSecond string `json:",omitempty"`
 	// FailOnError fails the bundle when throttling, timeouts or server errors outlast ten attempts
 	// ('sink.fail-on-error'). By default they are retried without end.
@@ -86,8 +86,8 @@ type Config struct {
 	// Flink). Default 256, or four times Parallelism where that is more. With fewer shards than the
 	// workers have cores, some cores are idle after the shuffle. Many shards keep panes small, of
 	// which a worker has up to twenty in memory for each bundle: with 256 a batch of 2 and of 10
-	// million keys takes 154 and 249 MB on Flink, with 1,024 152 and 183 MB. A stream of 2,000 rows a
-	// second takes half as much CPU again with 1,024.
+	// million keys takes 154 and 249 MB on Flink, with 1,024 152 and 183 MB. A stream of 2,000 rows
+	// a second takes half as much CPU again with 1,024.
 	Shards int `json:",omitempty"`
 	// Parallelism is the number of parallel writers of the job ('sink.parallelism'). Beam's runners
 	// decide that themselves; it only sets the default of Shards.
@@ -100,10 +100,11 @@ type Config struct {
 	MaxConcurrency int `json:",omitempty"`
 	// ReadTimeout is the longest time to wait for a response once the request is sent
 	// ('sink.http-client.read-timeout', in ms). Default 6 minutes. The request is then retried, as
-	// after a server error. Connecting, and reading the rest of the response, may take a minute more.
+	// after a server error. Connecting, and reading the rest of the response, may take a minute
+	// more.
 	ReadTimeout time.Duration `json:",omitempty"`
-	// HTTPProtocol is HTTP1_1, the default, or HTTP2 ('sink.http-client.protocol.version'). HTTP2 is
-	// used where the endpoint offers it over TLS, and HTTP/1.1 elsewhere.
+	// HTTPProtocol is HTTP1_1, the default, or HTTP2 ('sink.http-client.protocol.version'). HTTP2
+	// is used where the endpoint offers it over TLS, and HTTP/1.1 elsewhere.
 	HTTPProtocol string `json:",omitempty"`
 }
 
@@ -138,8 +139,8 @@ func setDefault[T comparable](field *T, value T) {
 	}
 }
 
-// KeyColumns returns the names of the declared key attributes, partition key first: those of PRIMARY
-// KEY, else those of PARTITIONED BY, else none.
+// KeyColumns returns the names of the declared key attributes, partition key first: those of
+// PRIMARY KEY, else those of PARTITIONED BY, else none.
 func (c Config) KeyColumns() []string { return declaredKey(c).encodeBy() }
 
 // ExplainKey says in one line which attributes elements are deduplicated and deleted by, as far as
@@ -153,7 +154,9 @@ func (c Config) ExplainKey() string { return declaredKey(c).String() }
 
 // String names the table and where it is: dynamodb table "orders" in us-east-2. It shows no
 // credentials.
-func (c Config) String() string { return fmt.Sprintf("dynamodb table %q in %s", c.Table, c.where()) }
+func (c Config) String() string {
+	return fmt.Sprintf("dynamodb table %q in %s", c.Table, c.where())
+}
 
 // where is the region, or the endpoint where that is set, as errors name it.
 func (c Config) where() string {

@@ -82,8 +82,8 @@ func optionNames() []string {
 	return names
 }
 
-// connectorOptions returns all options of a Config, as FromDDL would read them, for the factory of a
-// CUSTOM provider: those with a default always, the others when they are set.
+// connectorOptions returns all options of a Config, as FromDDL would read them, for the factory of
+// a CUSTOM provider: those with a default always, the others when they are set.
 func connectorOptions(c Config) credentials.Options {
 	c = c.WithDefaults()
 	all := credentials.Options{}

@@ -24,16 +24,28 @@ func TestRefusedCredentialsFailAtOnceAndSayWhatToDo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for runner, execute := range runners {
-				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+				db := dynamodbtest.RunT(
+					t,
+					dynamodbtest.WithTable("orders", "id"),
+					dynamodbtest.WithCredentials("AKID", "rightsecretkey"),
+				)
 				if c.control != nil {
-					db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return c.control.Keep(), true })
+					db.Control(
+						func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return c.control.Keep(), true },
+					)
 				}
-				cfg := dynamodbio.Config{Table: "orders", Region: "us-east-1", Endpoint: db.URL(), Credentials: credentials.Options{
-					"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": c.secret}}
+				cfg := dynamodbio.Config{
+					Table:    "orders",
+					Region:   "us-east-1",
+					Endpoint: db.URL(),
+					Credentials: credentials.Options{
+						"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": c.secret},
+				}
 				p, s := beam.NewPipelineWithRoot()
 				dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}))
 				_, err := execute(t.Context(), p)
-				if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), `table "orders"`) {
+				if err == nil || !strings.Contains(err.Error(), c.want) ||
+					!strings.Contains(err.Error(), `table "orders"`) {
 					t.Errorf("%s: error %v, want one that says %q", runner, err, c.want)
 				}
 				if err != nil && strings.Contains(err.Error(), c.secret) {

@@ -14,7 +14,8 @@ import (
 )
 
 // FromDDL returns the Config that a CREATE TABLE statement declares. Errors in the statement are
-// [*schema.SyntaxError], errors in its options [*OptionError], joined in the order of the statement.
+// [*schema.SyntaxError], errors in its options [*OptionError], joined in the order of the
+// statement.
 func FromDDL(ddl string) (Config, error) {
 	table, err := schema.Parse(ddl)
 	if err != nil {
@@ -50,7 +51,11 @@ func FromTableLenient(t *schema.Table) (cfg Config, ignored []*OptionError, err 
 
 // readTable returns the errors for unknown options apart from all others.
 func readTable(t *schema.Table) (c Config, unknown []error, err error) {
-	c = Config{Columns: t.PhysicalColumns(), PrimaryKey: t.PrimaryKey, PartitionedBy: t.PartitionedBy}
+	c = Config{
+		Columns:       t.PhysicalColumns(),
+		PrimaryKey:    t.PrimaryKey,
+		PartitionedBy: t.PartitionedBy,
+	}
 	var problems []error
 	unreadable := map[string]bool{} // options that set nothing
 	for _, o := range t.Options {
@@ -72,15 +77,16 @@ func readTable(t *schema.Table) (c Config, unknown []error, err error) {
 	}
 	for _, col := range t.Columns {
 		if col.Kind == schema.Metadata && !col.Virtual {
-			problems = append(problems, &OptionError{Option: "METADATA", Value: col.Name, Pos: col.Pos,
-				Reason: fmt.Sprintf("column '%s': connector '%s' has no metadata to write; "+
-					"declare it as METADATA VIRTUAL, or remove it", col.Name, Connector)})
+			reason := fmt.Sprintf("column '%s': connector '%s' has no metadata to write; "+
+				"declare it as METADATA VIRTUAL, or remove it", col.Name, Connector)
+			problems = append(problems, &OptionError{
+				Option: "METADATA", Value: col.Name, Pos: col.Pos, Reason: reason})
 		}
 	}
 	if _, given := t.Option(optConnector); !given {
 		problems = append(problems, &OptionError{Option: optConnector, Pos: t.Pos,
-			Reason: fmt.Sprintf("one or more required options are missing: %s (expected '%s' = '%s')",
-				optConnector, optConnector, Connector)})
+			Reason: fmt.Sprintf("one or more required options are missing: "+
+				"%s (expected '%s' = '%s')", optConnector, optConnector, Connector)})
 	}
 	if joined, ok := setPositions(c.Validate(), t).(interface{ Unwrap() []error }); ok {
 		for _, err := range joined.Unwrap() {

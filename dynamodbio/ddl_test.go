@@ -16,8 +16,17 @@ import (
 
 // ddl declares the documentation's table with more options.
 func ddl(options ...string) string {
-	with := append([]string{"'connector' = 'dynamodb'", "'table-name' = 'user_behavior'", "'aws.region' = 'us-east-2'"}, options...)
-	return "CREATE TABLE t (user_id BIGINT, item_id BIGINT, behavior STRING) PARTITIONED BY (user_id) WITH (\n" + strings.Join(with, ",\n") + "\n)"
+	with := append(
+		[]string{
+			"'connector' = 'dynamodb'",
+			"'table-name' = 'user_behavior'",
+			"'aws.region' = 'us-east-2'",
+		},
+		options...)
+	return "CREATE TABLE t (user_id BIGINT, item_id BIGINT, behavior STRING) PARTITIONED BY (user_id) WITH (\n" + strings.Join(
+		with,
+		",\n",
+	) + "\n)"
 }
 
 func TestFromDDLTakesFlinksDefaults(t *testing.T) {
@@ -44,12 +53,23 @@ func TestFromDDLTakesFlinksDefaults(t *testing.T) {
 
 func TestFromDDLTakesEveryOption(t *testing.T) {
 	cfg, err := dynamodbio.FromDDL(ddl(
-		"'aws.endpoint' = 'http://localhost:8000'", "'aws.trust.all.certificates' = 'TRUE'",
-		"'aws.credentials.provider' = 'BASIC'", "'aws.credentials.basic.accesskeyid' = 'AKID'", "'aws.credentials.basic.secretkey' = 'hush'",
-		"'sink.batch.max-size' = '10'", "'sink.requests.max-inflight' = '3'", "'sink.requests.max-buffered' = '11'",
-		"'sink.flush-buffer.timeout' = '250'", "'sink.fail-on-error' = 'true'", "'sink.ignore-nulls' = 'True'", "'sink.shards' = '5'",
-		"'sink.parallelism' = '2'", "'sink.http-client.max-concurrency' = '7'", "'sink.http-client.read-timeout' = '1500'",
-		"'sink.http-client.protocol.version' = 'HTTP2'"))
+		"'aws.endpoint' = 'http://localhost:8000'",
+		"'aws.trust.all.certificates' = 'TRUE'",
+		"'aws.credentials.provider' = 'BASIC'",
+		"'aws.credentials.basic.accesskeyid' = 'AKID'",
+		"'aws.credentials.basic.secretkey' = 'hush'",
+		"'sink.batch.max-size' = '10'",
+		"'sink.requests.max-inflight' = '3'",
+		"'sink.requests.max-buffered' = '11'",
+		"'sink.flush-buffer.timeout' = '250'",
+		"'sink.fail-on-error' = 'true'",
+		"'sink.ignore-nulls' = 'True'",
+		"'sink.shards' = '5'",
+		"'sink.parallelism' = '2'",
+		"'sink.http-client.max-concurrency' = '7'",
+		"'sink.http-client.read-timeout' = '1500'",
+		"'sink.http-client.protocol.version' = 'HTTP2'",
+	))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +77,9 @@ func TestFromDDLTakesEveryOption(t *testing.T) {
 		Table: "user_behavior", Region: "us-east-2", Endpoint: "http://localhost:8000", TrustAllCertificates: true,
 		Credentials: credentials.Options{
 			"aws.credentials.provider": "BASIC", "aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": "hush"},
-		PartitionedBy: []string{"user_id"}, IgnoreNulls: true, BatchMaxSize: 10, MaxInFlight: 3, MaxBuffered: 11,
+		PartitionedBy: []string{
+			"user_id",
+		}, IgnoreNulls: true, BatchMaxSize: 10, MaxInFlight: 3, MaxBuffered: 11,
 		FlushTimeout: 250 * time.Millisecond, FailOnError: true, Shards: 5, Parallelism: 2, MaxConcurrency: 7,
 		ReadTimeout: 1500 * time.Millisecond, HTTPProtocol: "HTTP2",
 	}
@@ -71,18 +93,30 @@ func TestFromDDLNamesOptionAndValueOfEveryFault(t *testing.T) {
 		options []string
 		want    []string
 	}{
-		{[]string{"'sink.batch.max-size' = '26'"}, []string{"invalid value '26' for option 'sink.batch.max-size': must be from 1 to 25"}},
-		{[]string{"'sink.batch.max-size' = '0'"}, []string{"invalid value '0' for option 'sink.batch.max-size'"}},
-		{[]string{"'sink.batch.max-size' = 'many'"}, []string{"invalid value 'many' for option 'sink.batch.max-size'"}},
-		{[]string{"'sink.requests.max-inflight' = '-1'"}, []string{"invalid value '-1' for option 'sink.requests.max-inflight'"}},
-		{[]string{"'sink.requests.max-buffered' = '25'"}, []string{"'25' for option 'sink.requests.max-buffered': must exceed 'sink.batch.max-size' (25)"}},
-		{[]string{"'sink.flush-buffer.timeout' = '0'"}, []string{"'0' for option 'sink.flush-buffer.timeout'"}},
-		{[]string{"'sink.fail-on-error' = 'yes'"}, []string{"'yes' for option 'sink.fail-on-error': expected true or false"}},
-		{[]string{"'sink.http-client.protocol.version' = 'HTTP3'"}, []string{"'HTTP3' for option 'sink.http-client.protocol.version'"}},
-		{[]string{"'aws.endpoint' = 'localhost:8000'"}, []string{"'localhost:8000' for option 'aws.endpoint'"}},
-		{[]string{"'sink.batch.maxsize' = '5'"}, []string{"unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean 'sink.batch.max-size'?"}},
-		{[]string{"'aws.credentials.provider' = 'BASIC'"}, []string{"aws.credentials.basic.accesskeyid"}},
-		{[]string{"'sink.shards' = '0'", "'sink.ignore-nulls' = '1'"}, []string{"'0' for option 'sink.shards'", "'1' for option 'sink.ignore-nulls'"}},
+		{[]string{"'sink.batch.max-size' = '26'"},
+			[]string{"invalid value '26' for option 'sink.batch.max-size': must be from 1 to 25"}},
+		{[]string{"'sink.batch.max-size' = '0'"},
+			[]string{"invalid value '0' for option 'sink.batch.max-size'"}},
+		{[]string{"'sink.batch.max-size' = 'many'"},
+			[]string{"invalid value 'many' for option 'sink.batch.max-size'"}},
+		{[]string{"'sink.requests.max-inflight' = '-1'"},
+			[]string{"invalid value '-1' for option 'sink.requests.max-inflight'"}},
+		{[]string{"'sink.requests.max-buffered' = '25'"},
+			[]string{"'25' for option 'sink.requests.max-buffered': must exceed 'sink.batch.max-size' (25)"}},
+		{[]string{"'sink.flush-buffer.timeout' = '0'"},
+			[]string{"'0' for option 'sink.flush-buffer.timeout'"}},
+		{[]string{"'sink.fail-on-error' = 'yes'"},
+			[]string{"'yes' for option 'sink.fail-on-error': expected true or false"}},
+		{[]string{"'sink.http-client.protocol.version' = 'HTTP3'"},
+			[]string{"'HTTP3' for option 'sink.http-client.protocol.version'"}},
+		{[]string{"'aws.endpoint' = 'localhost:8000'"},
+			[]string{"'localhost:8000' for option 'aws.endpoint'"}},
+		{[]string{"'sink.batch.maxsize' = '5'"},
+			[]string{"unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean 'sink.batch.max-size'?"}},
+		{[]string{"'aws.credentials.provider' = 'BASIC'"},
+			[]string{"aws.credentials.basic.accesskeyid"}},
+		{[]string{"'sink.shards' = '0'", "'sink.ignore-nulls' = '1'"},
+			[]string{"'0' for option 'sink.shards'", "'1' for option 'sink.ignore-nulls'"}},
 	} {
 		t.Run(strings.Join(c.options, ","), func(t *testing.T) {
 			_, err := dynamodbio.FromDDL(ddl(c.options...))
@@ -104,7 +138,8 @@ func TestOptionErrorsSayWhereTheOptionStands(t *testing.T) {
 	if !errors.As(err, &e) {
 		t.Fatalf("%v is no *OptionError", err)
 	}
-	if e.Option != "sink.batch.max-size" || e.Value != "99" || e.Pos.Line != 5 || e.Pos.Column != 1 {
+	if e.Option != "sink.batch.max-size" || e.Value != "99" || e.Pos.Line != 5 ||
+		e.Pos.Column != 1 {
 		t.Errorf("%+v, want option sink.batch.max-size, value 99, line 5, column 1", *e)
 	}
 }
@@ -118,7 +153,7 @@ func TestMissingOptionsAreNamedTogether(t *testing.T) {
 }
 
 func TestKeysThatCannotBeAreRefused(t *testing.T) {
-	with := "WITH ('connector'='dynamodb', 'table-name'='abc', 'aws.region'='us-east-2')"
+	const with = "WITH ('connector'='dynamodb', 'table-name'='abc', 'aws.region'='us-east-2')"
 	for ddl, want := range map[string]string{
 		"CREATE TABLE t (a STRING, b STRING, PRIMARY KEY (a) NOT ENFORCED) PARTITIONED BY (b) " + with:               "PARTITIONED BY (b) differs from PRIMARY KEY (a)",
 		"CREATE TABLE t (a STRING, b STRING, c STRING, PRIMARY KEY (a, b, c) NOT ENFORCED) " + with:                  "has 3 columns",
@@ -136,7 +171,12 @@ func TestKeysThatCannotBeAreRefused(t *testing.T) {
 }
 
 func TestConfigTravelsAsJSONAndShowsNoSecret(t *testing.T) {
-	cfg, err := dynamodbio.FromDDL(ddl("'aws.credentials.basic.accesskeyid' = 'AKID'", "'aws.credentials.basic.secretkey' = 'hushhush'"))
+	cfg, err := dynamodbio.FromDDL(
+		ddl(
+			"'aws.credentials.basic.accesskeyid' = 'AKID'",
+			"'aws.credentials.basic.secretkey' = 'hushhush'",
+		),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,19 +200,23 @@ func TestConfigTravelsAsJSONAndShowsNoSecret(t *testing.T) {
 
 func TestOptionNamesAreAllAccepted(t *testing.T) {
 	for _, name := range dynamodbio.OptionNames() {
-		if _, err := dynamodbio.FromDDL(ddl(fmt.Sprintf("'%s' = '\x00'", name))); err != nil && strings.Contains(err.Error(), "unknown option '"+name+"'") {
+		if _, err := dynamodbio.FromDDL(ddl(fmt.Sprintf("'%s' = '\x00'", name))); err != nil &&
+			strings.Contains(err.Error(), "unknown option '"+name+"'") {
 			t.Errorf("%s is listed and not accepted", name)
 		}
 	}
 }
 
-// What can be read is checked even where something else cannot, and credentials are options like others.
+// What can be read is checked even where something else cannot, and credentials are options like
+// others.
 func TestFromDDLTellsEveryFaultInTheOrderOfTheStatement(t *testing.T) {
-	_, err := dynamodbio.FromDDL(`CREATE TABLE t (k STRING) PARTITIONED BY (k) WITH ('connector' = 'dynamodb', 'table-name' = 'orders',
+	_, err := dynamodbio.FromDDL(
+		`CREATE TABLE t (k STRING) PARTITIONED BY (k) WITH ('connector' = 'dynamodb', 'table-name' = 'orders',
 'aws.region' = 'nowhere',
 'aws.credentials.provider' = 'BASIK',
 'sink.batch.max-size' = 'many',
-'aws.endpoint' = 'http://me:pa55w0rd@localhost:8000')`)
+'aws.endpoint' = 'http://me:pa55w0rd@localhost:8000')`,
+	)
 	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		t.Fatalf("error %v", err)
@@ -186,7 +230,12 @@ func TestFromDDLTellsEveryFaultInTheOrderOfTheStatement(t *testing.T) {
 		}
 		got = append(got, fmt.Sprintf("%d %s", e.Pos.Line, e.Option))
 	}
-	want := []string{"2 aws.region", "3 aws.credentials.provider", "4 sink.batch.max-size", "5 aws.endpoint"}
+	want := []string{
+		"2 aws.region",
+		"3 aws.credentials.provider",
+		"4 sink.batch.max-size",
+		"5 aws.endpoint",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}

@@ -11,16 +11,18 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// WriteError is a request that DynamoDB rejected or that did not reach it: the error of a bundle, of
-// [InspectTable] and of [CreateTable]. Requests that DynamoDB throttles, and those that time out or
-// fail with a server error, are retried before that: without end, unless Config.FailOnError is set.
+// WriteError is a request that DynamoDB rejected or that did not reach it: the error of a bundle,
+// of [InspectTable] and of [CreateTable]. Requests that DynamoDB throttles, and those that time out
+// or fail with a server error, are retried before that: without end, unless Config.FailOnError is
+// set.
 type WriteError struct {
 	// Table is Config.Table, and Where its region or endpoint.
 	Table, Where string
 	// Operation is the request that failed: BatchWriteItem, DescribeTable or CreateTable.
 	Operation string
 	// Code is AWS's error code (AWS documentation, "Error handling with DynamoDB"), such as
-	// AccessDeniedException, or a word for a problem that came before a response, such as UnknownHost.
+	// AccessDeniedException, or a word for a problem that came before a response, such as
+	// UnknownHost.
 	Code string
 	// Message is AWS's message, or describes the problem that came before a response.
 	Message string
@@ -39,7 +41,8 @@ func (e *WriteError) Error() string {
 // Unwrap returns the cause.
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// publicError returns err with a *WriteError in the place of the sink's error, if there is one in it.
+// publicError returns err with a *WriteError in the place of the sink's error, if there is one in
+// it.
 func publicError(err error) error {
 	own, ok := errors.AsType[*sink.Error](err)
 	if !ok {
@@ -62,8 +65,8 @@ type wrappedWriteError struct {
 func (e *wrappedWriteError) Unwrap() []error { return []error{e.write, e.error} }
 
 // RowError is an element that cannot be stored because it does not fit the columns or one of
-// DynamoDB's limits, found before it was sent. It is the error of a bundle; with [WithFailures] there
-// is a [Failure] with the code [CodeBadRow] instead.
+// DynamoDB's limits, found before it was sent. It is the error of a bundle; with [WithFailures]
+// there is a [Failure] with the code [CodeBadRow] instead.
 type RowError struct {
 	// Table is Config.Table.
 	Table string
@@ -78,7 +81,8 @@ type RowError struct {
 	Reason string
 	// Row shows the element, cut to 200 characters: [1 'a' NULL] for a row.
 	Row string
-	// Err is the cause, or nil: the error of a type's own MarshalDynamoDBAttributeValue or MarshalText.
+	// Err is the cause, or nil: the error of a type's own MarshalDynamoDBAttributeValue or
+	// MarshalText.
 	Err error
 }
 

@@ -27,7 +27,8 @@ func failedAt(ts beam.EventTime, f dynamodbio.Failure) string {
 
 func writtenAt(ts beam.EventTime, w dynamodbio.Written) int64 { return int64(ts) }
 
-// Failed keeps each element's event time, Written has the latest of its bundle's: by whatever way they came.
+// Failed keeps each element's event time, Written has the latest of its bundle's: by whatever way
+// they came.
 func TestEventTimesAreKept(t *testing.T) {
 	for name, c := range map[string]struct {
 		key  []string
@@ -39,18 +40,40 @@ func TestEventTimesAreKept(t *testing.T) {
 		"no shuffle":       {[]string{"id"}, []dynamodbio.Option{dynamodbio.WithoutShuffle()}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+			onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+				run runPipeline) {
 				denyDescribeTable(db)
 				cfg.PrimaryKey, cfg.Shards = c.key, 1
-				long := string(make([]byte, 3000)) // as a key, only DynamoDB refuses it when none is declared
+				long := string(
+					make([]byte, 3000),
+				) // as a key, only DynamoDB refuses it when none is declared
 				code := "ValidationException"
 				if c.key != nil {
 					code = dynamodbio.CodeBadRow
 				}
 				err := run(func(s beam.Scope) {
-					orders := beam.ParDo(s, atAmount, beam.Create(s, order{"a", 1000, ""}, order{"", 2000, ""}, order{"b", 3000, ""}, order{long, 4000, ""}))
-					res := dynamodbio.Write(s, cfg, orders, append(c.opts, dynamodbio.WithFailures())...)
-					passert.Equals(s, beam.ParDo(s, failedAt, res.Failed), "2000 "+code, "4000 "+code)
+					orders := beam.ParDo(
+						s,
+						atAmount,
+						beam.Create(
+							s,
+							order{"a", 1000, ""},
+							order{"", 2000, ""},
+							order{"b", 3000, ""},
+							order{long, 4000, ""},
+						),
+					)
+					res := dynamodbio.Write(
+						s,
+						cfg,
+						orders,
+						append(c.opts, dynamodbio.WithFailures())...)
+					passert.Equals(
+						s,
+						beam.ParDo(s, failedAt, res.Failed),
+						"2000 "+code,
+						"4000 "+code,
+					)
 					if c.key != nil { // those that failed never reached the writer
 						passert.Equals(s, beam.ParDo(s, writtenAt, res.Written), int64(3000))
 					} else {

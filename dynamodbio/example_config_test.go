@@ -34,9 +34,9 @@ func ExampleConfig_Validate() {
 	// invalid value '100' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's limit of items a request
 }
 
-// FromTable rejects unknown options; FromTableLenient reads a script that was written for Flink, which
-// ignores them. Connector is the value of the option 'connector' by which a program that reads
-// statements recognises the tables of this sink.
+// FromTable rejects unknown options; FromTableLenient reads a script that was written for Flink,
+// which ignores them. Connector is the value of the option 'connector' by which a program that
+// reads statements recognises the tables of this sink.
 func ExampleFromTableLenient() {
 	table, err := schema.Parse(`
 		CREATE TABLE orders (id BIGINT, total DECIMAL(10, 2)) PARTITIONED BY (id)

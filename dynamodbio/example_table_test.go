@@ -19,8 +19,8 @@ func root() beam.Scope {
 }
 
 // InspectTable returns an Inspection of the table before a pipeline writes to it, and CreateTable
-// creates it. Credentials that may not describe the table give ErrNotAllowed, and can write. Any other
-// request that fails gives a WriteError with AWS's code.
+// creates it. Credentials that may not describe the table give ErrNotAllowed, and can write. Any
+// other request that fails gives a WriteError with AWS's code.
 func ExampleInspectTable() {
 	db, err := dynamodbtest.Start()
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 type itemKey struct {
 	clause   string   // that declares the key: PRIMARY KEY or PARTITIONED BY
 	declared []string // by that, partition key first; none for an append
-	table    []string // the table's key, partition key first; none where DescribeTable was not asked
-	asked    bool     // DescribeTable was asked: without table, it is not allowed
+	table    []string // the table's key, partition key first; none if it is not known
+	asked    bool     // DescribeTable was called: without table, it is not allowed
 }
 
 // declaredKey is the key as far as the Config decides it: at construction, and for elements that
@@ -26,7 +26,7 @@ func declaredKey(c Config) itemKey {
 	return k
 }
 
-// ofTable is the key where DescribeTable was asked. table is the table's key, or empty when the
+// ofTable is the key where DescribeTable was called. table is the table's key, or empty when the
 // credentials do not allow that.
 func (k itemKey) ofTable(table []string) itemKey {
 	k.table, k.asked = table, true
@@ -88,7 +88,8 @@ func (k itemKey) String() string {
 		return declared + ", which is the table's: items are deduplicated and deleted by it"
 	case isSubset(k.declared, k.table):
 		return declared + ", which is part of " + table +
-			": of the items that share it only the last is written, and DynamoDB rejects a DELETE by it"
+			": of the items that share it only the last is written, " +
+			"and DynamoDB rejects a DELETE by it"
 	}
 	return declared + ", which is not part of " + table +
 		": items are deduplicated by both, and DynamoDB rejects a DELETE by it"

@@ -47,9 +47,15 @@ var keyCases = []keyCase{
 		words: "(id) of PARTITIONED BY, which is the table's: items are deduplicated and deleted by it",
 	},
 	{
-		name:   "declared by both clauses, in either order",
-		config: Config{PrimaryKey: []string{"at", "device"}, PartitionedBy: []string{"device", "at"}},
-		table:  []string{"device", "at"}, encodeBy: []string{"at", "device"}, deduplicateBy: []string{"at", "device"},
+		name: "declared by both clauses, in either order",
+		config: Config{
+			PrimaryKey:    []string{"at", "device"},
+			PartitionedBy: []string{"device", "at"},
+		},
+		table: []string{
+			"device",
+			"at",
+		}, encodeBy: []string{"at", "device"}, deduplicateBy: []string{"at", "device"},
 		words: "(at, device) of PRIMARY KEY, which is the table's: items are deduplicated and deleted by it",
 	},
 	{
@@ -86,10 +92,18 @@ func TestTheKeyIsDecidedByTheConfigAndTheTable(t *testing.T) {
 				t.Errorf("deduplicateBy (-want +got):\n%s", diff)
 			}
 			if got := key.rekeys(key.encodeBy()); got != c.direct {
-				t.Errorf("items encoded beside the writer get another key: %t, want %t", got, c.direct)
+				t.Errorf(
+					"items encoded beside the writer get another key: %t, want %t",
+					got,
+					c.direct,
+				)
 			}
 			if got := key.rekeys(declared.encodeBy()); got != c.shuffled {
-				t.Errorf("items encoded before a shuffle get another key: %t, want %t", got, c.shuffled)
+				t.Errorf(
+					"items encoded before a shuffle get another key: %t, want %t",
+					got,
+					c.shuffled,
+				)
 			}
 			if got := key.mismatch(); got != c.mismatch {
 				t.Errorf("mismatch is %t, want %t", got, c.mismatch)

@@ -66,8 +66,8 @@ type Stats struct {
 }
 
 // ProcessStats returns this process's counters, for programs that show progress while a pipeline
-// runs in their own process: on the direct runner, on prism, and with LOOPBACK workers. The writes of
-// workers in other processes are in the job's metrics.
+// runs in their own process: on the direct runner, on prism, and with LOOPBACK workers. The writes
+// of workers in other processes are in the job's metrics.
 func ProcessStats() Stats {
 	s := sink.ProcessStats()
 	return Stats{Puts: s.Puts, Deletes: s.Deletes, Folded: s.Folded, Batches: s.Batches,

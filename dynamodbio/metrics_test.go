@@ -30,11 +30,24 @@ func TestMetricsTellWhatWasWritten(t *testing.T) {
 	})
 	cfg := dynamodbio.Config{
 		Table: "orders", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Shards: 1,
-		Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
+		Credentials: credentials.Options{
+			"aws.credentials.basic.accesskeyid": "test",
+			"aws.credentials.basic.secretkey":   "test",
+		},
 	}
 	p, s := beam.NewPipelineWithRoot()
-	dynamodbio.Write(s, cfg, beam.ParDo(s, toChange, beam.Create(s,
-		order{"a", 1, ""}, order{"b", 1, ""}, order{"a", 2, ""}, order{"c", -1, ""}, order{"", 1, ""})), dynamodbio.WithFailures())
+	dynamodbio.Write(s, cfg, beam.ParDo(s, toChange, beam.Create(
+		s,
+		order{
+			"a",
+			1,
+			"",
+		},
+		order{"b", 1, ""},
+		order{"a", 2, ""},
+		order{"c", -1, ""},
+		order{"", 1, ""},
+	)), dynamodbio.WithFailures())
 	result, err := prism.Execute(t.Context(), p)
 	if err != nil {
 		t.Fatal(err)

@@ -38,12 +38,18 @@ func editKind(e edit) (schema.RowKind, edit) {
 }
 
 func TestTheGreatestValueOfTheOrderColumnWins(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.PrimaryKey, cfg.OrderBy = []string{"id"}, "seen"
 		var edits []edit
 		latest := map[string]edit{}
 		for n := range 3000 {
-			e := edit{ID: fmt.Sprint("doc", rand.IntN(200)), At: int64(n - 1500), Text: fmt.Sprint("version ", n), Gone: n%7 == 0}
+			e := edit{
+				ID:   fmt.Sprint("doc", rand.IntN(200)),
+				At:   int64(n - 1500),
+				Text: fmt.Sprint("version ", n),
+				Gone: n%7 == 0,
+			}
 			edits = append(edits, e)
 			latest[e.ID] = e
 		}
@@ -54,7 +60,14 @@ func TestTheGreatestValueOfTheOrderColumnWins(t *testing.T) {
 		var want []map[string]types.AttributeValue
 		for _, id := range slices.Sorted(maps.Keys(latest)) { // as the server lists them
 			if e := latest[id]; !e.Gone {
-				want = append(want, map[string]types.AttributeValue{"id": str(e.ID), "seen": num(fmt.Sprint(e.At)), "text": str(e.Text)})
+				want = append(
+					want,
+					map[string]types.AttributeValue{
+						"id":   str(e.ID),
+						"seen": num(fmt.Sprint(e.At)),
+						"text": str(e.Text),
+					},
+				)
 			}
 		}
 		expectItems(t, db, "orders", want...)
@@ -65,9 +78,13 @@ func TestTheGreatestValueOfTheOrderColumnWins(t *testing.T) {
 }
 
 func TestAnOrderThatCannotBeIsRefusedAtConstruction(t *testing.T) {
-	const ddl = "CREATE TABLE t (id STRING, seen TIMESTAMP(3), tags ARRAY<STRING>%s) WITH ('connector'='dynamodb', 'table-name'='docs', 'aws.region'='us-east-2', 'sink.order-by'='%s')"
+	const ddl = "CREATE TABLE t (id STRING, seen TIMESTAMP(3), tags ARRAY<STRING>%s) " +
+		"WITH ('connector'='dynamodb', 'table-name'='docs', 'aws.region'='us-east-2', " +
+		"'sink.order-by'='%s')"
 	_, err := dynamodbio.FromDDL(fmt.Sprintf(ddl, "", "seen"))
-	if err == nil || !strings.Contains(err.Error(), "invalid value 'seen' for option 'sink.order-by': it decides which element of a key is the latest: declare PRIMARY KEY") {
+	if err == nil ||
+		!strings.Contains(err.Error(), "invalid value 'seen' for option 'sink.order-by': "+
+			"it decides which element of a key is the latest: declare PRIMARY KEY") {
 		t.Errorf("without a key: %v", err)
 	}
 	for column, want := range map[string]string{
@@ -79,7 +96,11 @@ func TestAnOrderThatCannotBeIsRefusedAtConstruction(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, s := beam.NewPipelineWithRoot()
-		_, err = dynamodbio.TryWrite(s, cfg, beam.Create(s, schema.NewRow(schema.String("a"), schema.Null(), schema.Null())))
+		_, err = dynamodbio.TryWrite(
+			s,
+			cfg,
+			beam.Create(s, schema.NewRow(schema.String("a"), schema.Null(), schema.Null())),
+		)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("order by %s: %v, want %s", column, err, want)
 		}
@@ -87,16 +108,34 @@ func TestAnOrderThatCannotBeIsRefusedAtConstruction(t *testing.T) {
 }
 
 func TestARowWithoutAnOrderIsABadRow(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, _ dynamodbio.Config, run func(func(beam.Scope)) error) {
-		cfg, err := dynamodbio.FromDDL(fmt.Sprintf(`CREATE TABLE orders (id STRING PRIMARY KEY NOT ENFORCED, seen INT) WITH ('connector'='dynamodb', 'table-name'='orders',
-			'aws.region'='us-east-2', 'sink.order-by'='seen', 'aws.endpoint'='%s', 'aws.credentials.basic.accesskeyid'='a', 'aws.credentials.basic.secretkey'='b')`, db.URL()))
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, _ dynamodbio.Config,
+		run runPipeline) {
+		cfg, err := dynamodbio.FromDDL(
+			fmt.Sprintf(
+				`CREATE TABLE orders (id STRING PRIMARY KEY NOT ENFORCED, seen INT) WITH ('connector'='dynamodb', 'table-name'='orders',
+			'aws.region'='us-east-2', 'sink.order-by'='seen', 'aws.endpoint'='%s', 'aws.credentials.basic.accesskeyid'='a', 'aws.credentials.basic.secretkey'='b')`,
+				db.URL(),
+			),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = run(func(s beam.Scope) {
-			dynamodbio.Write(s, cfg, beam.Create(s, schema.Row{Kind: schema.Delete, Values: []schema.Value{schema.String("a"), schema.Null()}}))
+			dynamodbio.Write(
+				s,
+				cfg,
+				beam.Create(
+					s,
+					schema.Row{
+						Kind:   schema.Delete,
+						Values: []schema.Value{schema.String("a"), schema.Null()},
+					},
+				),
+			)
 		})
-		if want := `column "seen": NULL cannot be ordered by: 'sink.order-by' names this column, and each row needs a value there, deletes included`; err == nil || !strings.Contains(err.Error(), want) {
+		want := `column "seen": NULL cannot be ordered by: 'sink.order-by' names this column, ` +
+			"and each row needs a value there, deletes included"
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	})

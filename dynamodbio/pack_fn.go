@@ -29,8 +29,8 @@ type emitChunk = func(beam.EventTime, int64, []byte)
 // bounds a DoFn instance's memory, however long its bundle lasts.
 const foldBytes = 8 << 20
 
-// packFn encodes elements, keeps the latest of each key in the bundle and packs them into chunks, one
-// stream of them for each shard.
+// packFn encodes elements, keeps the latest of each key in the bundle and packs them into chunks,
+// one stream of them for each shard.
 type packFn struct{ chunkPacker }
 
 // packChangeFn is packFn for elements that come with a row kind.

@@ -27,12 +27,27 @@ func newPaneTest(t *testing.T) *paneTest {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("panes", "id"))
 	wire, err := serializeConfig(Config{
 		Table: "panes", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Shards: 1,
-		Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
+		Credentials: credentials.Options{
+			"aws.credentials.basic.accesskeyid": "test",
+			"aws.credentials.basic.secretkey":   "test",
+		},
 	}.WithDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &paneTest{t, db, wire, &packChangeFn{chunkPacker{Encoder: elementEncoder{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}}}}}
+	p := &paneTest{
+		t,
+		db,
+		wire,
+		&packChangeFn{
+			chunkPacker{
+				Encoder: elementEncoder{
+					Config: wire,
+					Type:   beam.EncodedType{T: reflect.TypeFor[soakRow]()},
+				},
+			},
+		},
+	}
 	if err := p.pack.Setup(); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +141,11 @@ func (p *paneTest) expect(want map[string]int) {
 
 func TestAPaneThatWasOvertakenLeavesLaterVersionsAlone(t *testing.T) {
 	p := newPaneTest(t)
-	early := p.chunk(soakRow{ID: "a", Version: 1}, soakRow{ID: "b", Version: 1}, soakRow{ID: "c", Version: 1})
+	early := p.chunk(
+		soakRow{ID: "a", Version: 1},
+		soakRow{ID: "b", Version: 1},
+		soakRow{ID: "c", Version: 1},
+	)
 	later := p.chunk(soakRow{ID: "b", Version: 2}, soakRow{ID: "c", Version: -2})
 	last := p.chunk(soakRow{ID: "a", Version: 3})
 	first, second := p.writer(), p.writer()
@@ -140,7 +159,11 @@ func TestABundleThatFailedOvertakesNothing(t *testing.T) {
 	early, later := p.chunk(soakRow{ID: "a", Version: 1}), p.chunk(soakRow{ID: "a", Version: 2})
 	first, second := p.writer(), p.writer()
 	p.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
-		return dynamodbtest.Error(400, "AccessDeniedException", "no"), r.Operation == "BatchWriteItem"
+		return dynamodbtest.Error(
+			400,
+			"AccessDeniedException",
+			"no",
+		), r.Operation == "BatchWriteItem"
 	})
 	p.start(second)
 	p.process(second, later)
@@ -181,7 +204,10 @@ func TestPanesInAnyOrderLeaveTheLastToArrive(t *testing.T) {
 		}
 		for at := 0; at+2 <= len(panes); at += 1 + random.IntN(3) { // each comes a few places late at most
 			end := min(len(panes), at+2+random.IntN(3))
-			random.Shuffle(end-at, func(i, j int) { panes[at+i], panes[at+j] = panes[at+j], panes[at+i] })
+			random.Shuffle(
+				end-at,
+				func(i, j int) { panes[at+i], panes[at+j] = panes[at+j], panes[at+i] },
+			)
 		}
 		fns := []*writePaneFn{p.writer(), p.writer(), p.writer()}
 		for _, pane := range panes {

@@ -7,8 +7,8 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 )
 
-// ErrNotASource is the error of [Read]: a table of this connector can be written to and not read. The
-// words are those of Flink's error, which people search for.
+// ErrNotASource is the error of [Read]: a table of this connector can be written to and not read.
+// The words are those of Flink's error, which people search for.
 //
 //lint:ignore ST1005 these are Flink's words
 var ErrNotASource = errors.New(

@@ -16,9 +16,9 @@ func init() {
 
 // Result has the outputs of [Write].
 type Result struct {
-	// Written has one [Written] for each bundle, emitted after its items are stored, so that a pipeline
-	// can continue from there. It is in the global window, with the latest event time of the bundle's
-	// elements.
+	// Written has one [Written] for each bundle, emitted after its items are stored, so that a
+	// pipeline can continue from there. It is in the global window, with the latest event time of
+	// the bundle's elements.
 	Written beam.PCollection
 	// Failed has one [Failure] for each element that was not stored, in the global window, with the
 	// element's event time. It is valid only with [WithFailures].
@@ -29,11 +29,11 @@ type Result struct {
 type Written struct {
 	// Table is Config.Table.
 	Table string
-	// Puts and Deletes count the items stored and deleted, Folded the elements that were superseded in
-	// the writer by a later one of their key.
+	// Puts and Deletes count the items stored and deleted, Folded the elements that were superseded
+	// in the writer by a later one of their key.
 	Puts, Deletes, Folded int64
-	// Bytes is the size of the items by DynamoDB's rules (AWS documentation, "DynamoDB item sizes and
-	// formats").
+	// Bytes is the size of the items by DynamoDB's rules (AWS documentation, "DynamoDB item sizes
+	// and formats").
 	Bytes int64
 	// WriteUnits are the write capacity units that DynamoDB reported.
 	WriteUnits float64
@@ -48,9 +48,9 @@ type Failure struct {
 	// Key has the key attributes as DynamoDB JSON. It is empty when they are not known: without
 	// declared key columns and DescribeTable, and for an element that could not be encoded.
 	Key string
-	// Item is the item, or a delete's key attributes, as DynamoDB JSON; also an [Item] that could not
-	// be encoded, as it is. Any other element that could not be encoded is shown by its values, as
-	// [1 'a' NULL] for a row.
+	// Item is the item, or a delete's key attributes, as DynamoDB JSON; also an [Item] that could
+	// not be encoded, as it is. Any other element that could not be encoded is shown by its values,
+	// as [1 'a' NULL] for a row.
 	Item string
 	// Code is AWS's error code, or CodeBadRow for an element that could not be encoded.
 	Code string
@@ -60,8 +60,8 @@ type Failure struct {
 	Attempts int
 }
 
-// CodeBadRow is the Failure.Code of elements that do not fit the columns or one of DynamoDB's limits,
-// which is found before anything is sent.
+// CodeBadRow is the Failure.Code of elements that do not fit the columns or one of DynamoDB's
+// limits, which is found before anything is sent.
 const CodeBadRow = "BadRow"
 
 func newFailure(table string, keys []string, f sink.Failure) Failure {

@@ -54,8 +54,8 @@ func soakFaults(db *dynamodbtest.Server) {
 	})
 }
 
-// TestSoak writes bundles from several goroutines through faults, for as long as -soak says, and expects the table
-// that a plain map gives, and memory and goroutines that do not grow:
+// TestSoak writes bundles from several goroutines through faults, for as long as -soak says, and
+// expects the table that a plain map gives, and memory and goroutines that do not grow:
 //
 //	go test ./dynamodbio -run TestSoak -soak 30m -timeout 40m -v
 func TestSoak(t *testing.T) {
@@ -65,7 +65,10 @@ func TestSoak(t *testing.T) {
 	soakFaults(db)
 	cfg := Config{
 		Table: "soak", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"},
-		Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
+		Credentials: credentials.Options{
+			"aws.credentials.basic.accesskeyid": "test",
+			"aws.credentials.basic.secretkey":   "test",
+		},
 	}.WithDefaults()
 	wire, err := serializeConfig(cfg)
 	if err != nil {
@@ -81,8 +84,11 @@ func TestSoak(t *testing.T) {
 	for w := range workers {
 		wg.Go(func() {
 			fn := &writeChangeFn{directWriter{
-				Encoder: elementEncoder{Config: wire, Type: beam.EncodedType{T: reflect.TypeFor[soakRow]()}},
-				Writer:  bundleWriter{Config: wire},
+				Encoder: elementEncoder{
+					Config: wire,
+					Type:   beam.EncodedType{T: reflect.TypeFor[soakRow]()},
+				},
+				Writer: bundleWriter{Config: wire},
 			}}
 			if err := fn.Setup(t.Context()); err != nil {
 				t.Error(err)
@@ -102,9 +108,18 @@ func TestSoak(t *testing.T) {
 				fn.StartBundle(t.Context(), written, failed, failed)
 				for range rowsPerBundle {
 					version++
-					row := soakRow{ID: fmt.Sprintf("w%d-%d", w, rand.IntN(keys/workers)), Version: version, Text: "some text that makes the item larger"}
+					row := soakRow{
+						ID:      fmt.Sprintf("w%d-%d", w, rand.IntN(keys/workers)),
+						Version: version,
+						Text:    "some text that makes the item larger",
+					}
 					kind := schema.UpdateAfter
-					mine[row.ID] = fmt.Sprintf(`{"id":{"S":%q},"text":{"S":%q},"version":{"N":"%d"}}`, row.ID, row.Text, version)
+					mine[row.ID] = fmt.Sprintf(
+						`{"id":{"S":%q},"text":{"S":%q},"version":{"N":"%d"}}`,
+						row.ID,
+						row.Text,
+						version,
+					)
 					if rand.IntN(5) == 0 {
 						kind = schema.Delete
 						delete(mine, row.ID)
@@ -135,7 +150,9 @@ func TestSoak(t *testing.T) {
 		heap = append(heap, m.HeapAlloc)
 	}
 	for range 10 {
-		time.Sleep(time.Until(deadline) / time.Duration(10-len(heap)+1)) // no synchronisation: ten samples over the time
+		time.Sleep(
+			time.Until(deadline) / time.Duration(10-len(heap)+1),
+		) // no synchronisation: ten samples over the time
 		sample()
 	}
 	wg.Wait()
@@ -152,13 +169,22 @@ func TestSoak(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
-	t.Logf("%d puts, %d deletes, %d folded in %v; heap in MiB over the time: %v", total.Puts, total.Deletes, total.Folded, *soakFor, mebibytes(heap))
-	// The samples after the first few must not climb: a leak of one item a request would show as tens of MiB.
+	t.Logf(
+		"%d puts, %d deletes, %d folded in %v; heap in MiB over the time: %v",
+		total.Puts,
+		total.Deletes,
+		total.Folded,
+		*soakFor,
+		mebibytes(heap),
+	)
+	// The samples after the first few must not climb: a leak of one item a request would show as
+	// tens of MiB.
 	if last, early := heap[len(heap)-1], heap[2]; last > early*3/2+16<<20 {
 		t.Errorf("the heap grew from %d MiB to %d", early>>20, last>>20)
 	}
 	db.Close()
-	if err := goleak.Find(ignore, goleak.IgnoreTopFunction("github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/harness.(*DataChannel).read")); err != nil {
+	if err := goleak.Find(ignore, goleak.IgnoreTopFunction(
+		"github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/harness.(*DataChannel).read")); err != nil {
 		t.Errorf("left behind: %v", err)
 	}
 }

@@ -47,8 +47,8 @@ var (
 		`^arn:[a-z0-9-]+:dynamodb:[a-z0-9-]+:[0-9]+:table/[A-Za-z0-9_.-]{3,255}$`)
 )
 
-// Validate returns every problem of the Config, joined, each an [*OptionError] that names the option
-// and its value. It sends no request. Write calls it.
+// Validate returns every problem of the Config, joined, each an [*OptionError] that names the
+// option and its value. It sends no request. Write calls it.
 func (c Config) Validate() error {
 	c = c.WithDefaults()
 	var v validation
@@ -131,7 +131,8 @@ func (v *validation) limits(c Config) {
 	}
 	atLeastMillisecond := func(option string, d time.Duration) {
 		if d < time.Millisecond {
-			v.invalid(option, strconv.FormatInt(d.Milliseconds(), 10), "must be at least 1 (milliseconds)")
+			millis := strconv.FormatInt(d.Milliseconds(), 10)
+			v.invalid(option, millis, "must be at least 1 (milliseconds)")
 		}
 	}
 	atLeastMillisecond(optFlushTimeout, c.FlushTimeout)

@@ -18,24 +18,25 @@ import (
 //
 // Elements are
 //   - [schema.Row], for a Config with Columns;
-//   - Go structs, or pointers to them. Fields are attributes named by their dynamodbav tag or, without
-//     one, by the field. With Columns each field is bound to the column of that name and stored as its
-//     SQL type; without, it is stored as package attributevalue stores it;
+//   - Go structs, or pointers to them. Fields are attributes named by their dynamodbav tag or,
+//     without one, by the field. With Columns each field is bound to the column of that name and
+//     stored as its SQL type; without, it is stored as package attributevalue stores it;
 //   - [Item], an item as it is;
-//   - KV<schema.RowKind, T> of any T above: a changelog. Insert and UpdateAfter put, Delete deletes by
-//     key, UpdateBefore is dropped.
+//   - KV<schema.RowKind, T> of any T above: a changelog. Insert and UpdateAfter put, Delete deletes
+//     by key, UpdateBefore is dropped.
 //
 // Without key columns in cfg the write is an append: every element is written. With them it is an
-// upsert: of the elements with one key in a pane, the latest is written. That is the last to arrive,
-// or with cfg.OrderBy the one with the greatest value there. A stream is divided into panes by
-// processing time, every cfg.FlushTimeout; a batch is one pane. The windows of col do not matter.
+// upsert: of the elements with one key in a pane, the latest is written. That is the last to
+// arrive, or with cfg.OrderBy the one with the greatest value there. A stream is divided into panes
+// by processing time, every cfg.FlushTimeout; a batch is one pane. The windows of col do not
+// matter.
 //
-// A changelog whose Config names no key is written by the table's key, from DescribeTable. Its deletes
-// fail when the credentials do not allow that.
+// A changelog whose Config names no key is written by the table's key, from DescribeTable. Its
+// deletes fail when the credentials do not allow that.
 //
 // Write panics when cfg is not valid or the elements do not fit it, as Beam's transforms do; see
-// [TryWrite]. An element that cannot be stored fails its bundle with a [*RowError] or [*WriteError],
-// or goes to [Result].Failed: see [WithFailures].
+// [TryWrite]. An element that cannot be stored fails its bundle with a [*RowError] or
+// [*WriteError], or goes to [Result].Failed: see [WithFailures].
 func Write(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) Result {
 	res, err := TryWrite(s, cfg, col, opts...)
 	if err != nil {
@@ -44,8 +45,8 @@ func Write(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) Resul
 	return res
 }
 
-// TryWrite is [Write], but returns an error where Write panics: an invalid cfg, as [Config.Validate]
-// does, elements that do not fit it, or options that exclude each other.
+// TryWrite is [Write], but returns an error where Write panics: an invalid cfg, as
+// [Config.Validate] does, elements that do not fit it, or options that exclude each other.
 func TryWrite(s beam.Scope, cfg Config, col beam.PCollection, opts ...Option) (Result, error) {
 	s = s.Scope("dynamodbio.Write")
 	plan, err := check(cfg.WithDefaults(), col.Type(), opts)
@@ -129,10 +130,12 @@ func check(cfg Config, elements typex.FullType, opts []Option) (plan writePlan, 
 func choosePath(keyed, changelog bool, o options) (path, error) {
 	switch {
 	case o.bundling && o.withoutShuffle:
-		return 0, errors.New("WithBundling and WithoutShuffle exclude each other: bundling is a shuffle")
+		return 0, errors.New("WithBundling and WithoutShuffle exclude each other: " +
+			"bundling is a shuffle")
 	case o.bundling && changelog && !keyed:
 		return 0, errors.New("WithBundling lets the changes of a key overtake each other " +
-			"when no key is declared: declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey")
+			"when no key is declared: " +
+			"declare PRIMARY KEY (…) NOT ENFORCED, or set Config.PrimaryKey")
 	case o.bundling, keyed && !o.withoutShuffle:
 		return pathShuffled, nil
 	}
@@ -146,7 +149,8 @@ func elementType(full typex.FullType) (t reflect.Type, changelog bool, err error
 		return full.Components()[1].Type(), true, nil
 	case typex.IsComposite(full.Type()):
 		return nil, false, fmt.Errorf("cannot write elements of type %v: "+
-			"expected structs, schema.Row, dynamodbio.Item, or KV<schema.RowKind, one of them>", full)
+			"expected structs, schema.Row, dynamodbio.Item, "+
+			"or KV<schema.RowKind, one of them>", full)
 	}
 	return full.Type(), false, nil
 }
@@ -163,7 +167,9 @@ func inGlobalWindow(s beam.Scope, col beam.PCollection) beam.PCollection {
 }
 
 // writeDirect encodes and writes the elements in one step.
-func (p *writePlan) writeDirect(s beam.Scope, col beam.PCollection) (written, failed beam.PCollection) {
+func (p *writePlan) writeDirect(
+	s beam.Scope, col beam.PCollection,
+) (written, failed beam.PCollection) {
 	var bad, rejected beam.PCollection
 	fn := directWriter{Encoder: p.encoder, Writer: p.writer}
 	if p.changelog {
@@ -196,6 +202,8 @@ func (p *writePlan) shuffle(s beam.Scope, col beam.PCollection) (panes, bad beam
 }
 
 // writePanes writes the items of the panes.
-func (p *writePlan) writePanes(s beam.Scope, panes beam.PCollection) (written, rejected beam.PCollection) {
+func (p *writePlan) writePanes(
+	s beam.Scope, panes beam.PCollection,
+) (written, rejected beam.PCollection) {
 	return beam.ParDo2(s, &writePaneFn{Writer: p.writer, Append: !p.keyed}, panes)
 }

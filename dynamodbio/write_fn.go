@@ -27,8 +27,8 @@ type (
 //
 // Bad rows and rejected items leave it by two outputs, which Write flattens. Prism 2.77 waits for a
 // stage without any output by spinning, a core for as long as its bundle lasts: 16 of the 33 CPU
-// seconds that 2 M rows took. A flattened output ends the stage on prism, whether it has elements or
-// not, and costs nothing on other runners.
+// seconds that 2 M rows took. A flattened output ends the stage on prism, whether it has elements
+// or not, and costs nothing on other runners.
 type writeFn struct{ directWriter }
 
 // writeChangeFn is writeFn for elements that come with a row kind.

@@ -114,8 +114,8 @@ func (f *writePaneFn) addChunk(ctx context.Context, turn *paneorder.Turn, sealed
 }
 
 // dropSuperseded makes the fold drop the items of the pane that are earlier than those of later
-// chunks, which the sink has already. It flushes first: the items that the fold holds are later than
-// all of those.
+// chunks, which the sink has already. It flushes first: the items that the fold holds are later
+// than all of those.
 func (f *writePaneFn) dropSuperseded(ctx context.Context, later []paneorder.Chunk,
 	fail emitFailure) error {
 	if err := f.flush(ctx, fail); err != nil {

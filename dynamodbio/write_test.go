@@ -43,8 +43,13 @@ var runners = map[string]func(context.Context, *beam.Pipeline) (beam.PipelineRes
 	"prism":  prism.Execute,
 }
 
-// onEachRunner builds and runs a pipeline on every in-process runner, with a table of its own for each.
-func onEachRunner(t *testing.T, test func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(build func(beam.Scope)) error)) {
+// runPipeline runs the pipeline that a function builds.
+type runPipeline = func(build func(beam.Scope)) error
+
+// onEachRunner builds and runs a pipeline on every in-process runner, with a table of its own for
+// each.
+func onEachRunner(t *testing.T,
+	test func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run runPipeline)) {
 	t.Helper()
 	for name, execute := range runners {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +57,8 @@ func onEachRunner(t *testing.T, test func(t *testing.T, db *dynamodbtest.Server,
 			db.CreateTable("orders", "id")
 			cfg := dynamodbio.Config{
 				Table: "orders", Region: "us-east-1", Endpoint: db.URL(),
-				Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test", "aws.credentials.basic.secretkey": "test"},
+				Credentials: credentials.Options{"aws.credentials.basic.accesskeyid": "test",
+					"aws.credentials.basic.secretkey": "test"},
 			}
 			test(t, db, cfg, func(build func(beam.Scope)) error {
 				p, s := beam.NewPipelineWithRoot()
@@ -67,7 +73,12 @@ func onEachRunner(t *testing.T, test func(t *testing.T, db *dynamodbtest.Server,
 func str(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
 func num(s string) types.AttributeValue { return &types.AttributeValueMemberN{Value: s} }
 
-func expectItems(t *testing.T, db *dynamodbtest.Server, table string, want ...map[string]types.AttributeValue) {
+func expectItems(
+	t *testing.T,
+	db *dynamodbtest.Server,
+	table string,
+	want ...map[string]types.AttributeValue,
+) {
 	t.Helper()
 	if diff := cmp.Diff(want, db.Items(table), dynamodbtest.CompareItems(), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("table %s (-want +got):\n%s", table, diff)
@@ -75,7 +86,8 @@ func expectItems(t *testing.T, db *dynamodbtest.Server, table string, want ...ma
 }
 
 func TestAppendStoresEveryStruct(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		err := run(func(s beam.Scope) {
 			dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, "x"}, order{"b", 2.5, "y"}))
 		})
@@ -89,7 +101,8 @@ func TestAppendStoresEveryStruct(t *testing.T) {
 }
 
 func TestUpsertStoresTheLastElementOfEachKey(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
 		var orders []order
 		want := make(map[string]float64)
@@ -118,7 +131,8 @@ func TestUpsertStoresTheLastElementOfEachKey(t *testing.T) {
 }
 
 func TestRowsOfADeclaredTableAreStoredByTheirColumns(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, _ dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, _ dynamodbio.Config,
+		run runPipeline) {
 		cfg, err := dynamodbio.FromDDL(fmt.Sprintf(`
 			CREATE TABLE orders (id STRING, price DECIMAL(10,2), note STRING, PRIMARY KEY (id) NOT ENFORCED)
 			WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1', 'aws.endpoint'='%s',
@@ -127,17 +141,30 @@ func TestRowsOfADeclaredTableAreStoredByTheirColumns(t *testing.T) {
 			t.Fatal(err)
 		}
 		err = run(func(s beam.Scope) {
-			rows := beam.Create(s,
+			rows := beam.Create(
+				s,
 				schema.NewRow(schema.String("a"), schema.Decimal("1.5"), schema.Null()),
 				schema.NewRow(schema.String("b"), schema.Decimal("7"), schema.String("gone")),
-				schema.Row{Kind: schema.Delete, Values: []schema.Value{schema.String("b"), schema.Null(), schema.Null()}})
+				schema.Row{
+					Kind:   schema.Delete,
+					Values: []schema.Value{schema.String("b"), schema.Null(), schema.Null()},
+				},
+			)
 			dynamodbio.Write(s, cfg, rows)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		expectItems(t, db, "orders",
-			map[string]types.AttributeValue{"id": str("a"), "price": num("1.5"), "note": &types.AttributeValueMemberNULL{Value: true}})
+		expectItems(
+			t,
+			db,
+			"orders",
+			map[string]types.AttributeValue{
+				"id":    str("a"),
+				"price": num("1.5"),
+				"note":  &types.AttributeValueMemberNULL{Value: true},
+			},
+		)
 	})
 }
 
@@ -154,32 +181,54 @@ func toChange(o order, emit func(schema.RowKind, order)) {
 }
 
 func TestChangelogPutsAndDeletesByKey(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
 		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"old", 9, ""})) }); err != nil {
 			t.Fatal(err)
 		}
 		err := run(func(s beam.Scope) {
 			changes := beam.ParDo(s, toChange, beam.Create(s,
-				order{"a", 1, ""}, order{"a", 1, "before"}, order{"a", 2, "after"}, order{"b", 3, ""}, order{"b", -1, ""}, order{"old", -1, ""}))
+				order{"a", 1, ""}, order{"a", 1, "before"}, order{"a", 2, "after"},
+				order{"b", 3, ""}, order{"b", -1, ""}, order{"old", -1, ""}))
 			dynamodbio.Write(s, cfg, changes)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		expectItems(t, db, "orders", map[string]types.AttributeValue{"id": str("a"), "amount": num("2"), "Note": str("after")})
+		expectItems(
+			t,
+			db,
+			"orders",
+			map[string]types.AttributeValue{
+				"id":     str("a"),
+				"amount": num("2"),
+				"Note":   str("after"),
+			},
+		)
 	})
 }
 
 func orderFailure(f dynamodbio.Failure) string { return f.Code + " " + f.Operation + " " + f.Item }
 
 func TestBadItemsGoToFailedAndTheRestIsStored(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		denyDescribeTable(db)
 		err := run(func(s beam.Scope) {
-			// Without key columns and DescribeTable, only DynamoDB knows that an id must not be empty.
-			res := dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}, order{"", 2, ""}, order{"c", 3, ""}), dynamodbio.WithFailures())
-			passert.Equals(s, beam.ParDo(s, orderFailure, res.Failed), `ValidationException PUT {"id":{"S":""},"amount":{"N":"2"},"Note":{"S":""}}`)
+			// Without key columns and DescribeTable, only DynamoDB knows that an id must not be
+			// empty.
+			res := dynamodbio.Write(
+				s,
+				cfg,
+				beam.Create(s, order{"a", 1, ""}, order{"", 2, ""}, order{"c", 3, ""}),
+				dynamodbio.WithFailures(),
+			)
+			passert.Equals(
+				s,
+				beam.ParDo(s, orderFailure, res.Failed),
+				`ValidationException PUT {"id":{"S":""},"amount":{"N":"2"},"Note":{"S":""}}`,
+			)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -191,20 +240,29 @@ func TestBadItemsGoToFailedAndTheRestIsStored(t *testing.T) {
 }
 
 func TestBadItemFailsThePipelineWhenFailuresAreNotAskedFor(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
-		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"", 2, ""})) })
-		if err == nil || !strings.Contains(err.Error(), `table "orders"`) || !strings.Contains(err.Error(), `attribute "id"`) {
+		err := run(
+			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"", 2, ""})) },
+		)
+		if err == nil || !strings.Contains(err.Error(), `table "orders"`) ||
+			!strings.Contains(err.Error(), `attribute "id"`) {
 			t.Errorf("error %v, want one that names table and attribute", err)
 		}
 	})
 }
 
 func TestMissingTableFailsThePipelineAndSaysWhatToDo(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.Table = "nope"
-		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 2, ""})) })
-		if err == nil || !strings.Contains(err.Error(), `table "nope"`) || !strings.Contains(err.Error(), "ResourceNotFoundException") || !strings.Contains(err.Error(), "create the table") {
+		err := run(
+			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 2, ""})) },
+		)
+		if err == nil || !strings.Contains(err.Error(), `table "nope"`) ||
+			!strings.Contains(err.Error(), "ResourceNotFoundException") ||
+			!strings.Contains(err.Error(), "create the table") {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -215,11 +273,20 @@ func writtenPuts(w dynamodbio.Written) int64 { return w.Puts }
 func TestWrittenTellsWhatWasStored(t *testing.T) {
 	for _, key := range [][]string{nil, {"id"}} {
 		t.Run(fmt.Sprint("key=", key), func(t *testing.T) {
-			onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+			onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config,
+				run runPipeline) {
 				cfg.PrimaryKey = key
 				err := run(func(s beam.Scope) {
-					res := dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}, order{"b", 1, ""}, order{"c", 1, ""}))
-					passert.Equals(s, stats.Sum(s, beam.ParDo(s, writtenPuts, res.Written)), int64(3))
+					res := dynamodbio.Write(
+						s,
+						cfg,
+						beam.Create(s, order{"a", 1, ""}, order{"b", 1, ""}, order{"c", 1, ""}),
+					)
+					passert.Equals(
+						s,
+						stats.Sum(s, beam.ParDo(s, writtenPuts, res.Written)),
+						int64(3),
+					)
 				})
 				if err != nil {
 					t.Fatal(err)
@@ -230,7 +297,8 @@ func TestWrittenTellsWhatWasStored(t *testing.T) {
 }
 
 func TestEmptyInputWritesNothing(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
 		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, []order{})) }); err != nil {
 			t.Fatal(err)
@@ -242,7 +310,8 @@ func TestEmptyInputWritesNothing(t *testing.T) {
 func TestReadingIsRefusedInFlinksWords(t *testing.T) {
 	_, s := beam.NewPipelineWithRoot()
 	_, err := dynamodbio.TryRead(s, dynamodbio.Config{Table: "orders", Region: "us-east-1"})
-	if !errors.Is(err, dynamodbio.ErrNotASource) || err.Error() != "Connector dynamodb can only be used as a sink. It cannot be used as a source." {
+	if !errors.Is(err, dynamodbio.ErrNotASource) ||
+		err.Error() != "Connector dynamodb can only be used as a sink. It cannot be used as a source." {
 		t.Errorf("TryRead: %v", err)
 	}
 	defer func() {
@@ -255,7 +324,9 @@ func TestReadingIsRefusedInFlinksWords(t *testing.T) {
 
 func TestElementsThatDoNotFitAreRefusedAtConstruction(t *testing.T) {
 	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-1"}
-	declared, err := dynamodbio.FromDDL("CREATE TABLE t (id BIGINT, amount DOUBLE, `Note` STRING) WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1')")
+	declared, err := dynamodbio.FromDDL(
+		"CREATE TABLE t (id BIGINT, amount DOUBLE, `Note` STRING) WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1')",
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

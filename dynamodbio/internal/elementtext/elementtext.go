@@ -140,10 +140,12 @@ func notNil[T any](s []T) []T {
 	return s
 }
 
-// writeGo writes a Go value of the caller's: a struct as {Field:value …} and a map as {k: v}, pointers by
-// what they point to.
+// writeGo writes a Go value of the caller's: a struct as {Field:value …} and a map as {k: v},
+// pointers by what they point to.
 func writeGo(b *strings.Builder, v reflect.Value, depth int) {
-	isReference := func() bool { return v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface }
+	isReference := func() bool {
+		return v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface
+	}
 	for depth <= maxDepth && isReference() {
 		if v.CanInterface() && v.Kind() == reflect.Pointer && !v.IsNil() {
 			if s, ok := v.Interface().(fmt.Stringer); ok {

@@ -5,8 +5,8 @@
 // Beam processes the panes of a key one after the other, and so do Flink and Dataflow. Prism 2.77
 // does not: it runs a pane that an arriving element triggers (elementmanager.go,
 // startTriggeredBundle) beside an earlier one, and at times before it. With panes of 20 ms one
-// streaming pipeline in 100 ended in a wrong table, and each one in which an earlier pane waited for
-// the sink.
+// streaming pipeline in 100 ended in a wrong table, and each one in which an earlier pane waited
+// for the sink.
 //
 // So a shard's panes take turns, and the chunks of those that were given to the sink are kept for a
 // while: a pane that comes after a later one learns which of its items are superseded. It costs a
@@ -22,8 +22,8 @@ import (
 )
 
 const (
-	// maxStartDelay is how long a pane may take from when a runner cuts it to when its bundle starts
-	// in this process.
+	// maxStartDelay is how long a pane may take from when a runner cuts it to when its bundle
+	// starts in this process.
 	maxStartDelay = 10 * time.Second
 	// maxKeptBytes bounds the chunks that are kept for a table, which are compressed: some 500,000
 	// items.

@@ -1,5 +1,5 @@
-// Package rowcoder is the coder of [schema.Row] and [schema.RowKind] between steps that a runner does
-// not fuse. Package dynamodbio registers it with Beam.
+// Package rowcoder is the coder of [schema.Row] and [schema.RowKind] between steps that a runner
+// does not fuse. Package dynamodbio registers it with Beam.
 package rowcoder
 
 import (
@@ -28,7 +28,8 @@ func DecodeKind(b []byte) (schema.RowKind, error) {
 	return schema.RowKind(b[0]), nil
 }
 
-// Encode returns a version, the row's kind and its values. Its error is for a value of unknown kind.
+// Encode returns a version, the row's kind and its values. Its error is for a value of unknown
+// kind.
 func Encode(r schema.Row) ([]byte, error) {
 	b := append(make([]byte, 0, 16*(len(r.Values)+1)), version, byte(r.Kind))
 	return appendValues(b, r.Values)

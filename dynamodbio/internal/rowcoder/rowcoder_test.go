@@ -17,7 +17,8 @@ func drawValue(depth int) *rapid.Generator[schema.Value] {
 			kinds = int(schema.KindMap)
 		}
 		at := func() time.Time {
-			return time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")).UTC()
+			return time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")).
+				UTC()
 		}
 		switch schema.ValueKind(rapid.IntRange(0, kinds).Draw(t, "kind")) {
 		case schema.KindString:
@@ -29,13 +30,20 @@ func drawValue(depth int) *rapid.Generator[schema.Value] {
 		case schema.KindInt:
 			return schema.Int(rapid.Int64().Draw(t, "int"))
 		case schema.KindFloat:
-			return schema.Float(rapid.OneOf(rapid.Float64(), rapid.Just(math.NaN()), rapid.Just(math.Inf(-1))).Draw(t, "float"))
+			return schema.Float(
+				rapid.OneOf(rapid.Float64(), rapid.Just(math.NaN()), rapid.Just(math.Inf(-1))).
+					Draw(t, "float"),
+			)
 		case schema.KindDecimal:
-			return schema.Decimal(rapid.StringMatching(`-?[0-9]{1,20}\.[0-9]{1,18}`).Draw(t, "decimal"))
+			return schema.Decimal(
+				rapid.StringMatching(`-?[0-9]{1,20}\.[0-9]{1,18}`).Draw(t, "decimal"),
+			)
 		case schema.KindDate:
 			return schema.Date(rapid.Int64Range(-719162, 2932896).Draw(t, "date"))
 		case schema.KindTime:
-			return schema.TimeOfDay(time.Duration(rapid.Int64Range(0, int64(24*time.Hour-1)).Draw(t, "time")))
+			return schema.TimeOfDay(
+				time.Duration(rapid.Int64Range(0, int64(24*time.Hour-1)).Draw(t, "time")),
+			)
 		case schema.KindTimestamp:
 			return schema.Timestamp(at())
 		case schema.KindInstant:
@@ -45,7 +53,11 @@ func drawValue(depth int) *rapid.Generator[schema.Value] {
 		case schema.KindMap:
 			var pairs []schema.Value
 			for range rapid.IntRange(0, 3).Draw(t, "entries") {
-				pairs = append(pairs, drawValue(depth-1).Draw(t, "key"), drawValue(depth-1).Draw(t, "value"))
+				pairs = append(
+					pairs,
+					drawValue(depth-1).Draw(t, "key"),
+					drawValue(depth-1).Draw(t, "value"),
+				)
 			}
 			return schema.Map(pairs...)
 		}
@@ -78,7 +90,13 @@ func TestRowsComeThroughTheCoderAsTheyWere(t *testing.T) {
 
 // FuzzDecodeRow feeds bytes that Encode did not return: a worker must fail on them, not crash.
 func FuzzDecodeRow(f *testing.F) {
-	b, err := Encode(schema.NewRow(schema.String("a"), schema.Int(1), schema.List(schema.Null(), schema.Map(schema.String("k"), schema.Float(2)))))
+	b, err := Encode(
+		schema.NewRow(
+			schema.String("a"),
+			schema.Int(1),
+			schema.List(schema.Null(), schema.Map(schema.String("k"), schema.Float(2))),
+		),
+	)
 	if err != nil {
 		f.Fatal(err)
 	}
