@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// autoSource is the chain of AUTO. It stays with the first link that gave credentials: a worker must
-// not change its identity when a renewal fails.
+// autoSource is the chain of AUTO. It stays with the first link that gave credentials: a worker
+// must not change its identity when a renewal fails.
 type autoSource struct {
 	links  []aws.CredentialsProvider
 	chosen aws.CredentialsProvider
@@ -71,8 +71,8 @@ func (chainError) list(errs []error) string {
 	return strings.Join(texts, "; ")
 }
 
-// Unwrap leaves out the links that were passed over when another one failed: the failure is not one of
-// finding nothing.
+// Unwrap leaves out the links that were passed over when another one failed: the failure is not one
+// of finding nothing.
 func (c chainError) Unwrap() []error {
 	if last := c[len(c)-1]; !errors.Is(last, ErrNotFound) {
 		return []error{last}

@@ -19,7 +19,8 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 		home       string
 		properties map[string]string
 	}
-	// Each step configures one more provider, that comes before all earlier ones in the order of AUTO.
+	// Each step configures one more provider, that comes before all earlier ones in the order of
+	// AUTO.
 	steps := []struct {
 		want      string
 		configure func(t *testing.T, f *fixture)
@@ -28,22 +29,27 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 			credentialstest.RunInstance(t)
 		}},
 		{"ASIA-container-", func(t *testing.T, _ *fixture) {
-			t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
+			t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI",
+				credentialstest.RunContainer(t, hushToken).URL())
 			t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", hushToken)
 		}},
-		{"ASIA-container-", func(t *testing.T, f *fixture) { // a profile that says nothing of credentials
+		// a profile that says nothing of credentials
+		{"ASIA-container-", func(t *testing.T, f *fixture) {
 			writeFile(t, filepath.Join(f.home, "config"), "[default]\nregion = us-east-2\n")
 		}},
 		{"AKIAPROFILE", func(t *testing.T, f *fixture) {
-			writeFile(t, filepath.Join(f.home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
+			writeFile(t, filepath.Join(f.home, "credentials"),
+				"[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
 		}},
 		{"ASIA-web-1", func(t *testing.T, f *fixture) {
-			t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(f.home, "token"), hushWeb))
+			t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE",
+				writeFile(t, filepath.Join(f.home, "token"), hushWeb))
 			t.Setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/web")
 			t.Setenv("AWS_ENDPOINT_URL_STS", credentialstest.RunSTS(t).URL())
 		}},
 		{"AKIAPROP", func(_ *testing.T, f *fixture) {
-			f.properties = map[string]string{"aws.accessKeyId": "AKIAPROP", "aws.secretAccessKey": hushKey, "aws.sessionToken": hushToken}
+			f.properties = map[string]string{"aws.accessKeyId": "AKIAPROP",
+				"aws.secretAccessKey": hushKey, "aws.sessionToken": hushToken}
 		}},
 		{"AKIAPROP", func(t *testing.T, _ *fixture) { // half of a key pair is none
 			t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
@@ -55,7 +61,8 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 	f := fixture{home: credentialstest.Isolate(t)}
 	for i, step := range steps {
 		step.configure(t, &f)
-		creds := mustRetrieve(t, nil, credentials.Params{Region: "us-east-2", Properties: f.properties})
+		creds := mustRetrieve(t, nil, credentials.Params{Region: "us-east-2",
+			Properties: f.properties})
 		if !strings.HasPrefix(creds.AccessKeyID, step.want) || creds.SecretAccessKey == "" {
 			t.Errorf("step %d: AUTO took %s, want %s", i, creds.AccessKeyID, step.want)
 		}
@@ -64,26 +71,31 @@ func TestAutoTakesTheFirstThatIsConfigured(t *testing.T) {
 
 func TestAutoTellsEachProviderItTried(t *testing.T) {
 	home := credentialstest.Isolate(t)
-	err := mustFail(t, credentials.Options{"aws.credentials.provider": "auto"}, credentials.Params{})
+	err := mustFail(t, credentials.Options{"aws.credentials.provider": "auto"},
+		credentials.Params{})
 	mustContain(t, err, "AUTO: no credentials found by any of ",
 		"ENV_VAR: AWS_ACCESS_KEY_ID", "SYS_PROP: the properties aws.accessKeyId", "WEB_IDENTITY_TOKEN: neither ",
 		"PROFILE default: there is no profile default in "+filepath.Join(home, "credentials"),
-		"CONTAINER: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "EC2_INSTANCE: AWS_EC2_METADATA_DISABLED is true")
+		"CONTAINER: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "EC2_INSTANCE: "+
+			"AWS_EC2_METADATA_DISABLED is true")
 	if !errors.Is(err, credentials.ErrNotFound) || err.Provider != credentials.Auto {
-		t.Errorf("Provider %s, ErrNotFound %t", err.Provider, errors.Is(err, credentials.ErrNotFound))
+		t.Errorf("Provider %s, ErrNotFound %t", err.Provider,
+			errors.Is(err, credentials.ErrNotFound))
 	}
 }
 
 func TestAutoStopsAtAProviderThatIsConfiguredAndFails(t *testing.T) {
 	home := credentialstest.Isolate(t)
-	writeFile(t, filepath.Join(home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
+	writeFile(t, filepath.Join(home, "credentials"),
+		"[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hushKey+"\n")
 	sts := credentialstest.RunSTS(t)
 	sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not for you" })
 	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(home, "token"), hushWeb))
 	t.Setenv("AWS_ROLE_ARN", loaderARN)
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
 	err := mustFail(t, nil, credentials.Params{Region: "us-east-2"})
-	mustContain(t, err, "AUTO: WEB_IDENTITY_TOKEN "+loaderARN+": AccessDenied", "passed over before it: ENV_VAR: AWS_ACCESS_KEY_ID")
+	mustContain(t, err, "AUTO: WEB_IDENTITY_TOKEN "+loaderARN+": AccessDenied",
+		"passed over before it: ENV_VAR: AWS_ACCESS_KEY_ID")
 	if errors.Is(err, credentials.ErrNotFound) {
 		t.Errorf("a refusal passes for nothing found: %v", err)
 	}
@@ -148,14 +160,17 @@ func TestAutoFindsWhatComesLater(t *testing.T) {
 func TestContainerRefusalEndsAutoWithoutItsToken(t *testing.T) {
 	credentialstest.Isolate(t)
 	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
-	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"), "hush-wrong"))
-	mustContain(t, mustFail(t, nil, credentials.Params{}), "CONTAINER http://127.0.0.1:", "AccessDenied", "bad token ******")
+	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+		writeFile(t, filepath.Join(t.TempDir(), "token"), "hush-wrong"))
+	mustContain(t, mustFail(t, nil, credentials.Params{}), "CONTAINER http://127.0.0.1:",
+		"AccessDenied", "bad token ******")
 }
 
 func TestContainerTokenIsReadFromItsFile(t *testing.T) {
 	credentialstest.Isolate(t)
 	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
-	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"), hushToken+"\n"))
+	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+		writeFile(t, filepath.Join(t.TempDir(), "token"), hushToken+"\n"))
 	if creds := mustRetrieve(t, nil, credentials.Params{}); creds.AccessKeyID != "ASIA-container-1" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
@@ -168,7 +183,8 @@ func TestContainerThatFailsWithoutACodeIsToldByItsStatus(t *testing.T) {
 	}))
 	defer server.Close()
 	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.URL)
-	mustContain(t, mustFail(t, nil, credentials.Params{}), "CONTAINER "+server.URL+": HTTP 404: the agent is sorry")
+	mustContain(t, mustFail(t, nil, credentials.Params{}),
+		"CONTAINER "+server.URL+": HTTP 404: the agent is sorry")
 }
 
 func TestInstanceWithoutARoleHasNoCredentials(t *testing.T) {

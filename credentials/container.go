@@ -68,7 +68,8 @@ func (s *containerSource) Retrieve(ctx context.Context) (aws.Credentials, error)
 	defer cancel()
 	creds, err := s.inner.Retrieve(ctx)
 	if err != nil {
-		return aws.Credentials{}, &Error{Provider: Container, Subject: s.endpoint, Err: explain(err, s.token)}
+		return aws.Credentials{}, &Error{Provider: Container, Subject: s.endpoint,
+			Err: explain(err, s.token)}
 	}
 	return creds, nil
 }
@@ -112,7 +113,8 @@ func containerEndpoint(path, full string) (string, error) {
 		if plainAllowed(u.Hostname()) {
 			return full, nil
 		}
-		return "", fmt.Errorf("%s: %s is not a host to fetch credentials from without TLS; use https, loopback, or the address of ECS or EKS",
+		return "", fmt.Errorf("%s: %s is not a host to fetch credentials from without TLS; use "+
+			"https, loopback, or the address of ECS or EKS",
 			envContainerURL, u.Hostname())
 	default:
 		return "", errors.New(envContainerURL + " is neither an http nor an https URL")

@@ -23,7 +23,8 @@ func TestContainerEndpointIsFetchedWithTLSOrFromKnownHosts(t *testing.T) {
 	} {
 		got, err := containerEndpoint(c.path, c.full)
 		if got != c.want || (err == nil) != (c.want != "") {
-			t.Errorf("containerEndpoint(%q, %q) = %q, %v; want %q", c.path, c.full, got, err, c.want)
+			t.Errorf("containerEndpoint(%q, %q) = %q, %v; want %q", c.path, c.full, got, err,
+				c.want)
 		}
 	}
 }

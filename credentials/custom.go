@@ -12,13 +12,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Factory makes a provider of one's own. options are all connector options ([Params].AllOptions), in a
-// copy that the factory may keep; its own go best below aws.credentials.custom., where Validate lets
-// every name pass. The provider is called from one goroutine at a time, and what it returns is kept
-// until shortly before it expires.
+// Factory makes a provider that this package does not have. options are all connector options ([Params].AllOptions),
+// in a copy that the factory may keep; its own go best below aws.credentials.custom., where
+// Validate lets every name pass. The provider is called from one goroutine at a time, and what it
+// returns is kept until shortly before it expires.
 //
-// A factory that calls nothing itself, and leaves that to the provider's Retrieve, keeps the start of
-// a worker fast.
+// A factory that calls nothing itself, and leaves that to the provider's Retrieve, keeps the start
+// of a worker fast.
 type Factory func(ctx context.Context, options map[string]string) (aws.CredentialsProvider, error)
 
 var factories = struct {
@@ -26,9 +26,9 @@ var factories = struct {
 	byName map[string]Factory
 }{byName: make(map[string]Factory)}
 
-// Register makes a factory known to the option aws.credentials.custom.class, under a name that may be
-// the class name of a Flink job to be taken over. Call it from an init function, in the program that
-// holds the pipeline: workers run that program too.
+// Register registers a factory for the option aws.credentials.custom.class, under a name that may be
+// the class name that an existing Flink job uses. Call it from an init function, in the program
+// that holds the pipeline: workers run that program too.
 //
 // Like database/sql's, it panics when the name is empty or taken, or the factory nil.
 func Register(name string, f Factory) {

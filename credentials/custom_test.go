@@ -15,22 +15,26 @@ import (
 )
 
 func customOptions(class string) credentials.Options {
-	return credentials.Options{"aws.credentials.provider": "CUSTOM", "aws.credentials.custom.class": class}
+	return credentials.Options{"aws.credentials.provider": "CUSTOM",
+		"aws.credentials.custom.class": class}
 }
 
 func TestCustomFactoryGetsAllConnectorOptionsInACopy(t *testing.T) {
 	var got map[string]string
-	class := register(t, func(_ context.Context, options map[string]string) (aws.CredentialsProvider, error) {
+	class := register(t, func(_ context.Context,
+		options map[string]string) (aws.CredentialsProvider, error) {
 		got = map[string]string{}
 		for name, value := range options {
 			got[name] = value
 			options[name] = "changed"
 		}
-		return always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil, nil)
+		return always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil,
+			nil)
 	})
 	all := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}
 	want := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}
-	if creds := mustRetrieve(t, customOptions(class), credentials.Params{AllOptions: all}); creds.AccessKeyID != "AKIACUSTOM" {
+	if creds := mustRetrieve(t, customOptions(class),
+		credentials.Params{AllOptions: all}); creds.AccessKeyID != "AKIACUSTOM" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -46,7 +50,8 @@ func TestCustomProviderServesAsTheBaseOfARole(t *testing.T) {
 	sts := credentialstest.RunSTS(t)
 	o := roleOptions(sts)
 	o["aws.credentials.role.provider"] = "CUSTOM"
-	o["aws.credentials.role.provider.custom.class"] = register(t, always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey}))
+	o["aws.credentials.role.provider.custom.class"] = register(t,
+		always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey}))
 	mustRetrieve(t, o, credentials.Params{})
 	if calls := sts.Calls(); len(calls) != 1 || calls[0].Caller != "AKIACUSTOM" {
 		t.Errorf("calls to STS: %+v", calls)
@@ -55,14 +60,20 @@ func TestCustomProviderServesAsTheBaseOfARole(t *testing.T) {
 
 func TestCustomFaultsNameTheClassAndHideItsOptions(t *testing.T) {
 	cases := map[string]credentials.Factory{
-		"its factory: dial vault with ******": func(_ context.Context, o map[string]string) (aws.CredentialsProvider, error) {
+		"its factory: dial vault with ******": func(_ context.Context,
+			o map[string]string) (aws.CredentialsProvider, error) {
 			return nil, errors.New("dial vault with " + o["aws.credentials.custom.password"])
 		},
-		"neither a provider nor an error": func(context.Context, map[string]string) (aws.CredentialsProvider, error) { return nil, nil },
-		"without a key":                   always(aws.Credentials{}),
-		"vault refused ******": func(_ context.Context, o map[string]string) (aws.CredentialsProvider, error) {
+		"neither a provider nor an error": func(context.Context,
+			map[string]string) (aws.CredentialsProvider, error) {
+			return nil, nil
+		},
+		"without a key": always(aws.Credentials{}),
+		"vault refused ******": func(_ context.Context,
+			o map[string]string) (aws.CredentialsProvider, error) {
 			return retrieveFunc(func(context.Context) (aws.Credentials, error) {
-				return aws.Credentials{}, errors.New("vault refused " + o["aws.credentials.custom.password"])
+				return aws.Credentials{}, errors.New("vault refused " +
+					o["aws.credentials.custom.password"])
 			}), nil
 		},
 	}
@@ -104,8 +115,10 @@ func TestRegisterRefusesWhatCannotBeMeant(t *testing.T) {
 	}
 }
 
-// renewals makes a provider over a source that is called at most once at a time, and counts its calls.
-func renewals(t *testing.T, retrieve func(n int) (aws.Credentials, error)) (aws.CredentialsProvider, *atomic.Int32) {
+// renewals makes a provider over a source that is called at most once at a time, and counts its
+// calls.
+func renewals(t *testing.T, retrieve func(n int) (aws.Credentials, error)) (aws.CredentialsProvider,
+	*atomic.Int32) {
 	t.Helper()
 	var calls, running atomic.Int32
 	class := register(t, func(context.Context, map[string]string) (aws.CredentialsProvider, error) {
@@ -114,7 +127,8 @@ func renewals(t *testing.T, retrieve func(n int) (aws.Credentials, error)) (aws.
 				t.Error("two retrievals at a time")
 			}
 			defer running.Add(-1)
-			time.Sleep(time.Second) // of the bubble's clock: lets every other goroutine come and wait
+			// of the bubble's clock: lets every other goroutine come and wait
+			time.Sleep(time.Second)
 			return retrieve(int(calls.Add(1)))
 		}), nil
 	})
@@ -126,12 +140,16 @@ func renewals(t *testing.T, retrieve func(n int) (aws.Credentials, error)) (aws.
 }
 
 func fresh(lifetime time.Duration) aws.Credentials {
-	return aws.Credentials{AccessKeyID: "ASIA", SecretAccessKey: hushKey, CanExpire: true, Expires: time.Now().Add(lifetime)}
+	return aws.Credentials{AccessKeyID: "ASIA", SecretAccessKey: hushKey, CanExpire: true,
+		Expires: time.Now().Add(lifetime)}
 }
 
 func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider, calls := renewals(t, func(int) (aws.Credentials, error) { return fresh(time.Hour), nil })
+		provider, calls := renewals(t, func(int) (aws.Credentials, error) {
+			return fresh(time.Hour),
+				nil
+		})
 		retrieveAll := func() {
 			done := make(chan error)
 			for range 50 {
@@ -146,7 +164,8 @@ func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 		for _, step := range []struct {
 			wait time.Duration
 			want int32
-		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {54 * time.Minute, 2}, {2 * time.Minute, 3}} {
+		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {54 * time.Minute,
+			2}, {2 * time.Minute, 3}} {
 			time.Sleep(step.wait)
 			retrieveAll()
 			if n := calls.Load(); n != step.want {
@@ -158,7 +177,10 @@ func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 
 func TestShortLivedCredentialsAreNotRenewedForEachRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider, calls := renewals(t, func(int) (aws.Credentials, error) { return fresh(2 * time.Minute), nil })
+		provider, calls := renewals(t, func(int) (aws.Credentials,
+			error) {
+			return fresh(2 * time.Minute), nil
+		})
 		for range 50 {
 			if _, err := provider.Retrieve(t.Context()); err != nil {
 				t.Fatal(err)
@@ -184,8 +206,10 @@ func TestCredentialsThatStillHoldOutliveAFailedRenewal(t *testing.T) {
 			t.Helper()
 			time.Sleep(wait)
 			creds, err := provider.Retrieve(t.Context())
-			if !errors.Is(err, wantErr) || (wantErr == nil && !creds.HasKeys()) || calls.Load() != wantCalls {
-				t.Errorf("%s: %v after %d retrievals, want %v after %d", what, err, calls.Load(), wantErr, wantCalls)
+			if !errors.Is(err, wantErr) || (wantErr == nil && !creds.HasKeys()) ||
+				calls.Load() != wantCalls {
+				t.Errorf("%s: %v after %d retrievals, want %v after %d", what, err, calls.Load(),
+					wantErr, wantCalls)
 			}
 		}
 		get("at first", 0, 1, nil)
@@ -200,7 +224,10 @@ func TestCredentialsThatStillHoldOutliveAFailedRenewal(t *testing.T) {
 
 func TestACallerThatGivesUpDoesNotFailTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider, calls := renewals(t, func(int) (aws.Credentials, error) { return fresh(time.Hour), nil })
+		provider, calls := renewals(t, func(int) (aws.Credentials, error) {
+			return fresh(time.Hour),
+				nil
+		})
 		impatient, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		if _, err := provider.Retrieve(impatient); !errors.Is(err, context.DeadlineExceeded) {

@@ -2,9 +2,9 @@
 // [aws.CredentialsProvider], under the names and rules of Flink's AWS connectors ("Amazon DynamoDB
 // SQL Connector" and "Amazon Kinesis Data Streams SQL Connector", section authorization).
 //
-// [Options] hold what the table says. They travel inside the pipeline as plain data, and show
-// themselves with their secrets masked. [Options.Validate] judges them where the pipeline is built;
-// [New] makes a provider of them on the worker, whose environment, files and metadata count.
+// [Options] hold what the table says. They travel inside the pipeline as plain data, and print
+// with their secrets masked. [Options.Validate] checks them where the pipeline is built; [New] makes a
+// provider from them on the worker, which reads the worker's environment, files and metadata.
 //
 // The option aws.credentials.provider picks one of eight providers, in any case:
 //
@@ -22,20 +22,20 @@
 //	WEB_IDENTITY_TOKEN  a role, assumed with a token from a file
 //	CUSTOM              the factory registered with [Register] under the name of the class
 //
-// The options. Those that the chosen provider does not know are let be, as in Flink; names that are no
-// option at all are faults.
+// The options. Those of providers that are not chosen are ignored, as in Flink; unknown names are
+// errors.
 //
 //	option                                what it says                           without it
 //	aws.credentials.provider              the provider                           BASIC with both keys, or AUTO
-//	aws.credentials.basic.accesskeyid     BASIC: the access key ID               a fault
-//	aws.credentials.basic.secretkey       BASIC: the secret key                  a fault
+//	aws.credentials.basic.accesskeyid     BASIC: the access key ID               required
+//	aws.credentials.basic.secretkey       BASIC: the secret key                  required
 //	aws.credentials.basic.sessiontoken    BASIC: the session token; not in Flink none
 //	aws.credentials.profile.path          PROFILE: the file to read, alone       the AWS CLI's own two files
 //	aws.credentials.profile.name          PROFILE: the profile in it             AWS_PROFILE, then default
-//	aws.credentials.role.arn              ASSUME_ROLE, WEB_IDENTITY_TOKEN: the   a fault; AWS_ROLE_ARN for
+//	aws.credentials.role.arn              ASSUME_ROLE, WEB_IDENTITY_TOKEN: the   required; AWS_ROLE_ARN for
 //	                                      role                                   WEB_IDENTITY_TOKEN
-//	aws.credentials.role.sessionName      both: the session's name, which        a fault; AWS_ROLE_SESSION_NAME,
-//	                                      CloudTrail shows                       or one that is made up
+//	aws.credentials.role.sessionName      both: the session's name, which        required; AWS_ROLE_SESSION_NAME,
+//	                                      CloudTrail shows                       or a generated one
 //	aws.credentials.role.externalId       ASSUME_ROLE: what the role's owner     none is sent
 //	                                      asks of partners for
 //	aws.credentials.role.stsEndpoint      both: the URL of STS                   that of aws.region, or
@@ -43,21 +43,21 @@
 //	aws.credentials.role.provider         ASSUME_ROLE: the provider to call STS  as for the first line
 //	                                      with
 //	aws.credentials.webIdentityToken.file WEB_IDENTITY_TOKEN: the token's file   AWS_WEB_IDENTITY_TOKEN_FILE
-//	aws.credentials.custom.class          CUSTOM: the factory's name             a fault
-//	aws.credentials.custom.*              whatever a factory of yours wants      none
+//	aws.credentials.custom.class          CUSTOM: the factory's name             required
+//	aws.credentials.custom.*              the options of your own factory        none
 //
 // The provider behind ASSUME_ROLE has its own options below aws.credentials.role.provider., to any
 // depth: aws.credentials.role.provider.basic.accesskeyid, aws.credentials.role.provider.role.arn. A
-// level that sets no stsEndpoint takes that of the level above it; in Flink the outermost one counts for
-// all.
+// level that sets no stsEndpoint takes that of the level above it; in Flink the outermost one
+// counts for all.
 //
-// AUTO passes over a provider that has nothing configured. One that is configured and fails ends the
-// search with its error: going on would write as somebody else, such as the machine's own role. Java's
-// default chain, and so Flink, goes on.
+// AUTO skips a provider that has nothing configured. One that is configured and fails ends the search
+// with its error: to continue would write with another identity, such as the machine's own role.
+// Java's default chain, and so Flink, continues.
 //
-// Nothing but a factory of CUSTOM is called before the first Retrieve. What was retrieved is kept, and
-// renewed five minutes before it expires by one call that all waiting callers share. When renewing
-// fails, the old credentials serve for as long as they are valid; those of a PROFILE, which the SDK
-// keeps, only until five minutes before. Credentials that AWS rejects as expired before their end are
-// renewed in the same way.
+// Nothing but a factory of CUSTOM is called before the first Retrieve. What was retrieved is kept,
+// and renewed five minutes before it expires by one call that all waiting callers share. When
+// renewing fails, the old credentials are used for as long as they are valid; those of a PROFILE,
+// which the SDK keeps, only until five minutes before. Credentials that AWS rejects as expired
+// before their end are renewed in the same way.
 package credentials

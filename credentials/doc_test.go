@@ -46,7 +46,8 @@ func TestDocumentationListsEveryProvider(t *testing.T) {
 // What the table says of options that are left out.
 func TestDocumentationTellsWhichOptionsAreNeeded(t *testing.T) {
 	needed := map[string][]string{
-		"BASIC":              {"aws.credentials.basic.accesskeyid", "aws.credentials.basic.secretkey"},
+		"BASIC": {"aws.credentials.basic.accesskeyid",
+			"aws.credentials.basic.secretkey"},
 		"ASSUME_ROLE":        {"aws.credentials.role.arn", "aws.credentials.role.sessionName"},
 		"CUSTOM":             {"aws.credentials.custom.class"},
 		"ENV_VAR":            nil,

@@ -31,8 +31,8 @@ type Error struct {
 	Err error
 }
 
-// Error returns provider, subject and cause, such as "ASSUME_ROLE arn:aws:iam::123456789012:role/loader:
-// AccessDenied from sts.us-east-2.amazonaws.com: …".
+// Error returns provider, subject and cause, such as "ASSUME_ROLE
+// arn:aws:iam::123456789012:role/loader: AccessDenied from sts.us-east-2.amazonaws.com: …".
 func (e *Error) Error() string {
 	if e.Subject == "" {
 		return fmt.Sprintf("%s: %v", e.Provider, e.Err)
@@ -58,8 +58,8 @@ func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.err }
 
 // explain retells an error of the SDK: an AWS code with the host that answered, or the request that
-// failed, without the layers between. It hides the secrets given. A service can echo what it was sent:
-// SignatureDoesNotMatch shows the canonical request, session token and all.
+// failed, without the layers between. It hides the secrets given. A service can echo what it was
+// sent: SignatureDoesNotMatch shows the canonical request, session token and all.
 func explain(err error, secrets ...string) error {
 	c := &cause{text: err.Error(), err: err}
 	var (
@@ -80,13 +80,15 @@ func explain(err error, secrets ...string) error {
 	case errors.As(err, &request):
 		c.text = request.Error()
 	default:
-		c.text = strings.TrimPrefix(c.text, "failed to refresh cached credentials, ") // a cache inside the SDK's
+		// a cache inside the SDK's
+		c.text = strings.TrimPrefix(c.text, "failed to refresh cached credentials, ")
 	}
 	c.text = hide(c.text, secrets)
 	switch {
 	case api != nil:
 		// The SDK's chain holds the request, with its headers and body: keep what callers ask for.
-		c.err = &smithy.GenericAPIError{Code: api.ErrorCode(), Message: hide(api.ErrorMessage(), secrets), Fault: api.ErrorFault()}
+		c.err = &smithy.GenericAPIError{Code: api.ErrorCode(),
+			Message: hide(api.ErrorMessage(), secrets), Fault: api.ErrorFault()}
 	case hide(c.err.Error(), secrets) != c.err.Error():
 		c.err = nil
 	}
@@ -122,11 +124,12 @@ func requestHost(r *http.Response) string {
 	return r.Request.URL.Host
 }
 
-// hide replaces the secrets in text, plain and as in a URL. What is shorter than four characters is no
-// secret, and hiding it would spoil the text.
+// hide replaces the secrets in text, plain and as in a URL. What is shorter than four characters is
+// no secret, and hiding it would spoil the text.
 func hide(text string, secrets []string) string {
 	// The longest first, so that a secret that holds another one goes whole.
-	byLength := slices.SortedFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
+	byLength := slices.SortedFunc(slices.Values(secrets),
+		func(a, b string) int { return len(b) - len(a) })
 	for _, s := range byLength {
 		if len(s) < 4 {
 			break

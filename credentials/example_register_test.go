@@ -10,8 +10,10 @@ import (
 )
 
 // vaultCredentials has the options below aws.credentials.custom. to itself.
-func vaultCredentials(_ context.Context, options map[string]string) (aws.CredentialsProvider, error) {
-	return awscreds.NewStaticCredentialsProvider("AKIAFROMVAULT", "read from "+options["aws.credentials.custom.path"], ""), nil
+func vaultCredentials(_ context.Context, options map[string]string) (aws.CredentialsProvider,
+	error) {
+	return awscreds.NewStaticCredentialsProvider("AKIAFROMVAULT",
+		"read from "+options["aws.credentials.custom.path"], ""), nil
 }
 
 func init() {

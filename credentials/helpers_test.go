@@ -95,8 +95,8 @@ func mustContain(t *testing.T, err error, parts ...string) {
 
 var registrations atomic.Int32
 
-// register makes a factory known under a name of its own, also when the tests run more than once, and
-// returns the name.
+// register makes a factory known under a name of its own, also when the tests run more than once,
+// and returns the name.
 func register(t *testing.T, f credentials.Factory) string {
 	t.Helper()
 	name := fmt.Sprintf("test.%d.%s", registrations.Add(1), t.Name())

@@ -23,9 +23,9 @@ const envInstanceDisabled = "AWS_EC2_METADATA_DISABLED"
 // instanceLimit bounds the whole retrieval: three short requests to this very machine.
 const instanceLimit = 10 * time.Second
 
-// instanceSource asks the EC2 instance metadata service for the credentials of the instance's role. It
-// uses the SDK's client for it, which gives up connecting after a quarter of a second and waiting for an
-// answer after half of one: most machines are no EC2 instance.
+// instanceSource asks the EC2 instance metadata service for the credentials of the instance's role.
+// It uses the SDK's client for it, which gives up connecting after a quarter of a second and
+// waiting for an answer after half of one: most machines are no EC2 instance.
 type instanceSource struct {
 	inner lazy
 }
@@ -44,16 +44,18 @@ func newInstanceSource() aws.CredentialsProvider {
 			request += " at " + env.EC2IMDSEndpoint
 		}
 		role := ec2rolecreds.New(func(o *ec2rolecreds.Options) { o.Client = client })
-		// A cache of its own, since the SDK has rules for what the metadata service does in an outage:
-		// it may hand out expired credentials, which AWS then goes on to accept.
-		return aws.NewCredentialsCache(checked{role, request, false}, func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }), nil
+		// A cache of its own, since the SDK has rules for what the metadata service does in an
+		// outage: it may hand out expired credentials, which AWS then goes on to accept.
+		return aws.NewCredentialsCache(checked{role, request, false},
+			func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }), nil
 	}
 	return s
 }
 
 func (s *instanceSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	if strings.EqualFold(os.Getenv(envInstanceDisabled), "true") {
-		return aws.Credentials{}, &Error{Provider: Instance, Err: notFound("%s is true", envInstanceDisabled)}
+		return aws.Credentials{}, &Error{Provider: Instance,
+			Err: notFound("%s is true", envInstanceDisabled)}
 	}
 	ctx, cancel := context.WithTimeout(ctx, instanceLimit)
 	defer cancel()
@@ -70,12 +72,13 @@ func (s *instanceSource) Retrieve(ctx context.Context) (aws.Credentials, error) 
 
 func (s *instanceSource) forget() { s.inner.forget() }
 
-// instanceHasNone reports whether err says that this is no EC2 instance (nobody answers) or one without
-// a role (404), rather than that its metadata service is in trouble.
+// instanceHasNone reports whether err says that this is no EC2 instance (nobody answers) or one
+// without a role (404), rather than that its metadata service is in trouble.
 func instanceHasNone(err error) bool {
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) {
 		return response.HTTPStatusCode() == http.StatusNotFound
 	}
-	return errors.As(err, new(*smithyhttp.RequestSendError)) || errors.Is(err, context.DeadlineExceeded)
+	return errors.As(err, new(*smithyhttp.RequestSendError)) ||
+		errors.Is(err, context.DeadlineExceeded)
 }

@@ -12,15 +12,15 @@ import (
 )
 
 // Options are connector options by their full names, such as aws.credentials.provider, as the table
-// gives them. Those that do not begin with aws.credentials. are left alone, but for aws.region; pass
-// them along for the factories of CUSTOM. A nil map is AUTO.
+// gives them. Those that do not begin with aws.credentials. are left alone, but for aws.region;
+// pass them along for the factories of CUSTOM. A nil map is AUTO.
 //
 // Options are plain data: JSON carries them whole, secrets included, as they have to reach the
 // workers. Everything made for reading (the verbs of fmt, slog) masks the secrets. An unexported
 // struct field is out of fmt's reach: keep Options in an exported one, or print them yourself.
 type Options map[string]string
 
-// mask stands for a secret, as in Flink's messages.
+// mask replaces a secret, as in Flink's messages.
 const mask = "******"
 
 // String lists the options in the order of their names, the secrets masked.
@@ -57,8 +57,8 @@ func (o Options) Format(f fmt.State, verb rune) {
 // LogValue gives slog the masked form, which its JSON handler would otherwise bypass.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// isSecret reports whether the option's value must not be shown. Of an option nobody knows, which
-// may be a misspelt secret, nothing is shown.
+// isSecret reports whether the option's value must not be shown. The value of an unknown option, which
+// may be a misspelt secret, is not shown.
 func isSecret(name string) bool {
 	_, rest, ok := credname.Split(name)
 	if ok && (name == credname.Provider || slices.Contains(credname.LevelNames, rest)) {
@@ -68,7 +68,8 @@ func isSecret(name string) bool {
 		return true
 	}
 	lower := strings.ToLower(name)
-	return slices.ContainsFunc([]string{"secret", "password", "passwd", "token", "key", "credential"},
+	return slices.ContainsFunc([]string{"secret", "password", "passwd", "token", "key",
+		"credential"},
 		func(word string) bool {
 			return strings.Contains(strings.TrimPrefix(lower, credname.Prefix), word)
 		})

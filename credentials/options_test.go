@@ -30,8 +30,10 @@ var secretOptions = credentials.Options{
 func TestNoDisplayOfOptionsShowsASecret(t *testing.T) {
 	p := credentials.Params{Properties: secretOptions, AllOptions: secretOptions}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T", "%!"} {
-		for _, shown := range []any{secretOptions, &secretOptions, p, []credentials.Options{secretOptions}} {
-			if text := fmt.Sprintf(verb, shown); strings.Contains(text, "hush") || strings.Contains(text, "68757368") {
+		for _, shown := range []any{secretOptions, &secretOptions, p,
+			[]credentials.Options{secretOptions}} {
+			if text := fmt.Sprintf(verb, shown); strings.Contains(text, "hush") ||
+				strings.Contains(text, "68757368") {
 				t.Errorf("%s of %T shows a secret: %s", verb, shown, text)
 			}
 		}
@@ -42,7 +44,8 @@ func TestNoDisplayOfOptionsShowsASecret(t *testing.T) {
 	if strings.Contains(log.String(), "hush") {
 		t.Errorf("slog shows a secret: %s", log.String())
 	}
-	for _, part := range []string{`aws.region: "us-east-2"`, `aws.credentials.basic.accesskeyid: "AKIABASE"`, "aws.credentials.basic.secretkey: ******",
+	for _, part := range []string{`aws.region: "us-east-2"`,
+		`aws.credentials.basic.accesskeyid: "AKIABASE"`, "aws.credentials.basic.secretkey: ******",
 		`aws.credentials.custom.vault.address: "127.0.0.1"`, `aws.credentials.webIdentityToken.file: "/run/token"`} {
 		if !strings.Contains(secretOptions.String(), part) {
 			t.Errorf("String() does not show %s: %s", part, secretOptions)

@@ -36,7 +36,8 @@ func (s *profileSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	defer cancel()
 	creds, err := s.inner.Retrieve(ctx)
 	if err != nil {
-		return aws.Credentials{}, &Error{Provider: Profile, Subject: s.name, Err: explain(err, s.secrets...)}
+		return aws.Credentials{}, &Error{Provider: Profile, Subject: s.name,
+			Err: explain(err, s.secrets...)}
 	}
 	return creds, nil
 }
@@ -49,16 +50,18 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 	if err != nil {
 		return nil, err
 	}
-	path, named := s.level.get(credname.ProfilePath), cmp.Or(s.level.get(credname.ProfileName), env.SharedConfigProfile)
+	path, named := s.level.get(credname.ProfilePath), cmp.Or(s.level.get(credname.ProfileName),
+		env.SharedConfigProfile)
 	s.name = cmp.Or(named, config.DefaultSharedConfigProfile)
 
 	credentialsFiles, configFiles, err := profileFiles(path, env)
 	if err != nil {
 		return nil, err
 	}
-	shared, err := config.LoadSharedConfigProfile(ctx, s.name, func(o *config.LoadSharedConfigOptions) {
-		o.CredentialsFiles, o.ConfigFiles = credentialsFiles, configFiles
-	})
+	shared, err := config.LoadSharedConfigProfile(ctx, s.name,
+		func(o *config.LoadSharedConfigOptions) {
+			o.CredentialsFiles, o.ConfigFiles = credentialsFiles, configFiles
+		})
 	where := placeOf(credentialsFiles, configFiles)
 	s.secrets = []string{env.Credentials.SecretAccessKey, env.Credentials.SessionToken}
 	for c := &shared; c != nil; c = c.Source {
@@ -81,8 +84,12 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 		config.WithSharedConfigProfile(s.name),
 		config.WithSharedCredentialsFiles(credentialsFiles),
 		config.WithSharedConfigFiles(configFiles),
-		config.WithEndpointCredentialOptions(func(o *endpointcreds.Options) { o.HTTPClient = containerClient() }),
-		config.WithCredentialsCacheOptions(func(o *aws.CredentialsCacheOptions) { o.ExpiryWindow = renewBefore }),
+		config.WithEndpointCredentialOptions(func(o *endpointcreds.Options) {
+			o.HTTPClient = containerClient()
+		}),
+		config.WithCredentialsCacheOptions(func(o *aws.CredentialsCacheOptions) {
+			o.ExpiryWindow = renewBefore
+		}),
 	)...)
 	if err != nil {
 		return nil, err
@@ -90,9 +97,11 @@ func (s *profileSource) build(ctx context.Context) (aws.CredentialsProvider, err
 	return checked{cfg.Credentials, "the profile's provider", false}, nil
 }
 
-// profileFiles returns the files to read: a path that was given, alone, or else the AWS CLI's two. The
-// one file may be of either form, [x] as in the CLI's credentials or [profile x] as in its config.
-func profileFiles(path string, env config.EnvConfig) (credentialsFiles, configFiles []string, err error) {
+// profileFiles returns the files to read: a path that was given, alone, or else the AWS CLI's two.
+// The one file may be of either form, [x] as in the CLI's credentials or [profile x] as in its
+// config.
+func profileFiles(path string, env config.EnvConfig) (credentialsFiles, configFiles []string,
+	err error) {
 	if path != "" {
 		f, err := os.Open(path)
 		if err != nil {
@@ -114,6 +123,8 @@ func placeOf(credentialsFiles, configFiles []string) string {
 // describesCredentials reports whether the profile itself says where credentials come from. The SDK
 // looks into the container and the instance when it does not; PROFILE must not.
 func describesCredentials(c config.SharedConfig) bool {
-	return c.Credentials.HasKeys() || c.Source != nil || c.CredentialSource != "" || c.CredentialProcess != "" ||
-		c.WebIdentityTokenFile != "" || c.SSOSessionName != "" || c.SSOStartURL != "" || c.LoginSession != ""
+	return c.Credentials.HasKeys() || c.Source != nil || c.CredentialSource != "" ||
+		c.CredentialProcess != "" ||
+		c.WebIdentityTokenFile != "" || c.SSOSessionName != "" || c.SSOStartURL != "" ||
+		c.LoginSession != ""
 }

@@ -41,8 +41,9 @@ source_profile = nobody
 func profileOptions(t *testing.T, content, name string) credentials.Options {
 	t.Helper()
 	o := credentials.Options{
-		"aws.credentials.provider":     "PROFILE",
-		"aws.credentials.profile.path": writeFile(t, filepath.Join(t.TempDir(), "my-profiles"), content),
+		"aws.credentials.provider": "PROFILE",
+		"aws.credentials.profile.path": writeFile(t, filepath.Join(t.TempDir(), "my-profiles"),
+			content),
 	}
 	if name != "" {
 		o["aws.credentials.profile.name"] = name
@@ -52,7 +53,8 @@ func profileOptions(t *testing.T, content, name string) credentials.Options {
 
 func TestProfileIsReadFromTheGivenFile(t *testing.T) {
 	home := credentialstest.Isolate(t)
-	writeFile(t, filepath.Join(home, "credentials"), "[base]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = "+hushKey+"\n")
+	writeFile(t, filepath.Join(home, "credentials"),
+		"[base]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = "+hushKey+"\n")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", hushKey)
 	t.Setenv("AWS_PROFILE", "base")
@@ -60,9 +62,11 @@ func TestProfileIsReadFromTheGivenFile(t *testing.T) {
 		{profiles, "base", "AKIASOURCE"},
 		{profiles, "default", "AKIADEFAULT"},
 		{profiles, "", "AKIASOURCE"}, // of AWS_PROFILE
-		{"[profile x]\naws_access_key_id = AKIACONFIG\naws_secret_access_key = " + hushKey + "\n", "x", "AKIACONFIG"},
+		{"[profile x]\naws_access_key_id = AKIACONFIG\naws_secret_access_key = " + hushKey + "\n",
+			"x", "AKIACONFIG"},
 	} {
-		if creds := mustRetrieve(t, profileOptions(t, c.content, c.name), credentials.Params{}); creds.AccessKeyID != c.want {
+		if creds := mustRetrieve(t, profileOptions(t, c.content, c.name),
+			credentials.Params{}); creds.AccessKeyID != c.want {
 			t.Errorf("profile %q gave %s, want %s", c.name, creds.AccessKeyID, c.want)
 		}
 	}
@@ -71,7 +75,8 @@ func TestProfileIsReadFromTheGivenFile(t *testing.T) {
 func TestProfileIsReadFromTheUsualFilesWithoutAPath(t *testing.T) {
 	home := credentialstest.Isolate(t)
 	writeFile(t, filepath.Join(home, "credentials"), profiles)
-	creds := mustRetrieve(t, credentials.Options{"aws.credentials.provider": "PROFILE"}, credentials.Params{})
+	creds := mustRetrieve(t, credentials.Options{"aws.credentials.provider": "PROFILE"},
+		credentials.Params{})
 	if creds.AccessKeyID != "AKIADEFAULT" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
@@ -81,12 +86,14 @@ func TestProfileWithASourceProfileAssumesItsRole(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
-	creds := mustRetrieve(t, profileOptions(t, profiles, "loader"), credentials.Params{Region: "us-east-2"})
+	creds := mustRetrieve(t, profileOptions(t, profiles, "loader"),
+		credentials.Params{Region: "us-east-2"})
 	calls := sts.Calls()
 	if creds.AccessKeyID != "ASIA-loader-1" || len(calls) != 1 {
 		t.Fatalf("credentials of %s after %d calls", creds.AccessKeyID, len(calls))
 	}
-	if c := calls[0]; c.Caller != "AKIASOURCE" || c.Session != "from-profile" || c.ExternalID != "partner" {
+	if c := calls[0]; c.Caller != "AKIASOURCE" || c.Session != "from-profile" ||
+		c.ExternalID != "partner" {
 		t.Errorf("called as %s, session %s, external id %s", c.Caller, c.Session, c.ExternalID)
 	}
 }
@@ -98,7 +105,8 @@ func TestProfileRefusalHidesTheFilesSecrets(t *testing.T) {
 		return "SignatureDoesNotMatch", "you sent " + c.CallerToken
 	})
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
-	err := mustFail(t, profileOptions(t, profiles, "loader"), credentials.Params{Region: "us-east-2"})
+	err := mustFail(t, profileOptions(t, profiles, "loader"),
+		credentials.Params{Region: "us-east-2"})
 	mustContain(t, err, "PROFILE loader: SignatureDoesNotMatch", "you sent ******")
 }
 
@@ -112,14 +120,16 @@ func TestProfileFaultsNameProfileAndFile(t *testing.T) {
 		"helper": {"PROFILE helper: credential_process: "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			mustContain(t, mustFail(t, profileOptions(t, profiles, name), credentials.Params{Region: "us-east-2"}), parts...)
+			mustContain(t, mustFail(t, profileOptions(t, profiles, name),
+				credentials.Params{Region: "us-east-2"}), parts...)
 		})
 	}
 	o := profileOptions(t, profiles, "base")
 	o["aws.credentials.profile.path"] += ".gone"
 	mustContain(t, mustFail(t, o, credentials.Params{}), "my-profiles.gone", "no such file")
 
-	err := mustFail(t, credentials.Options{"aws.credentials.provider": "PROFILE"}, credentials.Params{})
+	err := mustFail(t, credentials.Options{"aws.credentials.provider": "PROFILE"},
+		credentials.Params{})
 	mustContain(t, err, "PROFILE default: no credentials found", filepath.Join(home, "config"))
 	if !errors.Is(err, credentials.ErrNotFound) {
 		t.Errorf("not ErrNotFound: %v", err)

@@ -10,32 +10,32 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// retrieveLimit bounds one retrieval over the network, retries included. The SDK has no bound of its
-// own for STS, and the credentials cache shields a retrieval from its caller's deadline.
+// retrieveLimit bounds one retrieval over the network, retries included. The SDK has no bound of
+// its own for STS, and the credentials cache shields a retrieval from its caller's deadline.
 const retrieveLimit = time.Minute
 
 // Params are what a provider needs besides the options. All of it may be left out.
 type Params struct {
-	// Region is the region whose STS is called. The default is the option aws.region, then the SDK's:
-	// AWS_REGION, then the profile's.
+	// Region is the region whose STS is called. The default is the option aws.region, then the
+	// SDK's: AWS_REGION, then the profile's.
 	Region string
 	// Properties are what Java calls system properties, by name: aws.accessKeyId, aws.secretKey or
 	// aws.secretAccessKey, aws.sessionToken. SYS_PROP and AUTO look for them.
 	Properties Options
-	// HTTPClient makes the requests to STS and those of a profile. The default is the SDK's. The metadata
-	// services of a container or instance are always called directly, with short timeouts.
+	// HTTPClient makes the requests to STS and those of a profile. The default is the SDK's. The
+	// metadata services of a container or instance are always called directly, with short timeouts.
 	HTTPClient aws.HTTPClient
-	// AllOptions are the connector options that a factory of CUSTOM gets, in its own copy. The default is
-	// the Options given to New.
+	// AllOptions are the connector options that a factory of CUSTOM gets, in its own copy. The
+	// default is the Options given to New.
 	AllOptions Options
 }
 
 // New returns the provider that o describes, ready for many goroutines, or the faults that
-// [Options.Validate] finds. A factory of CUSTOM is called here, with ctx; its error comes back as an
-// *[Error]. Nothing else is read or called before the first Retrieve.
+// [Options.Validate] finds. A factory of CUSTOM is called here, with ctx; its error comes back as
+// an *[Error]. Nothing else is read or called before the first Retrieve.
 //
-// The error of Retrieve is an *Error, or the context's own when the caller's context ends before the
-// retrieval does; the retrieval goes on then, for the others that wait for it.
+// The error of Retrieve is an *Error, or the context's own when the caller's context ends before
+// the retrieval does; the retrieval goes on then, for the others that wait for it.
 func New(ctx context.Context, o Options, p Params) (aws.CredentialsProvider, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
@@ -78,8 +78,8 @@ func (p *provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
 }
 
 // newSource returns the uncached source of one level. The cache above a source calls it from one
-// goroutine at a time, so sources need no locks. A source that keeps something of an earlier retrieval is
-// a forgetter.
+// goroutine at a time, so sources need no locks. A source that keeps something of an earlier
+// retrieval is a forgetter.
 func newSource(ctx context.Context, l *level, p Params) (aws.CredentialsProvider, error) {
 	kind, _ := l.kind()
 	switch kind {

@@ -8,13 +8,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Renew replaces credentials that AWS rejects as expired (ExpiredTokenException), whatever their own
-// end says: the session was ended early, the machine's clock is slow, or new keys were written to the
-// profile's file. It returns the credentials to try next, and whether they differ. When they do not,
-// renewing again has no effect.
+// Renew replaces credentials that AWS rejects as expired (ExpiredTokenException), whatever their
+// own end says: the session was ended early, the machine's clock is slow, or new keys were written
+// to the profile's file. It returns the credentials to try next, and whether they differ. When they
+// do not, renewing again has no effect.
 //
-// Of many callers whose requests were rejected with the same credentials, one retrieves new ones and
-// all get them. Package dynamodbio calls it on the provider that [New] returns.
+// Of many callers whose requests were rejected with the same credentials, one retrieves new ones
+// and all get them. Package dynamodbio calls it on the provider that [New] returns.
 func (p *provider) Renew(
 	ctx context.Context, rejected aws.Credentials,
 ) (next aws.Credentials, renewed bool, err error) {
@@ -33,8 +33,8 @@ func (p *provider) invalidate(rejected aws.Credentials) {
 	r := p.source
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	// Credentials that are not the last ones were renewed since, or are being renewed. The lock is held
-	// over Invalidate so that it cannot drop what is being retrieved now.
+	// Credentials that are not the last ones were renewed since, or are being renewed. The lock is
+	// held over Invalidate so that it cannot drop what is being retrieved now.
 	if r.last.HasKeys() && same(r.last, rejected) {
 		r.rejected = true
 		p.cache.Invalidate()

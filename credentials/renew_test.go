@@ -39,7 +39,8 @@ func profileOf(key string) string {
 
 func TestRefusedCredentialsAreRenewedOnceForAllWhoWereRefused(t *testing.T) {
 	// Each case makes a provider, and says how many times its service was asked.
-	for name, start := range map[string]func(t *testing.T) (o credentials.Options, asked func() int){
+	for name, start := range map[string]func(t *testing.T) (o credentials.Options,
+		asked func() int){
 		"ASSUME_ROLE": func(t *testing.T) (credentials.Options, func() int) {
 			sts := credentialstest.RunSTS(t)
 			return roleOptions(sts), func() int { return len(sts.Calls()) }
@@ -60,17 +61,23 @@ func TestRefusedCredentialsAreRenewedOnceForAllWhoWereRefused(t *testing.T) {
 		},
 		"CUSTOM, with a cache of its own": func(t *testing.T) (credentials.Options, func() int) {
 			var calls atomic.Int32
-			inner := aws.NewCredentialsCache(retrieveFunc(func(context.Context) (aws.Credentials, error) {
-				return aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: hushKey, SessionToken: hushToken + strings.Repeat("'", int(calls.Add(1)))}, nil
+			inner := aws.NewCredentialsCache(retrieveFunc(func(context.Context) (aws.Credentials,
+				error) {
+				return aws.Credentials{AccessKeyID: "AKIA", SecretAccessKey: hushKey,
+					SessionToken: hushToken + strings.Repeat("'", int(calls.Add(1)))}, nil
 			}))
-			class := register(t, func(context.Context, map[string]string) (aws.CredentialsProvider, error) { return inner, nil })
+			class := register(t, func(context.Context, map[string]string) (aws.CredentialsProvider,
+				error) {
+				return inner, nil
+			})
 			return customOptions(class), func() int { return int(calls.Load()) }
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			credentialstest.Isolate(t)
 			o, asked := start(t)
-			provider, err := credentials.New(t.Context(), o, credentials.Params{Region: "us-east-2"})
+			provider, err := credentials.New(t.Context(), o,
+				credentials.Params{Region: "us-east-2"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,14 +98,17 @@ func TestRefusedCredentialsAreRenewedOnceForAllWhoWereRefused(t *testing.T) {
 			}
 			wait.Wait()
 			for _, c := range next {
-				if c.SessionToken == refused.SessionToken || c.SessionToken != next[0].SessionToken {
-					t.Errorf("a caller got other credentials than the rest, or those that were refused: %s", c.AccessKeyID)
+				if c.SessionToken == refused.SessionToken ||
+					c.SessionToken != next[0].SessionToken {
+					t.Errorf("a caller got other credentials than the rest, or those that were "+
+						"refused: %s", c.AccessKeyID)
 				}
 			}
 			if n := asked(); n != 2 {
 				t.Errorf("the service was asked %d times, want 2", n)
 			}
-			if c, err := provider.Retrieve(t.Context()); err != nil || c.SessionToken != next[0].SessionToken {
+			if c, err := provider.Retrieve(t.Context()); err != nil ||
+				c.SessionToken != next[0].SessionToken {
 				t.Errorf("later the provider gives %s, %v", c.AccessKeyID, err)
 			}
 		})
@@ -118,16 +128,19 @@ func TestRefusedProfileIsReadAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if next, renewed, err := renew(t, provider, refused); err != nil || renewed || next.AccessKeyID != "AKIAOLD" {
+		if next, renewed, err := renew(t, provider, refused); err != nil || renewed ||
+			next.AccessKeyID != "AKIAOLD" {
 			t.Errorf("an unchanged file: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 		}
 		writeFile(t, file, profileOf("AKIANEW"))
-		if next, renewed, err := renew(t, provider, refused); err != nil || !renewed || next.AccessKeyID != "AKIANEW" {
+		if next, renewed, err := renew(t, provider, refused); err != nil || !renewed ||
+			next.AccessKeyID != "AKIANEW" {
 			t.Errorf("a file with new keys: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 		}
 		// The old ones are refused once more, by an answer that came late: that is no news.
 		writeFile(t, file, profileOf("AKIALATER"))
-		if next, _, err := renew(t, provider, refused); err != nil || next.AccessKeyID != "AKIANEW" {
+		if next, _, err := renew(t, provider, refused); err != nil ||
+			next.AccessKeyID != "AKIANEW" {
 			t.Errorf("a late refusal: %s, %v", next.AccessKeyID, err)
 		}
 	}
@@ -144,7 +157,10 @@ func TestRefusedCredentialsDoNotServeWhenTheirRenewalFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sts.Reject(func(credentialstest.Call) (string, string) { return "AccessDenied", "not any more" })
+	sts.Reject(func(credentialstest.Call) (string, string) {
+		return "AccessDenied",
+			"not any more"
+	})
 	if next, renewed, err := renew(t, provider, refused); err == nil || renewed || next.HasKeys() {
 		t.Errorf("Renew gave %s", next.AccessKeyID)
 	} else {
@@ -153,7 +169,8 @@ func TestRefusedCredentialsDoNotServeWhenTheirRenewalFails(t *testing.T) {
 }
 
 func TestRenewOfWhatCannotChange(t *testing.T) {
-	o := credentials.Options{"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": hushKey}
+	o := credentials.Options{"aws.credentials.basic.accesskeyid": "AKIA",
+		"aws.credentials.basic.secretkey": hushKey}
 	provider, err := credentials.New(t.Context(), o, credentials.Params{})
 	if err != nil {
 		t.Fatal(err)
@@ -183,7 +200,8 @@ func TestRoleWhoseBaseHasEndedAsksWithNewKeys(t *testing.T) {
 	if _, err := provider.Retrieve(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	sts.Accept(aws.Credentials{AccessKeyID: "AKIAOLD", SecretAccessKey: hushKey, CanExpire: true, Expires: time.Now().Add(-time.Minute)})
+	sts.Accept(aws.Credentials{AccessKeyID: "AKIAOLD", SecretAccessKey: hushKey, CanExpire: true,
+		Expires: time.Now().Add(-time.Minute)})
 	_, err = provider.Retrieve(t.Context())
 	mustHush(t, err)
 	if err == nil || !awserror.IsExpiredToken(err) {
@@ -194,16 +212,19 @@ func TestRoleWhoseBaseHasEndedAsksWithNewKeys(t *testing.T) {
 		t.Errorf("with new keys in the file: %v", err)
 	}
 	writeFile(t, file, "")
-	sts.Accept(aws.Credentials{AccessKeyID: "AKIANEW", SecretAccessKey: hushKey, CanExpire: true, Expires: time.Now().Add(-time.Minute)})
+	sts.Accept(aws.Credentials{AccessKeyID: "AKIANEW", SecretAccessKey: hushKey, CanExpire: true,
+		Expires: time.Now().Add(-time.Minute)})
 	if _, err = provider.Retrieve(t.Context()); err == nil {
 		t.Error("with keys that have ended and an empty file: no error")
 	} else {
-		mustContain(t, err, "ASSUME_ROLE "+loaderARN+": credentials of 'aws.credentials.role.provider': PROFILE default: ")
+		mustContain(t, err, "ASSUME_ROLE "+loaderARN+": credentials of "+
+			"'aws.credentials.role.provider': PROFILE default: ")
 	}
 }
 
 func TestIsExpiredGoesByTheCode(t *testing.T) {
-	for code, want := range map[string]bool{"ExpiredTokenException": true, "ExpiredToken": true, "AccessDenied": false, "InvalidSignatureException": false} {
+	for code, want := range map[string]bool{"ExpiredTokenException": true, "ExpiredToken": true,
+		"AccessDenied": false, "InvalidSignatureException": false} {
 		if got := awserror.IsExpiredToken(errors.Join(&smithy.GenericAPIError{Code: code})); got != want {
 			t.Errorf("IsExpired of %s: %t", code, got)
 		}

@@ -72,18 +72,22 @@ func isMalformed(err error) bool {
 		status interface{ HTTPStatusCode() int }
 	)
 	switch {
-	case errors.As(err, new(*processcreds.ProviderError)): // no service, but a program on this machine
+	// no service, but a program on this machine
+	case errors.As(err, new(*processcreds.ProviderError)):
 		return false
 	case errors.Is(err, responselimit.ErrTooLong):
 		return true
-	case errors.As(err, new(*smithy.DeserializationError)), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
-		errors.As(err, new(*json.SyntaxError)), errors.As(err, new(*json.UnmarshalTypeError)), errors.As(err, new(*time.ParseError)):
+	case errors.As(err, new(*smithy.DeserializationError)), errors.Is(err,
+		io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+		errors.As(err, new(*json.SyntaxError)), errors.As(err,
+			new(*json.UnmarshalTypeError)), errors.As(err, new(*time.ParseError)):
 		return !errors.As(err, &status) || status.HTTPStatusCode() == http.StatusOK
 	case errors.As(err, &api):
 		return api.ErrorCode() == "" && !errors.As(err, &status)
 	}
 	text := err.Error()
-	return strings.HasPrefix(text, "validate credentials") || strings.HasPrefix(text, "unexpected empty EC2 IMDS role list")
+	return strings.HasPrefix(text, "validate credentials") ||
+		strings.HasPrefix(text, "unexpected empty EC2 IMDS role list")
 }
 
 // rootCause is the innermost error's text, without what surrounds it.
@@ -121,7 +125,8 @@ func (c metadataClient) Do(r *http.Request) (*http.Response, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: the response broke off: %w", r.URL.Host, err)
 	case len(body) > maxResponse:
-		return nil, fmt.Errorf("%s: %w than %d bytes", r.URL.Host, responselimit.ErrTooLong, maxResponse)
+		return nil, fmt.Errorf("%s: %w than %d bytes", r.URL.Host, responselimit.ErrTooLong,
+			maxResponse)
 	case string(bytes.TrimSpace(body)) == "null":
 		body = []byte("{}")
 	}

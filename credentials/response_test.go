@@ -19,8 +19,8 @@ import (
 
 const roleOfResponses = "arn:aws:iam::123456789012:role/loader"
 
-// services are the providers that ask a service for credentials, with the text that an error names the
-// request by.
+// services are the providers that ask a service for credentials, with the text that an error names
+// the request by.
 var services = []struct {
 	name, request string
 	set           func(t testing.TB, url, folder string) credentials.Options
@@ -32,38 +32,45 @@ var services = []struct {
 			"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE", "aws.credentials.role.provider.basic.secretkey": credentialstest.SecretMarker,
 		}
 	}},
-	{"WEB_IDENTITY_TOKEN", "AssumeRoleWithWebIdentity at URL: ", func(t testing.TB, url, folder string) credentials.Options {
-		token := filepath.Join(folder, "token")
-		if err := os.WriteFile(token, []byte(credentialstest.SecretMarker), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return credentials.Options{
-			"aws.credentials.provider": "WEB_IDENTITY_TOKEN", "aws.credentials.role.arn": roleOfResponses, "aws.credentials.role.sessionName": "loader",
-			"aws.credentials.role.stsEndpoint": url, "aws.credentials.webIdentityToken.file": token,
-		}
-	}},
+	{"WEB_IDENTITY_TOKEN", "AssumeRoleWithWebIdentity at URL: ",
+		func(t testing.TB, url, folder string) credentials.Options {
+			token := filepath.Join(folder, "token")
+			if err := os.WriteFile(token, []byte(credentialstest.SecretMarker), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return credentials.Options{
+				"aws.credentials.provider": "WEB_IDENTITY_TOKEN", "aws.credentials.role.arn": roleOfResponses, "aws.credentials.role.sessionName": "loader",
+				"aws.credentials.role.stsEndpoint": url, "aws.credentials.webIdentityToken.file": token,
+			}
+		}},
 	{"CONTAINER", "CONTAINER URL: GET: ", func(t testing.TB, url, _ string) credentials.Options {
 		t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
 		return credentials.Options{}
 	}},
-	{"EC2_INSTANCE", "the instance metadata service at URL: ", func(t testing.TB, url, _ string) credentials.Options {
-		t.Setenv("AWS_EC2_METADATA_DISABLED", "false")
-		t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
-		return credentials.Options{}
-	}},
+	{"EC2_INSTANCE", "the instance metadata service at URL: ",
+		func(t testing.TB, url, _ string) credentials.Options {
+			t.Setenv("AWS_EC2_METADATA_DISABLED", "false")
+			t.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+			return credentials.Options{}
+		}},
 	{"PROFILE", "PROFILE loader: ", func(t testing.TB, url, folder string) credentials.Options {
 		t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
 		config := filepath.Join(folder, "config")
-		text := "[profile loader]\nrole_arn = " + roleOfResponses + "\ncredential_source = EcsContainer\n"
+		text := "[profile loader]\nrole_arn = " + roleOfResponses +
+			"\ncredential_source = EcsContainer\n"
 		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return credentials.Options{"aws.credentials.provider": "PROFILE", "aws.credentials.profile.path": config, "aws.credentials.profile.name": "loader"}
+		return credentials.Options{"aws.credentials.provider": "PROFILE",
+			"aws.credentials.profile.path": config, "aws.credentials.profile.name": "loader"}
 	}},
 }
 
 var malformedResponses = map[string]func(http.ResponseWriter){
-	"HTML":            func(w http.ResponseWriter) { fmt.Fprint(w, "<!doctype html><html><p>Welcome</html>") },
+	"HTML": func(w http.ResponseWriter) {
+		fmt.Fprint(w,
+			"<!doctype html><html><p>Welcome</html>")
+	},
 	"empty":           func(http.ResponseWriter) {},
 	"null":            func(w http.ResponseWriter) { fmt.Fprint(w, " null\n") },
 	"an empty object": func(w http.ResponseWriter) { fmt.Fprint(w, "{}") },
@@ -102,14 +109,18 @@ func TestAServiceIsNotTrustedForTheShapeOfItsResponse(t *testing.T) {
 		for _, service := range services {
 			t.Run(name+"/"+service.name, func(t *testing.T) {
 				credentialstest.Isolate(t)
-				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { respond(w) }))
+				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+					_ *http.Request) {
+					respond(w)
+				}))
 				defer server.Close()
 				creds, err := retrieveFrom(t, service.set(t, server.URL, t.TempDir()))
 				if err == nil {
 					t.Fatalf("%v is a success", creds.AccessKeyID)
 				}
 				want := strings.ReplaceAll(service.request, "URL", server.URL)
-				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.SecretMarker) {
+				if !strings.Contains(err.Error(), want) ||
+					strings.Contains(err.Error(), credentialstest.SecretMarker) {
 					t.Errorf("%v, want one that names the request: %s", err, want)
 				}
 			})
@@ -126,8 +137,8 @@ func retrieveFrom(t testing.TB, o credentials.Options) (aws.Credentials, error) 
 	return p.Retrieve(t.Context())
 }
 
-// FuzzResponse feeds every service's client responses that no service sends. The second body is that of
-// the second request, of which the instance metadata service has three.
+// FuzzResponse feeds every service's client responses that no service sends. The second body is
+// that of the second request, of which the instance metadata service has three.
 func FuzzResponse(f *testing.F) {
 	end := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
 	f.Add(byte(0), true, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>`+
@@ -147,8 +158,9 @@ func FuzzResponse(f *testing.F) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
-		w.Header().Set("Connection", "close") // each input has clients of its own, whose connections would add up
-		if r.Method == http.MethodPut {       // the instance metadata service's token
+		// each input has clients of its own, whose connections would add up
+		w.Header().Set("Connection", "close")
+		if r.Method == http.MethodPut { // the instance metadata service's token
 			w.Header().Set("X-Aws-Ec2-Metadata-Token-Ttl-Seconds", "60")
 			fmt.Fprint(w, "token")
 			return
@@ -168,7 +180,8 @@ func FuzzResponse(f *testing.F) {
 		mu.Unlock()
 		creds, err := retrieveFrom(t, service.set(t, server.URL, t.TempDir()))
 		switch {
-		case err == nil && (!success || !creds.HasKeys() || creds.CanExpire && creds.Expires.IsZero()):
+		case err == nil && (!success || !creds.HasKeys() || creds.CanExpire &&
+			creds.Expires.IsZero()):
 			t.Errorf("%s: success %v: %+v", service.name, success, creds.HasKeys())
 		case err != nil && strings.Contains(err.Error(), credentialstest.SecretMarker):
 			t.Errorf("%s: the error shows a secret", service.name)

@@ -29,7 +29,8 @@ func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProv
 	if err != nil {
 		return nil, err
 	}
-	s := &roleSource{arn: l.get(credname.RoleARN), base: base, baseOption: l.name(credname.RoleProvider)}
+	s := &roleSource{arn: l.get(credname.RoleARN), base: base,
+		baseOption: l.name(credname.RoleProvider)}
 	s.role.build = func(ctx context.Context) (aws.CredentialsProvider, error) {
 		client, err := newSTS(ctx, l, p, base)
 		if err != nil {
@@ -50,7 +51,8 @@ func newRoleSource(ctx context.Context, l *level, p Params) (aws.CredentialsProv
 func (s *roleSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	ctx, cancel := context.WithTimeout(ctx, retrieveLimit)
 	defer cancel()
-	// Retrieved first, and cached, so that its failure is not reported as one of STS, and for its secrets.
+	// Retrieved first, and cached, so that its failure is not reported as one of STS, and for its
+	// secrets.
 	caller, err := s.base.Retrieve(ctx)
 	if err != nil {
 		return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, err))
@@ -60,14 +62,16 @@ func (s *roleSource) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		next, renewed, baseErr := s.base.Renew(ctx, caller)
 		switch {
 		case baseErr != nil:
-			return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption, baseErr))
+			return aws.Credentials{}, s.failed(fmt.Errorf("credentials of '%s': %w", s.baseOption,
+				baseErr))
 		case renewed:
 			caller = next
 			creds, err = s.role.Retrieve(ctx)
 		}
 	}
 	if err != nil {
-		return aws.Credentials{}, s.failed(explain(err, caller.SecretAccessKey, caller.SessionToken))
+		return aws.Credentials{}, s.failed(explain(err, caller.SecretAccessKey,
+			caller.SessionToken))
 	}
 	return creds, nil
 }

@@ -39,10 +39,13 @@ func TestRoleIsAssumedAsTheBaseProvider(t *testing.T) {
 	o["aws.credentials.role.externalId"] = "partner/7"
 	o["aws.credentials.role.provider.basic.sessiontoken"] = hushToken
 	creds := mustRetrieve(t, o, credentials.Params{})
-	if issued := sts.Issued(); len(issued) != 1 || creds.AccessKeyID != "ASIA-loader-1" || creds.SecretAccessKey != issued[0].SecretAccessKey || creds.SessionToken != issued[0].SessionToken {
+	if issued := sts.Issued(); len(issued) != 1 || creds.AccessKeyID != "ASIA-loader-1" ||
+		creds.SecretAccessKey != issued[0].SecretAccessKey ||
+		creds.SessionToken != issued[0].SessionToken {
 		t.Errorf("not the role's credentials: %s", creds.AccessKeyID)
 	}
-	want := []credentialstest.Call{{Action: "AssumeRole", Role: loaderARN, Session: "nightly", ExternalID: "partner/7", Duration: "3600", Region: "us-east-2",
+	want := []credentialstest.Call{{Action: "AssumeRole", Role: loaderARN, Session: "nightly",
+		ExternalID: "partner/7", Duration: "3600", Region: "us-east-2",
 		Caller: "AKIABASE", CallerToken: hushToken}}
 	if diff := cmp.Diff(want, sts.Calls()); diff != "" {
 		t.Errorf("calls to STS (-want +got):\n%s", diff)
@@ -72,7 +75,8 @@ func TestRoleOfARoleAssumesInwardFirst(t *testing.T) {
 	for _, c := range sts.Calls() {
 		order = append(order, [2]string{c.Caller, c.Session})
 	}
-	if diff := cmp.Diff([][2]string{{"AKIAPROP", "s2"}, {"ASIA-inner-1", "s1"}}, order); diff != "" {
+	if diff := cmp.Diff([][2]string{{"AKIAPROP", "s2"}, {"ASIA-inner-1", "s1"}},
+		order); diff != "" {
 		t.Errorf("caller and session of each call (-want +got):\n%s", diff)
 	}
 }
@@ -126,11 +130,13 @@ func TestRefusedRoleNamesRoleHostAndCode(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
 	sts.Reject(func(credentialstest.Call) (string, string) {
-		return "AccessDenied", "User: arn:aws:iam::123456789012:user/loader is not authorized to perform: sts:AssumeRole"
+		return "AccessDenied", "User: arn:aws:iam::123456789012:user/loader is not authorized to " +
+			"perform: sts:AssumeRole"
 	})
 	err := mustFail(t, roleOptions(sts), credentials.Params{})
 	want := "ASSUME_ROLE " + loaderARN + ": AccessDenied from " + sts.Host() +
-		": User: arn:aws:iam::123456789012:user/loader is not authorized to perform: sts:AssumeRole (request r-1)"
+		": User: arn:aws:iam::123456789012:user/loader is not authorized to perform: " +
+		"sts:AssumeRole (request r-1)"
 	if err.Error() != want {
 		t.Errorf("the error is\n%v\nwant\n%s", err, want)
 	}
@@ -147,11 +153,13 @@ func TestEchoedSecretsAreHidden(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
 	sts.Reject(func(c credentialstest.Call) (string, string) {
-		return "SignatureDoesNotMatch", fmt.Sprintf("The canonical string was x-amz-security-token:%s and %s", c.CallerToken, hushKey)
+		return "SignatureDoesNotMatch", fmt.Sprintf("The canonical string was "+
+			"x-amz-security-token:%s and %s", c.CallerToken, hushKey)
 	})
 	o := roleOptions(sts)
 	o["aws.credentials.role.provider.basic.sessiontoken"] = hushToken
-	mustContain(t, mustFail(t, o, credentials.Params{}), "SignatureDoesNotMatch", "x-amz-security-token:****** and ******")
+	mustContain(t, mustFail(t, o, credentials.Params{}), "SignatureDoesNotMatch",
+		"x-amz-security-token:****** and ******")
 }
 
 func TestFailureOfTheBaseProviderIsToldAsItsOwn(t *testing.T) {
@@ -160,9 +168,11 @@ func TestFailureOfTheBaseProviderIsToldAsItsOwn(t *testing.T) {
 	o := roleOptions(sts)
 	o["aws.credentials.role.provider"] = "ENV_VAR"
 	err := mustFail(t, o, credentials.Params{})
-	mustContain(t, err, "ASSUME_ROLE "+loaderARN+": credentials of 'aws.credentials.role.provider': ENV_VAR: no credentials found", "AWS_ACCESS_KEY_ID")
+	mustContain(t, err, "ASSUME_ROLE "+loaderARN+": credentials of "+
+		"'aws.credentials.role.provider': ENV_VAR: no credentials found", "AWS_ACCESS_KEY_ID")
 	if !errors.Is(err, credentials.ErrNotFound) || len(sts.Calls()) != 0 {
-		t.Errorf("ErrNotFound: %t, calls to STS: %d", errors.Is(err, credentials.ErrNotFound), len(sts.Calls()))
+		t.Errorf("ErrNotFound: %t, calls to STS: %d", errors.Is(err, credentials.ErrNotFound),
+			len(sts.Calls()))
 	}
 }
 
@@ -213,11 +223,12 @@ func TestRoleIsAssumedThroughTheGivenClientInTheGivenRegion(t *testing.T) {
 func webOptions(t *testing.T, sts *credentialstest.STS) credentials.Options {
 	t.Helper()
 	return credentials.Options{
-		"aws.credentials.provider":              "WEB_IDENTITY_TOKEN",
-		"aws.credentials.webIdentityToken.file": writeFile(t, filepath.Join(t.TempDir(), "token"), hushWeb+"\n"),
-		"aws.credentials.role.arn":              loaderARN,
-		"aws.credentials.role.sessionName":      "pod",
-		"aws.credentials.role.stsEndpoint":      sts.URL(),
+		"aws.credentials.provider": "WEB_IDENTITY_TOKEN",
+		"aws.credentials.webIdentityToken.file": writeFile(t, filepath.Join(t.TempDir(), "token"),
+			hushWeb+"\n"),
+		"aws.credentials.role.arn":         loaderARN,
+		"aws.credentials.role.sessionName": "pod",
+		"aws.credentials.role.stsEndpoint": sts.URL(),
 	}
 }
 
@@ -231,7 +242,8 @@ func TestWebIdentityTokenIsTakenFromTheOptions(t *testing.T) {
 	if creds.AccessKeyID != "ASIA-loader-1" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
-	want := []credentialstest.Call{{Action: "AssumeRoleWithWebIdentity", Role: loaderARN, Session: "pod", WebToken: hushWeb}}
+	want := []credentialstest.Call{{Action: "AssumeRoleWithWebIdentity", Role: loaderARN,
+		Session: "pod", WebToken: hushWeb}}
 	if diff := cmp.Diff(want, sts.Calls()); diff != "" {
 		t.Errorf("calls to STS (-want +got):\n%s", diff)
 	}
@@ -240,13 +252,16 @@ func TestWebIdentityTokenIsTakenFromTheOptions(t *testing.T) {
 func TestWebIdentityTokenIsTakenFromTheEnvironment(t *testing.T) {
 	credentialstest.Isolate(t)
 	sts := credentialstest.RunSTS(t)
-	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"), hushWeb))
+	t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeFile(t, filepath.Join(t.TempDir(), "token"),
+		hushWeb))
 	t.Setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/pod")
 	t.Setenv("AWS_REGION", "us-east-2")
 	t.Setenv("AWS_ENDPOINT_URL_STS", sts.URL())
-	creds := mustRetrieve(t, credentials.Options{"aws.credentials.provider": "web_identity_token"}, credentials.Params{})
+	creds := mustRetrieve(t, credentials.Options{"aws.credentials.provider": "web_identity_token"},
+		credentials.Params{})
 	calls := sts.Calls()
-	if creds.AccessKeyID != "ASIA-pod-1" || len(calls) != 1 || calls[0].WebToken != hushWeb || calls[0].Session == "" {
+	if creds.AccessKeyID != "ASIA-pod-1" || len(calls) != 1 || calls[0].WebToken != hushWeb ||
+		calls[0].Session == "" {
 		t.Errorf("credentials of %s, calls %d", creds.AccessKeyID, len(calls))
 	}
 }
@@ -300,5 +315,6 @@ func TestWebIdentityFaultsSayWhatIsMissing(t *testing.T) {
 	sts.Reject(func(c credentialstest.Call) (string, string) {
 		return "ExpiredTokenException", "Token expired: " + c.WebToken
 	})
-	mustContain(t, mustFail(t, webOptions(t, sts), p), "WEB_IDENTITY_TOKEN "+loaderARN, "ExpiredTokenException", "Token expired: ******")
+	mustContain(t, mustFail(t, webOptions(t, sts), p), "WEB_IDENTITY_TOKEN "+loaderARN,
+		"ExpiredTokenException", "Token expired: ******")
 }

@@ -11,7 +11,8 @@ import (
 )
 
 func newBasicSource(l *level) aws.CredentialsProvider {
-	return awscreds.NewStaticCredentialsProvider(l.get(credname.AccessKeyID), l.get(credname.SecretKey), l.get(credname.SessionToken))
+	return awscreds.NewStaticCredentialsProvider(l.get(credname.AccessKeyID),
+		l.get(credname.SecretKey), l.get(credname.SessionToken))
 }
 
 // envSource reads the environment of the process that retrieves.
@@ -26,11 +27,12 @@ func (envSource) Retrieve(context.Context) (aws.Credentials, error) {
 		return c, nil
 	}
 	return aws.Credentials{}, &Error{Provider: EnvVar,
-		Err: notFound("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set in the environment")}
+		Err: notFound("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set in the " +
+			"environment")}
 }
 
-// Names of the properties. Version 1 of AWS's Java SDK, and Flink's documentation, say aws.secretKey;
-// version 2, and so Flink's present code, says aws.secretAccessKey.
+// Names of the properties. Version 1 of AWS's Java SDK, and Flink's documentation, say
+// aws.secretKey; version 2, and so Flink's present code, says aws.secretAccessKey.
 const (
 	propertyAccessKeyID  = "aws.accessKeyId"
 	propertySecretKey    = "aws.secretKey"
@@ -57,5 +59,6 @@ func (s propertySource) Retrieve(context.Context) (aws.Credentials, error) {
 		return c, nil
 	}
 	return aws.Credentials{}, &Error{Provider: SysProp,
-		Err: notFound("the properties %s and %s are not both set", propertyAccessKeyID, propertySecretKey)}
+		Err: notFound("the properties %s and %s are not both set", propertyAccessKeyID,
+			propertySecretKey)}
 }

@@ -12,8 +12,10 @@ import (
 )
 
 // newSTS returns a client of the level's STS that signs as caller.
-func newSTS(ctx context.Context, l *level, p Params, caller aws.CredentialsProvider) (*sts.Client, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, append(p.loadOptions(), config.WithCredentialsProvider(aws.AnonymousCredentials{}))...)
+func newSTS(ctx context.Context, l *level, p Params, caller aws.CredentialsProvider) (*sts.Client,
+	error) {
+	cfg, err := config.LoadDefaultConfig(ctx, append(p.loadOptions(),
+		config.WithCredentialsProvider(aws.AnonymousCredentials{}))...)
 	if err != nil {
 		return nil, err
 	}

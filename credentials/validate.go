@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 )
 
-// OptionError is a fault of one option, found by [Options.Validate].
+// OptionError is an invalid or missing option, found by [Options.Validate].
 type OptionError struct {
 	// Option is the option's full name, such as aws.credentials.role.arn.
 	Option string
@@ -28,10 +28,10 @@ func fault(option, format string, args ...any) error {
 	return &OptionError{option, fmt.Sprintf(format, args...)}
 }
 
-// Validate returns every fault of the options at once, joined, each an [*OptionError], or nil: names that do not exist below
-// aws.credentials., a provider that does not exist, and options that the chosen provider needs and
-// lacks or cannot use, those of the providers behind ASSUME_ROLE included. Each fault names the option
-// and, unless it is a secret, the value.
+// Validate returns every fault of the options at once, joined, each an [*OptionError], or nil:
+// names that do not exist below aws.credentials., a provider that does not exist, and options that
+// the chosen provider needs and lacks or cannot use, those of the providers behind ASSUME_ROLE
+// included. Each fault names the option and, unless it is a secret, the value.
 //
 // What only the worker can tell is not judged: environment, files, properties, metadata. Options of
 // providers that are not chosen are not judged either, as in Flink; only their names are.
@@ -45,7 +45,8 @@ func (o Options) Validate() error {
 		case !credname.IsKnown(name):
 			faults = append(faults, unknownOption(name))
 		case o[name] == "":
-			faults = append(faults, fault(name, "option '%s' is empty: set it or leave it out", name))
+			faults = append(faults, fault(name, "option '%s' is empty: set it or leave it out",
+				name))
 		}
 	}
 	return errors.Join(append(faults, o.top().faults()...)...)
@@ -67,9 +68,12 @@ func (l *level) faults() []error {
 			return nil // reported as empty
 		}
 		if n := credname.NearestOf(name, kindNames()); n != "" {
-			return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; did you mean %s?", l.kindOption(), name, n)}
+			return []error{fault(l.kindOption(),
+				"option '%s' = '%s': no such credential provider; did you mean %s?",
+				l.kindOption(), name, n)}
 		}
-		return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; it is one of %s",
+		return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; "+
+			"it is one of %s",
 			l.kindOption(), name, strings.Join(kindNames(), ", "))}
 	}
 	switch kind {
@@ -80,7 +84,8 @@ func (l *level) faults() []error {
 	case WebIdentityToken:
 		return l.roleFaults()
 	case AssumeRole:
-		return append(append(l.missing(kind, credname.RoleARN, credname.RoleSessionName), l.roleFaults()...), l.base().faults()...)
+		return append(append(l.missing(kind, credname.RoleARN, credname.RoleSessionName),
+			l.roleFaults()...), l.base().faults()...)
 	case Custom:
 		return l.customFaults()
 	default:
@@ -88,12 +93,14 @@ func (l *level) faults() []error {
 	}
 }
 
-// missing reports the options that the provider cannot do without. An empty one is reported elsewhere.
+// missing reports the options that the provider cannot do without. An empty one is reported
+// elsewhere.
 func (l *level) missing(kind Kind, names ...string) []error {
 	var faults []error
 	for _, name := range names {
 		if _, given := l.options[l.name(name)]; !given {
-			faults = append(faults, fault(l.name(name), "option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
+			faults = append(faults, fault(l.name(name),
+				"option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
 		}
 	}
 	return faults
@@ -109,8 +116,10 @@ func (l *level) basicFaults() []error {
 	if missing == nil {
 		return nil
 	}
-	return []error{fault(missing[0], "missing '%s': please set values for AWS Access Key ID ('%s') and Secret Key ('%s') "+
-		"when using the BASIC AWS credential provider type", strings.Join(missing, "' and '"), l.name(credname.AccessKeyID), l.name(credname.SecretKey))}
+	return []error{fault(missing[0], "missing '%s': please set values for AWS Access Key ID "+
+		"('%s') and Secret Key ('%s') "+
+		"when using the BASIC AWS credential provider type", strings.Join(missing,
+		"' and '"), l.name(credname.AccessKeyID), l.name(credname.SecretKey))}
 }
 
 // halfBasicFaults finds the start of a BASIC that was not finished. Flink looks for credentials
@@ -130,21 +139,26 @@ func (l *level) halfBasicFaults() []error {
 // The forms that STS asks for (AWS STS API Reference, AssumeRole).
 var (
 	sessionNameForm = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
-	externalIDForm  = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`) // at most 1224, more than a regexp counts
+	// at most 1224, more than a regexp counts
+	externalIDForm = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
 )
 
 func (l *level) roleFaults() []error {
 	var faults []error
 	check := func(name, rule string, ok func(string) bool) {
 		if v := l.get(name); v != "" && !ok(v) {
-			faults = append(faults, fault(l.name(name), "option '%s' = '%s': %s", l.name(name), v, rule))
+			faults = append(faults, fault(l.name(name), "option '%s' = '%s': %s", l.name(name), v,
+				rule))
 		}
 	}
-	check(credname.RoleARN, "it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader", isRoleARN)
-	check(credname.RoleSessionName, "a session name is 2 to 64 letters, digits and _+=,.@-", sessionNameForm.MatchString)
+	check(credname.RoleARN, "it is not the ARN of a role, such as "+
+		"arn:aws:iam::123456789012:role/loader", isRoleARN)
+	check(credname.RoleSessionName, "a session name is 2 to 64 letters, digits and _+=,.@-",
+		sessionNameForm.MatchString)
 	check(credname.RoleExternalID, "an external id is 2 to 1224 letters, digits and _+=,.@:/-",
 		func(id string) bool { return len(id) <= 1224 && externalIDForm.MatchString(id) })
-	check(credname.RoleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com", isURL)
+	check(credname.RoleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com",
+		isURL)
 	return faults
 }
 
@@ -155,7 +169,8 @@ func isRoleARN(s string) bool {
 
 func isURL(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		u.User == nil
 }
 
 func (l *level) customFaults() []error {
@@ -173,5 +188,7 @@ func (l *level) customFaults() []error {
 	} else if len(names) > 0 {
 		hint += ", which registers only " + strings.Join(names, ", ")
 	}
-	return []error{fault(l.name(credname.CustomClass), "option '%s' = '%s': no credential provider is registered under this name; %s", l.name(credname.CustomClass), class, hint)}
+	return []error{fault(l.name(credname.CustomClass),
+		"option '%s' = '%s': no credential provider is registered under this name; %s",
+		l.name(credname.CustomClass), class, hint)}
 }

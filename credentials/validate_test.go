@@ -12,10 +12,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the faults of testdata/validate from what Validate says; read the difference")
+var update = flag.Bool("update", false, "rewrite the faults of testdata/validate from what "+
+	"Validate says; read the difference")
 
-// TestValidate reads testdata/validate/*.txt: options, one "name = value" a line, then a line "--- faults"
-// and what Validate says of them. No value that begins with "hush" may appear there.
+// TestValidate reads testdata/validate/*.txt: options, one "name = value" a line, then a line "---
+// faults" and what Validate says of them. No value that begins with "hush" may appear there.
 func TestValidate(t *testing.T) {
 	files, err := filepath.Glob("testdata/validate/*.txt")
 	if err != nil || len(files) == 0 {
@@ -40,7 +41,8 @@ func TestValidate(t *testing.T) {
 			got := ""
 			if err := o.Validate(); err != nil {
 				got = err.Error() + "\n"
-				if _, err := credentials.New(t.Context(), o, credentials.Params{}); err == nil || err.Error()+"\n" != got {
+				if _, err := credentials.New(t.Context(), o, credentials.Params{}); err == nil ||
+					err.Error()+"\n" != got {
 					t.Errorf("New returns %v, not the faults of Validate", err)
 				}
 			}
@@ -48,7 +50,8 @@ func TestValidate(t *testing.T) {
 				t.Errorf("a secret shows: %s", got)
 			}
 			if *update {
-				if err := os.WriteFile(file, []byte(options+"--- faults\n"+got), 0o644); err != nil {
+				if err := os.WriteFile(file, []byte(options+"--- faults\n"+got),
+					0o644); err != nil {
 					t.Fatal(err)
 				}
 			} else if diff := cmp.Diff(want, got); diff != "" {
@@ -59,11 +62,13 @@ func TestValidate(t *testing.T) {
 }
 
 func TestUnregisteredClassIsToldWithThoseThatAre(t *testing.T) {
-	mustContain(t, customOptions("org.else.Provider").Validate(), "'org.else.Provider'", "credentials.Register", "com.example.VaultCredentials")
+	mustContain(t, customOptions("org.else.Provider").Validate(), "'org.else.Provider'",
+		"credentials.Register", "com.example.VaultCredentials")
 }
 
 func FuzzValidateKnowsItsOptionsAndShowsNoSecret(f *testing.F) {
-	for _, name := range append(credname.Known(), "", "aws.credentials.", "aws.credentials.role.provider.",
+	for _, name := range append(credname.Known(), "", "aws.credentials.",
+		"aws.credentials.role.provider.",
 		"aws.credentials.custom.", "aws.credentials.role.provider.role.provider.provider", "AWS.CREDENTIALS.PROVIDER") {
 		f.Add(name)
 	}
@@ -72,7 +77,8 @@ func FuzzValidateKnowsItsOptionsAndShowsNoSecret(f *testing.F) {
 		if strings.HasPrefix(name, "aws.credentials.") && !credname.IsKnown(name) && err == nil {
 			t.Errorf("Validate accepts the unknown option %q", name)
 		}
-		if (name == "aws.credentials.basic.secretkey" || !credname.IsKnown(name)) && err != nil && strings.Contains(err.Error(), hushKey) {
+		if (name == "aws.credentials.basic.secretkey" || !credname.IsKnown(name)) && err != nil &&
+			strings.Contains(err.Error(), hushKey) {
 			t.Errorf("Validate shows the value of %q: %v", name, err)
 		}
 	})

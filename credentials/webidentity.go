@@ -40,18 +40,21 @@ func (s *webIdentitySource) build(ctx context.Context) (aws.CredentialsProvider,
 	s.token.path = cmp.Or(l.get(credname.WebIdentityFile), os.Getenv(envTokenFile))
 	s.arn = cmp.Or(l.get(credname.RoleARN), os.Getenv(envRoleARN))
 	if s.token.path == "" {
-		return nil, notFound("neither '%s' nor %s is set", l.name(credname.WebIdentityFile), envTokenFile)
+		return nil, notFound("neither '%s' nor %s is set", l.name(credname.WebIdentityFile),
+			envTokenFile)
 	}
 	if s.arn == "" {
-		return nil, fmt.Errorf("there is the token file %s, but no role: set '%s' or %s", s.token.path, l.name(credname.RoleARN), envRoleARN)
+		return nil, fmt.Errorf("there is the token file %s, but no role: set '%s' or %s",
+			s.token.path, l.name(credname.RoleARN), envRoleARN)
 	}
 	client, err := newSTS(ctx, l, s.params, aws.AnonymousCredentials{})
 	if err != nil {
 		return nil, err
 	}
-	role := stscreds.NewWebIdentityRoleProvider(client, s.arn, &s.token, func(o *stscreds.WebIdentityRoleOptions) {
-		o.RoleSessionName = cmp.Or(l.get(credname.RoleSessionName), os.Getenv(envSessionName))
-	})
+	role := stscreds.NewWebIdentityRoleProvider(client, s.arn, &s.token,
+		func(o *stscreds.WebIdentityRoleOptions) {
+			o.RoleSessionName = cmp.Or(l.get(credname.RoleSessionName), os.Getenv(envSessionName))
+		})
 	return checked{role, stsRequest(l, s.params, "AssumeRoleWithWebIdentity"), true}, nil
 }
 
@@ -60,7 +63,8 @@ func (s *webIdentitySource) Retrieve(ctx context.Context) (aws.Credentials, erro
 	defer cancel()
 	creds, err := s.role.Retrieve(ctx)
 	if err != nil {
-		return aws.Credentials{}, &Error{Provider: WebIdentityToken, Subject: s.arn, Err: explain(err, s.token.last)}
+		return aws.Credentials{}, &Error{Provider: WebIdentityToken, Subject: s.arn,
+			Err: explain(err, s.token.last)}
 	}
 	return creds, nil
 }
@@ -71,8 +75,8 @@ type tokenFile struct {
 	last string // the token last read, to keep it out of errors
 }
 
-// GetIdentityToken implements [stscreds.IdentityTokenRetriever]. White space around the token, such as
-// an editor's last newline, is no part of it; STS refuses it.
+// GetIdentityToken implements [stscreds.IdentityTokenRetriever]. White space around the token, such
+// as an editor's last newline, is no part of it; STS refuses it.
 func (f *tokenFile) GetIdentityToken() ([]byte, error) {
 	content, err := os.ReadFile(f.path)
 	if err != nil {

@@ -20,9 +20,9 @@ var systemProperties = []string{
 	"aws.accessKeyId", "aws.secretKey", "aws.secretAccessKey", "aws.sessionToken"}
 
 // SystemProperties returns the names of the Java system properties that Flink's providers SYS_PROP
-// and AUTO look for: aws.accessKeyId, aws.secretKey (aws.secretAccessKey in version 2 of Java's SDK)
-// and aws.sessionToken. Here they are Beam pipeline options of these names, which travel to every
-// worker.
+// and AUTO look for: aws.accessKeyId, aws.secretKey (aws.secretAccessKey in version 2 of Java's
+// SDK) and aws.sessionToken. Here they are Beam pipeline options of these names, which travel to
+// every worker.
 //
 // A program sets them before it runs the pipeline,
 //

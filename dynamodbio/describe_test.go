@@ -18,7 +18,8 @@ func denyDescribeTable(db *dynamodbtest.Server) {
 		if r.Operation != "DescribeTable" {
 			return dynamodbtest.Response{}, false
 		}
-		return dynamodbtest.Error(400, "AccessDeniedException", "User is not authorized to perform: dynamodb:DescribeTable").Keep(), true
+		return dynamodbtest.Error(400, "AccessDeniedException",
+			"User is not authorized to perform: dynamodb:DescribeTable").Keep(), true
 	})
 }
 
@@ -30,10 +31,14 @@ func expectLines(t *testing.T, db *dynamodbtest.Server, table string, want ...st
 }
 
 func TestBatchWriteItemIsAllThatIsNeededToWrite(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		denyDescribeTable(db)
 		cfg.PrimaryKey = []string{"id"}
-		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}, order{"a", 2, ""})) }); err != nil {
+		if err := run(func(s beam.Scope) {
+			dynamodbio.Write(s, cfg,
+				beam.Create(s, order{"a", 1, ""}, order{"a", 2, ""}))
+		}); err != nil {
 			t.Fatal(err)
 		}
 		expectLines(t, db, "orders", `{"Note":{"S":""},"amount":{"N":"2"},"id":{"S":"a"}}`)
@@ -43,10 +48,11 @@ func TestBatchWriteItemIsAllThatIsNeededToWrite(t *testing.T) {
 func TestAppendOfOneKeyTwiceEndsWithTheLast(t *testing.T) {
 	for _, described := range []bool{true, false} {
 		t.Run(fmt.Sprintf("described=%v", described), func(t *testing.T) {
-			onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+			onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+				run func(func(beam.Scope)) error) {
 				if !described {
-					// A batch that DynamoDB rejects for its duplicates is then halved, in order. Two batches have none:
-					// nothing is known that could hold the second one back.
+					// A batch that DynamoDB rejects for its duplicates is then halved, in order.
+					// Two batches have none: nothing is known that could hold the second one back.
 					denyDescribeTable(db)
 					cfg.MaxInFlight = 1
 				}
@@ -54,10 +60,14 @@ func TestAppendOfOneKeyTwiceEndsWithTheLast(t *testing.T) {
 				for i := range 100 {
 					orders = append(orders, order{ID: fmt.Sprint(i % 2), Amount: float64(i)})
 				}
-				if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, orders)) }); err != nil {
+				if err := run(func(s beam.Scope) {
+					dynamodbio.Write(s, cfg,
+						beam.CreateList(s, orders))
+				}); err != nil {
 					t.Fatal(err)
 				}
-				expectLines(t, db, "orders", `{"Note":{"S":""},"amount":{"N":"98"},"id":{"S":"0"}}`, `{"Note":{"S":""},"amount":{"N":"99"},"id":{"S":"1"}}`)
+				expectLines(t, db, "orders", `{"Note":{"S":""},"amount":{"N":"98"},"id":{"S":"0"}}`,
+					`{"Note":{"S":""},"amount":{"N":"99"},"id":{"S":"1"}}`)
 			})
 		})
 	}
@@ -70,11 +80,13 @@ type reading struct {
 }
 
 func readings(s beam.Scope) beam.PCollection {
-	return beam.Create(s, reading{"a", 1, 10}, reading{"a", 2, 20}, reading{"b", 1, 30}, reading{"a", 1, 40})
+	return beam.Create(s, reading{"a", 1, 10}, reading{"a", 2, 20}, reading{"b", 1, 30},
+		reading{"a", 1, 40})
 }
 
 func TestADeclaredKeyThatIsPartOfTheTablesFoldsAsDeclared(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		if err := db.CreateTable("readings", "device", "at:N"); err != nil {
 			t.Fatal(err)
 		}
@@ -82,12 +94,14 @@ func TestADeclaredKeyThatIsPartOfTheTablesFoldsAsDeclared(t *testing.T) {
 		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, readings(s)) }); err != nil {
 			t.Fatal(err)
 		}
-		expectLines(t, db, "readings", `{"at":{"N":"1"},"device":{"S":"a"},"value":{"N":"40"}}`, `{"at":{"N":"1"},"device":{"S":"b"},"value":{"N":"30"}}`)
+		expectLines(t, db, "readings", `{"at":{"N":"1"},"device":{"S":"a"},"value":{"N":"40"}}`,
+			`{"at":{"N":"1"},"device":{"S":"b"},"value":{"N":"30"}}`)
 	})
 }
 
 func TestADeclaredKeyFinerThanTheTablesIsFoldedByTheTablesKey(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		if err := db.CreateTable("latest", "device"); err != nil {
 			t.Fatal(err)
 		}
@@ -96,20 +110,24 @@ func TestADeclaredKeyFinerThanTheTablesIsFoldedByTheTablesKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := db.Len("latest"); n != 2 {
-			t.Errorf("%d items, want one for each of 2 devices:\n%s", n, strings.Join(db.Lines("latest"), "\n"))
+			t.Errorf("%d items, want one for each of 2 devices:\n%s", n,
+				strings.Join(db.Lines("latest"), "\n"))
 		}
 		if refused := db.Stats().Errors; refused != 0 {
-			t.Errorf("DynamoDB refused %d requests, want none: no request may hold one key twice", refused)
+			t.Errorf("DynamoDB refused %d requests, want none: no request may hold one key twice",
+				refused)
 		}
 	})
 }
 
 func writeChanges(s beam.Scope, cfg dynamodbio.Config) {
-	dynamodbio.Write(s, cfg, beam.ParDo(s, toChange, beam.Create(s, order{"a", 1, ""}, order{"b", 1, ""}, order{"a", -1, ""})))
+	dynamodbio.Write(s, cfg, beam.ParDo(s, toChange,
+		beam.Create(s, order{"a", 1, ""}, order{"b", 1, ""}, order{"a", -1, ""})))
 }
 
 func TestAChangelogWithoutADeclaredKeyTakesTheTables(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		if err := run(func(s beam.Scope) { writeChanges(s, cfg) }); err != nil {
 			t.Fatal(err)
 		}
@@ -118,10 +136,12 @@ func TestAChangelogWithoutADeclaredKeyTakesTheTables(t *testing.T) {
 }
 
 func TestADeleteWithoutAnyKeyFailsAndSaysWhatToDo(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		denyDescribeTable(db)
 		err := run(func(s beam.Scope) { writeChanges(s, cfg) })
-		if err == nil || !strings.Contains(err.Error(), "a DELETE needs the key: declare PRIMARY KEY") {
+		if err == nil || !strings.Contains(err.Error(),
+			"a DELETE needs the key: declare PRIMARY KEY") {
 			t.Errorf("error %v, want one that says what to do", err)
 		}
 	})
@@ -133,17 +153,22 @@ func TestColumnsThatDoNotFitTheTablesKeyAreRefused(t *testing.T) {
 		row       schema.Row
 	}{
 		{"CREATE TABLE t (name STRING, PRIMARY KEY (name) NOT ENFORCED)",
-			"its key attribute 'id' is not a column of the declared table. Available columns: ['name']", schema.NewRow(schema.String("a"))},
+			"its key attribute 'id' is not a column of the declared table. Available columns: " +
+				"['name']", schema.NewRow(schema.String("a"))},
 		{"CREATE TABLE t (id BIGINT, PRIMARY KEY (id) NOT ENFORCED)",
-			"its key attribute 'id' is of type S, and column 'id' of type BIGINT NOT NULL is stored as N", schema.NewRow(schema.Int(1))},
-		{"CREATE TABLE t (id BIGINT)", "its key attribute 'id' is of type S", schema.NewRow(schema.Int(1))},
+			"its key attribute 'id' is of type S, and column 'id' of type BIGINT NOT NULL is " +
+				"stored as N", schema.NewRow(schema.Int(1))},
+		{"CREATE TABLE t (id BIGINT)", "its key attribute 'id' is of type S",
+			schema.NewRow(schema.Int(1))},
 		{"CREATE TABLE t (id VARBINARY(3), n INT, PRIMARY KEY (n) NOT ENFORCED)",
 			"column 'id' of type VARBINARY(3) is stored as B", schema.NewRow(schema.Bytes([]byte("a")), schema.Int(1))},
 		{"CREATE TABLE t (other STRING, id ARRAY<INT>) PARTITIONED BY (other)",
-			"column 'id' of type ARRAY<INT> is stored as L", schema.NewRow(schema.String("a"), schema.List())},
+			"column 'id' of type ARRAY<INT> is stored as L", schema.NewRow(schema.String("a"),
+				schema.List())},
 	} {
 		t.Run(c.ddl, func(t *testing.T) {
-			onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+			onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config,
+				run func(func(beam.Scope)) error) {
 				declared, err := schema.Parse(c.ddl)
 				if err != nil {
 					t.Fatal(err)
@@ -159,10 +184,15 @@ func TestColumnsThatDoNotFitTheTablesKeyAreRefused(t *testing.T) {
 }
 
 func TestAShareOfTheCapacityNeedsAProvisionedTable(t *testing.T) {
-	onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config, run func(func(beam.Scope)) error) {
+	onEachRunner(t, func(t *testing.T, _ *dynamodbtest.Server, cfg dynamodbio.Config,
+		run func(func(beam.Scope)) error) {
 		cfg.WriteUnitsPerSecond = "50%"
-		err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""})) })
-		if err == nil || !strings.Contains(err.Error(), "and the table is on-demand: set a number of units") {
+		err := run(func(s beam.Scope) {
+			dynamodbio.Write(s, cfg,
+				beam.Create(s, order{"a", 1, ""}))
+		})
+		if err == nil || !strings.Contains(err.Error(),
+			"and the table is on-demand: set a number of units") {
 			t.Errorf("error %v", err)
 		}
 	})

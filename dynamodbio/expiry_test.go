@@ -52,12 +52,14 @@ func (f *keepEmitting) ProcessElement(_ []byte, emit func(order)) {
 // lines is the table after n orders: the last of each key.
 func (e *emission) lines() (lines []string) {
 	for n := e.n.Load(); n > 0 && n > e.n.Load()-emittedKeys; n-- {
-		lines = append(lines, fmt.Sprintf(`{"Note":{"S":""},"amount":{"N":"%d"},"id":{"S":"%d"}}`, n, n%emittedKeys))
+		lines = append(lines, fmt.Sprintf(`{"Note":{"S":""},"amount":{"N":"%d"},"id":{"S":"%d"}}`,
+			n, n%emittedKeys))
 	}
 	return lines
 }
 
-// signers counts a table's BatchWriteItems by who signed them, and knows who signed the first request of all.
+// signers counts a table's BatchWriteItems by who signed them, and knows who signed the first
+// request of all.
 type signers struct {
 	mu    sync.Mutex
 	first string
@@ -90,14 +92,17 @@ type renewalCase struct {
 	name string
 	// lifetime is that of the first credentials: the provider renews them half a second later.
 	lifetime time.Duration
-	// levels is how many roles there are, one assumed by the other: credentials are given out for each.
+	// levels is how many roles there are, one assumed by the other: credentials are given out for
+	// each.
 	levels int
 }
 
 const (
-	renewedAtHalf = time.Second                          // as package credentials does with short lives
+	// as package credentials does with short lives
+	renewedAtHalf = time.Second
 	renewedBefore = 5*time.Minute + 500*time.Millisecond // as the SDK does for a profile
-	renewedAtEnd  = 500 * time.Millisecond               // as the SDK does for an instance when less than 15 minutes are left
+	// as the SDK does for an instance when less than 15 minutes are left
+	renewedAtEnd = 500 * time.Millisecond
 )
 
 var renewalCases = map[string]renewalCase{
@@ -126,9 +131,12 @@ var renewalCases = map[string]renewalCase{
 		start: func(t *testing.T, w *world) (credentials.Options, *credentialstest.Issuer) {
 			byRole(t, w)
 			t.Setenv("AWS_ENDPOINT_URL_STS", w.sts.URL())
-			file := writeTo(t, filepath.Join(w.home, "mine"), "[loader]\nrole_arn = "+loaderARN+"\nexternal_id = partner/7\nsource_profile = base\n"+
-				"[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = "+hush+"AKIABASE\n")
-			return credentials.Options{"aws.credentials.provider": "PROFILE", "aws.credentials.profile.path": file, "aws.credentials.profile.name": "loader"}, &w.sts.Issuer
+			file := writeTo(t, filepath.Join(w.home, "mine"),
+				"[loader]\nrole_arn = "+loaderARN+"\nexternal_id = partner/7\nsource_profile = "+
+					"base\n"+
+					"[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = "+hush+"AKIABASE\n")
+			return credentials.Options{"aws.credentials.provider": "PROFILE",
+				"aws.credentials.profile.path": file, "aws.credentials.profile.name": "loader"}, &w.sts.Issuer
 		},
 		name: "loader", lifetime: renewedBefore, levels: 1,
 	},
@@ -149,9 +157,10 @@ var renewalCases = map[string]renewalCase{
 	},
 }
 
-// writeAcross writes from one bundle until a write signed with the second credentials was asked for, and a few more,
-// and expects every order in the table. It returns who signed what.
-func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, signed *signers, opts ...dynamodbio.Option) {
+// writeAcross writes from one bundle until a write signed with the second credentials was asked
+// for, and a few more, and expects every order in the table. It returns who signed what.
+func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, signed *signers,
+	opts ...dynamodbio.Option) {
 	t.Helper()
 	e := new(emission)
 	e.goOn = func() bool { return signed.of(second) < 10 && e.n.Load() < 100_000 }
@@ -178,12 +187,13 @@ func writeAcross(t *testing.T, w *world, cfg dynamodbio.Config, second string, s
 		t.Errorf("%d orders were written, and none with the credentials %s", e.n.Load(), second)
 	}
 	if len(got) != len(want) {
-		t.Errorf("the table holds %d items after %d orders, want %d", len(got), e.n.Load(), len(want))
+		t.Errorf("the table holds %d items after %d orders, want %d", len(got), e.n.Load(),
+			len(want))
 	}
 }
 
-// onlyTheLatest has the table take the latest credentials of an issuer alone: it answers the ones before with
-// ExpiredTokenException, late requests included.
+// onlyTheLatest has the table take the latest credentials of an issuer alone: it answers the ones
+// before with ExpiredTokenException, late requests included.
 func onlyTheLatest(db *dynamodbtest.Server, name string) func(aws.Credentials) {
 	last := ""
 	return func(c aws.Credentials) {
@@ -193,7 +203,8 @@ func onlyTheLatest(db *dynamodbtest.Server, name string) func(aws.Credentials) {
 		if last != "" {
 			db.Revoke(last)
 		}
-		last, c.CanExpire = c.AccessKeyID, false // revoked when the next ones are there, not a moment earlier
+		// revoked when the next ones are there, not a moment earlier
+		last, c.CanExpire = c.AccessKeyID, false
 		db.Accept(c)
 	}
 }
@@ -202,15 +213,18 @@ func onlyTheLatest(db *dynamodbtest.Server, name string) func(aws.Credentials) {
 func (c renewalCase) key(n int) string { return fmt.Sprintf("ASIA-%s-%d", c.name, n) }
 
 // run runs a test on each runner, and expects credentials to be given out so many times.
-func (c renewalCase) run(t *testing.T, want int, test func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer)) {
+func (c renewalCase) run(t *testing.T, want int,
+	test func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer)) {
 	for runner, execute := range runners {
 		t.Run(runner, func(t *testing.T) {
-			w := &world{home: credentialstest.Isolate(t), sts: credentialstest.RunSTS(t), db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id")), execute: execute}
+			w := &world{home: credentialstest.Isolate(t), sts: credentialstest.RunSTS(t),
+				db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id")), execute: execute}
 			options, issuer := c.start(t, w)
 			issuer.OnIssue(onlyTheLatest(w.db, c.name))
 			test(t, w, dynamodbio.Config{Credentials: options}, issuer)
 			if n := len(issuer.Issued()); n != want {
-				t.Errorf("credentials were given out %d times, want %d: one renewal for all requests", n, want)
+				t.Errorf("credentials were given out %d times, want %d: one renewal for all "+
+					"requests", n, want)
 			}
 		})
 	}
@@ -219,7 +233,8 @@ func (c renewalCase) run(t *testing.T, want int, test func(t *testing.T, w *worl
 func TestCredentialsAreRenewedInTheMiddleOfAWriteBeforeTheyEnd(t *testing.T) {
 	for name, c := range renewalCases {
 		t.Run(name, func(t *testing.T) {
-			c.run(t, 2*c.levels, func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer) {
+			c.run(t, 2*c.levels, func(t *testing.T, w *world, cfg dynamodbio.Config,
+				issuer *credentialstest.Issuer) {
 				issuer.Lifetime(func(n int) time.Duration {
 					if n <= c.levels {
 						return c.lifetime
@@ -229,11 +244,13 @@ func TestCredentialsAreRenewedInTheMiddleOfAWriteBeforeTheyEnd(t *testing.T) {
 				var signed signers
 				w.db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
 					signed.add(r)
-					return dynamodbtest.Delay(time.Millisecond).Keep(), true // to leave the machine to others
+					// to leave the machine to others
+					return dynamodbtest.Delay(time.Millisecond).Keep(), true
 				})
 				writeAcross(t, w, cfg, c.key(2*c.levels), &signed)
 				if signed.first != c.key(c.levels) {
-					t.Errorf("the first request was signed by %s, want %s", signed.first, c.key(c.levels))
+					t.Errorf("the first request was signed by %s, want %s", signed.first,
+						c.key(c.levels))
 				}
 			})
 		})
@@ -244,13 +261,17 @@ func TestCredentialsThatAWSEndsEarlyAreRenewedInTheMiddleOfAWrite(t *testing.T) 
 	for name, c := range renewalCases {
 		t.Run(name, func(t *testing.T) { c.endEarly(t) })
 	}
-	t.Run("by the SDK's transport", func(t *testing.T) { renewalCases["ASSUME_ROLE"].endEarly(t, dynamodbio.WithSDKTransport()) })
+	t.Run("by the SDK's transport", func(t *testing.T) {
+		renewalCases["ASSUME_ROLE"].endEarly(t,
+			dynamodbio.WithSDKTransport())
+	})
 }
 
 // endEarly has AWS end the credentials while requests are under way.
 func (c renewalCase) endEarly(t *testing.T, opts ...dynamodbio.Option) {
 	const held = 2 // those requests
-	c.run(t, c.levels+1, func(t *testing.T, w *world, cfg dynamodbio.Config, issuer *credentialstest.Issuer) {
+	c.run(t, c.levels+1, func(t *testing.T, w *world, cfg dynamodbio.Config,
+		issuer *credentialstest.Issuer) {
 		issuer.Lifetime(func(int) time.Duration { return 6 * time.Hour })
 		var signed signers
 		ended := make(chan struct{})

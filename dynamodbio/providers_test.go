@@ -64,8 +64,8 @@ type world struct {
 	execute func(context.Context, *beam.Pipeline) (beam.PipelineResult, error)
 }
 
-// providerCase is a provider, the options that name it, and what it finds where it runs. Nothing of that is there
-// before the pipeline is built: a provider that resolves at construction fails.
+// providerCase is a provider, the options that name it, and what it finds where it runs. Nothing of
+// that is there before the pipeline is built: a provider that resolves at construction fails.
 type providerCase struct {
 	options func(w *world) credentials.Options
 	worker  func(t *testing.T, w *world)
@@ -73,7 +73,8 @@ type providerCase struct {
 	want string
 }
 
-// customOptions are the options that the CUSTOM factory of these tests was given, by the table's endpoint.
+// customOptions are the options that the CUSTOM factory of these tests was given, by the table's
+// endpoint.
 var customOptions sync.Map
 
 type tagged struct {
@@ -84,14 +85,16 @@ type tagged struct {
 
 func init() {
 	beam.RegisterType(reflect.TypeFor[tagged]())
-	credentials.Register("com.example.EnvironmentCredentials", func(_ context.Context, options map[string]string) (aws.CredentialsProvider, error) {
-		customOptions.Store(options["aws.endpoint"], options)
-		c := longTerm(os.Getenv("TEST_CUSTOM_KEY"))
-		return awscreds.StaticCredentialsProvider{Value: c}, nil
-	})
+	credentials.Register("com.example.EnvironmentCredentials",
+		func(_ context.Context, options map[string]string) (aws.CredentialsProvider, error) {
+			customOptions.Store(options["aws.endpoint"], options)
+			c := longTerm(os.Getenv("TEST_CUSTOM_KEY"))
+			return awscreds.StaticCredentialsProvider{Value: c}, nil
+		})
 }
 
-// byRole has an STS that only takes the loader's role from the partner, and that one only from the bridge's.
+// byRole has an STS that only takes the loader's role from the partner, and that one only from the
+// bridge's.
 func byRole(t *testing.T, w *world) {
 	w.sts.Accept(longTerm("AKIABASE"))
 	w.sts.Trust(loaderARN, credentialstest.Trust{Caller: "AKIABASE", ExternalID: "partner/7"})
@@ -102,16 +105,19 @@ func nothing(*testing.T, *world) {}
 var providerCases = map[string]providerCase{
 	"BASIC": {
 		options: func(w *world) credentials.Options {
-			w.db.Accept(aws.Credentials{AccessKeyID: "ASIABASIC", SecretAccessKey: hush, SessionToken: hush + "token"})
-			return credentials.Options{"aws.credentials.provider": "BASIC", "aws.credentials.basic.accesskeyid": "ASIABASIC",
-				"aws.credentials.basic.secretkey": hush, "aws.credentials.basic.sessiontoken": hush + "token"}
+			w.db.Accept(aws.Credentials{AccessKeyID: "ASIABASIC", SecretAccessKey: hush,
+				SessionToken: hush + "token"})
+			return credentials.Options{"aws.credentials.provider": "BASIC",
+				"aws.credentials.basic.accesskeyid": "ASIABASIC",
+				"aws.credentials.basic.secretkey":   hush, "aws.credentials.basic.sessiontoken": hush + "token"}
 		},
 		worker: nothing, want: "ASIABASIC",
 	},
 	"BASIC, implied": {
 		options: func(w *world) credentials.Options {
 			w.db.Accept(longTerm("AKIABASIC"))
-			return credentials.Options{"aws.credentials.basic.accesskeyid": "AKIABASIC", "aws.credentials.basic.secretkey": hush + "AKIABASIC"}
+			return credentials.Options{"aws.credentials.basic.accesskeyid": "AKIABASIC",
+				"aws.credentials.basic.secretkey": hush + "AKIABASIC"}
 		},
 		worker: nothing, want: "AKIABASIC",
 	},
@@ -129,19 +135,22 @@ var providerCases = map[string]providerCase{
 	},
 	"PROFILE": {
 		options: func(w *world) credentials.Options {
-			return credentials.Options{"aws.credentials.provider": "PROFILE", "aws.credentials.profile.path": filepath.Join(w.home, "mine"),
+			return credentials.Options{"aws.credentials.provider": "PROFILE",
+				"aws.credentials.profile.path": filepath.Join(w.home, "mine"),
 				"aws.credentials.profile.name": "loader"}
 		},
 		worker: func(t *testing.T, w *world) {
 			w.db.Accept(longTerm("AKIAPROFILE"))
-			writeTo(t, filepath.Join(w.home, "mine"), "[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = x\n"+
-				"[loader]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
+			writeTo(t, filepath.Join(w.home, "mine"),
+				"[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = x\n"+
+					"[loader]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
 		},
 		want: "AKIAPROFILE",
 	},
 	"ASSUME_ROLE": {
 		options: func(w *world) credentials.Options {
-			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": loaderARN,
+			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE",
+				"aws.credentials.role.arn":         loaderARN,
 				"aws.credentials.role.sessionName": "nightly", "aws.credentials.role.externalId": "partner/7", "aws.credentials.role.stsEndpoint": w.sts.URL(),
 				"aws.credentials.role.provider": "BASIC", "aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
 				"aws.credentials.role.provider.basic.secretkey": hush + "AKIABASE"}
@@ -150,7 +159,8 @@ var providerCases = map[string]providerCase{
 	},
 	"ASSUME_ROLE, by a role": {
 		options: func(w *world) credentials.Options {
-			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": loaderARN,
+			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE",
+				"aws.credentials.role.arn":         loaderARN,
 				"aws.credentials.role.sessionName": "outer", "aws.credentials.role.externalId": "partner/7", "aws.credentials.role.stsEndpoint": w.sts.URL(),
 				"aws.credentials.role.provider": "ASSUME_ROLE", "aws.credentials.role.provider.role.arn": bridgeARN,
 				"aws.credentials.role.provider.role.sessionName": "inner", "aws.credentials.role.provider.role.externalId": "partner/8",
@@ -159,14 +169,17 @@ var providerCases = map[string]providerCase{
 		worker: func(t *testing.T, w *world) {
 			inEnvironment(t, w)
 			w.sts.Accept(longTerm("AKIAENV"))
-			w.sts.Trust(bridgeARN, credentialstest.Trust{Caller: "AKIAENV", ExternalID: "partner/8"})
-			w.sts.Trust(loaderARN, credentialstest.Trust{Caller: bridgeARN, ExternalID: "partner/7"})
+			w.sts.Trust(bridgeARN, credentialstest.Trust{Caller: "AKIAENV",
+				ExternalID: "partner/8"})
+			w.sts.Trust(loaderARN, credentialstest.Trust{Caller: bridgeARN,
+				ExternalID: "partner/7"})
 		},
 		want: "ASIA-loader-2",
 	},
 	"WEB_IDENTITY_TOKEN": {
 		options: func(w *world) credentials.Options {
-			return credentials.Options{"aws.credentials.provider": "WEB_IDENTITY_TOKEN", "aws.credentials.role.arn": loaderARN,
+			return credentials.Options{"aws.credentials.provider": "WEB_IDENTITY_TOKEN",
+				"aws.credentials.role.arn":         loaderARN,
 				"aws.credentials.role.sessionName": "pod", "aws.credentials.webIdentityToken.file": filepath.Join(w.home, "token"),
 				"aws.credentials.role.stsEndpoint": w.sts.URL()}
 		},
@@ -178,7 +191,8 @@ var providerCases = map[string]providerCase{
 	},
 	"CUSTOM": {
 		options: func(*world) credentials.Options {
-			return credentials.Options{"aws.credentials.provider": "CUSTOM", "aws.credentials.custom.class": "com.example.EnvironmentCredentials",
+			return credentials.Options{"aws.credentials.provider": "CUSTOM",
+				"aws.credentials.custom.class": "com.example.EnvironmentCredentials",
 				"aws.credentials.custom.vault": "of mine"}
 		},
 		worker: func(t *testing.T, w *world) {
@@ -188,11 +202,13 @@ var providerCases = map[string]providerCase{
 		want: "AKIACUSTOM",
 	},
 	"AUTO, from the environment": {options: auto, worker: inEnvironment, want: "AKIAENV"},
-	"AUTO, from properties":      {options: auto, worker: inProperties("aws.secretKey"), want: "ASIAPROP"},
+	"AUTO, from properties": {options: auto, worker: inProperties("aws.secretKey"),
+		want: "ASIAPROP"},
 	"AUTO, from a web identity": {
 		options: auto,
 		worker: func(t *testing.T, w *world) {
-			t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE", writeTo(t, filepath.Join(w.home, "token"), hush))
+			t.Setenv("AWS_WEB_IDENTITY_TOKEN_FILE",
+				writeTo(t, filepath.Join(w.home, "token"), hush))
 			t.Setenv("AWS_ROLE_ARN", loaderARN)
 			t.Setenv("AWS_ENDPOINT_URL_STS", w.sts.URL())
 		},
@@ -202,7 +218,8 @@ var providerCases = map[string]providerCase{
 		options: func(*world) credentials.Options { return nil },
 		worker: func(t *testing.T, w *world) {
 			w.db.Accept(longTerm("AKIAPROFILE"))
-			writeTo(t, filepath.Join(w.home, "credentials"), "[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
+			writeTo(t, filepath.Join(w.home, "credentials"),
+				"[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
 		},
 		want: "AKIAPROFILE",
 	},
@@ -233,7 +250,8 @@ func inEnvironment(t *testing.T, w *world) {
 
 func inProperties(secretName string) func(*testing.T, *world) {
 	return func(t *testing.T, w *world) {
-		w.db.Accept(aws.Credentials{AccessKeyID: "ASIAPROP", SecretAccessKey: hush, SessionToken: hush + "token"})
+		w.db.Accept(aws.Credentials{AccessKeyID: "ASIAPROP", SecretAccessKey: hush,
+			SessionToken: hush + "token"})
 		setProperty(t, "aws.accessKeyId", "ASIAPROP")
 		setProperty(t, secretName, hush)
 		setProperty(t, "aws.sessionToken", hush+"token")
@@ -244,12 +262,15 @@ func TestEveryProviderWritesAsItselfAndResolvesOnTheWorker(t *testing.T) {
 	for name, c := range providerCases {
 		for runner, execute := range runners {
 			t.Run(name+"/"+runner, func(t *testing.T) {
-				w := &world{home: credentialstest.Isolate(t), sts: credentialstest.RunSTS(t), db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))}
+				w := &world{home: credentialstest.Isolate(t), sts: credentialstest.RunSTS(t),
+					db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))}
 				w.sts.OnIssue(w.db.Accept)
 				w.db.Accept(longTerm("AKIANOBODY")) // from now on signatures are verified
-				cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: w.db.URL(), Credentials: c.options(w)}
+				cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: w.db.URL(),
+					Credentials: c.options(w)}
 				p, s := beam.NewPipelineWithRoot()
-				if _, err := dynamodbio.TryWrite(s, cfg, beam.Create(s, order{"a", 1, "x"})); err != nil {
+				if _, err := dynamodbio.TryWrite(s, cfg,
+					beam.Create(s, order{"a", 1, "x"})); err != nil {
 					t.Fatal(err)
 				}
 				if n := len(w.sts.Calls()) + len(w.db.Requests()); n != 0 {
@@ -259,7 +280,8 @@ func TestEveryProviderWritesAsItselfAndResolvesOnTheWorker(t *testing.T) {
 				if _, err := execute(t.Context(), p); err != nil {
 					t.Fatal(err)
 				}
-				expectLines(t, w.db, "orders", `{"Note":{"S":"x"},"amount":{"N":"1"},"id":{"S":"a"}}`)
+				expectLines(t, w.db, "orders",
+					`{"Note":{"S":"x"},"amount":{"N":"1"},"id":{"S":"a"}}`)
 				for _, r := range w.db.Requests() {
 					if got := signer(r); got != c.want {
 						t.Errorf("%s was signed by %s, want %s", r.Operation, got, c.want)
@@ -277,7 +299,8 @@ func TestEveryKindOfProviderIsTested(t *testing.T) {
 		tested[kind] = true
 	}
 	want := map[string]bool{}
-	for _, kind := range []credentials.Kind{credentials.Auto, credentials.Basic, credentials.EnvVar, credentials.SysProp, credentials.Profile,
+	for _, kind := range []credentials.Kind{credentials.Auto, credentials.Basic, credentials.EnvVar,
+		credentials.SysProp, credentials.Profile,
 		credentials.AssumeRole, credentials.WebIdentityToken, credentials.Custom} {
 		want[string(kind)] = true
 	}
@@ -288,17 +311,22 @@ func TestEveryKindOfProviderIsTested(t *testing.T) {
 
 func TestExternalIDThatTheRolesOwnerDoesNotKnowIsRefused(t *testing.T) {
 	credentialstest.Isolate(t)
-	w := &world{sts: credentialstest.RunSTS(t), db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))}
+	w := &world{sts: credentialstest.RunSTS(t),
+		db: dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))}
 	byRole(t, w)
-	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: w.db.URL(), Credentials: providerCases["ASSUME_ROLE"].options(w)}
+	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: w.db.URL(),
+		Credentials: providerCases["ASSUME_ROLE"].options(w)}
 	cfg.Credentials["aws.credentials.role.externalId"] = "partner/8"
 	for runner, execute := range runners {
 		p, s := beam.NewPipelineWithRoot()
 		dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}))
 		_, err := execute(t.Context(), p)
-		want := `table "orders" in ` + w.db.URL() + ": CredentialsError: ASSUME_ROLE " + loaderARN + ": AccessDenied from " + w.sts.Host() +
-			": User: AKIABASE is not authorized to perform: sts:AssumeRole on resource: " + loaderARN
-		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), credentialstest.SecretMarker) {
+		want := `table "orders" in ` + w.db.URL() + ": CredentialsError: ASSUME_ROLE " + loaderARN +
+			": AccessDenied from " + w.sts.Host() +
+			": User: AKIABASE is not authorized to perform: sts:AssumeRole on resource: " +
+			loaderARN
+		if err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), credentialstest.SecretMarker) {
 			t.Errorf("%s: %v, want one that says\n%s", runner, err, want)
 		}
 	}
@@ -307,7 +335,8 @@ func TestExternalIDThatTheRolesOwnerDoesNotKnowIsRefused(t *testing.T) {
 // A factory gets what the table's statement says, and the defaults of what it does not.
 func TestCustomFactoryGetsEveryConnectorOption(t *testing.T) {
 	credentialstest.Isolate(t)
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKIACUSTOM", hush+"AKIACUSTOM"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"),
+		dynamodbtest.WithCredentials("AKIACUSTOM", hush+"AKIACUSTOM"))
 	t.Setenv("TEST_CUSTOM_KEY", "AKIACUSTOM")
 	given := map[string]string{
 		"connector": "dynamodb", "table-name": "orders", "aws.region": "us-east-2", "aws.endpoint": db.URL(), "aws.trust.all.certificates": "true",
@@ -326,7 +355,8 @@ func TestCustomFactoryGetsEveryConnectorOption(t *testing.T) {
 	for name, value := range given {
 		clauses = append(clauses, "'"+name+"' = '"+value+"'")
 	}
-	cfg, err := dynamodbio.FromDDL("CREATE TABLE orders (id STRING, tags ARRAY<STRING>, marks ARRAY<INT>, PRIMARY KEY (id) NOT ENFORCED) WITH (" + strings.Join(clauses, ", ") + ")")
+	cfg, err := dynamodbio.FromDDL("CREATE TABLE orders (id STRING, tags ARRAY<STRING>, marks " +
+		"ARRAY<INT>, PRIMARY KEY (id) NOT ENFORCED) WITH (" + strings.Join(clauses, ", ") + ")")
 	if err != nil {
 		t.Fatal(err)
 	}

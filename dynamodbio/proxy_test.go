@@ -74,13 +74,17 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // net/http reads the proxies of a process once, so that each case is a process of its own.
 func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
-	basic := credentials.Options{"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": hush}
+	basic := credentials.Options{"aws.credentials.basic.accesskeyid": "AKIA",
+		"aws.credentials.basic.secretkey": hush}
 	for runner := range runners {
 		t.Run(runner+"/HTTPS_PROXY to AWS", func(t *testing.T) {
-			db := dynamodbtest.RunT(t, dynamodbtest.WithTLS(), dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKIA", hush))
+			db := dynamodbtest.RunT(t, dynamodbtest.WithTLS(),
+				dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKIA", hush))
 			p := &proxy{tunnel: map[string]string{"dynamodb.us-east-2.amazonaws.com:443": strings.TrimPrefix(db.URL(), "https://")}}
-			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", TrustAllCertificates: true, Credentials: basic}
-			if out, err := runWriter(t, runner, cfg, nil, "HTTPS_PROXY="+runProxy(t, p)); err != nil {
+			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2",
+				TrustAllCertificates: true, Credentials: basic}
+			if out, err := runWriter(t, runner, cfg, nil,
+				"HTTPS_PROXY="+runProxy(t, p)); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			expectOne(t, db)
@@ -89,27 +93,33 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 			}
 		})
 		t.Run(runner+"/HTTP_PROXY to an endpoint and to STS", func(t *testing.T) {
-			db, sts := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id")), credentialstest.RunSTS(t)
+			db, sts := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders",
+				"id")), credentialstest.RunSTS(t)
 			sts.OnIssue(db.Accept)
 			sts.Accept(longTerm("AKIABASE"))
 			p := &proxy{plain: map[string]http.Handler{"dynamodb.invalid": db, "sts.invalid": sts}}
-			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: "http://dynamodb.invalid", Credentials: credentials.Options{
-				"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": loaderARN, "aws.credentials.role.sessionName": "nightly",
-				"aws.credentials.role.stsEndpoint": "http://sts.invalid", "aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
-				"aws.credentials.role.provider.basic.secretkey": hush + "AKIABASE"}}
-			if out, err := runWriter(t, runner, cfg, nil, "HTTP_PROXY="+runProxy(t, p)); err != nil {
+			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2",
+				Endpoint: "http://dynamodb.invalid", Credentials: credentials.Options{
+					"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": loaderARN, "aws.credentials.role.sessionName": "nightly",
+					"aws.credentials.role.stsEndpoint": "http://sts.invalid", "aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
+					"aws.credentials.role.provider.basic.secretkey": hush + "AKIABASE"}}
+			if out, err := runWriter(t, runner, cfg, nil,
+				"HTTP_PROXY="+runProxy(t, p)); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			expectOne(t, db)
-			if got, want := p.hosts(), []string{"POST dynamodb.invalid", "POST sts.invalid"}; !slices.Equal(got, want) {
+			if got, want := p.hosts(), []string{"POST dynamodb.invalid",
+				"POST sts.invalid"}; !slices.Equal(got, want) {
 				t.Errorf("the proxy was asked for %v, want %v", got, want)
 			}
 		})
 		t.Run(runner+"/none to this machine", func(t *testing.T) {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 			p := &proxy{}
-			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(), Credentials: basic}
-			if out, err := runWriter(t, runner, cfg, nil, "HTTP_PROXY="+runProxy(t, p)); err != nil {
+			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(),
+				Credentials: basic}
+			if out, err := runWriter(t, runner, cfg, nil,
+				"HTTP_PROXY="+runProxy(t, p)); err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			expectOne(t, db)

@@ -56,8 +56,11 @@ func TestRegionsOfTodayAndTomorrowPassAndTyposDoNot(t *testing.T) {
 			continue
 		}
 		fault, ok := errors.AsType[*OptionError](err)
-		if !ok || fault.Option != "aws.region" || fault.Value != c.region || !strings.Contains(fault.Reason, "'"+c.region+"'") || !strings.Contains(fault.Reason, c.want) {
-			t.Errorf("region %q, endpoint %q: %v, want one that says %q", c.region, c.endpoint, err, c.want)
+		if !ok || fault.Option != "aws.region" || fault.Value != c.region ||
+			!strings.Contains(fault.Reason, "'"+c.region+"'") ||
+			!strings.Contains(fault.Reason, c.want) {
+			t.Errorf("region %q, endpoint %q: %v, want one that says %q", c.region, c.endpoint, err,
+				c.want)
 		}
 	}
 }

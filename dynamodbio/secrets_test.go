@@ -56,7 +56,8 @@ func expectHush(t *testing.T, what, text string) {
 
 func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
-	cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Credentials: hushSecrets}
+	cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(),
+		PrimaryKey: []string{"id"}, Credentials: hushSecrets}
 	wire, err := serializeConfig(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +72,8 @@ func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 	pane := &writePaneFn{Writer: bundleWriter{Config: wire}}
 	table := write.Writer.table
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write, write.Writer, *pack, *pane, table, table.id} {
+		for _, shown := range []any{cfg, &cfg, []Config{cfg}, wire, &wire, enc, *write, write,
+			write.Writer, *pack, *pane, table, table.id} {
 			text := fmt.Sprintf(verb, shown)
 			expectHush(t, fmt.Sprintf("%s of %T", verb, shown), text)
 			if strings.Contains(text, "68757368") {
@@ -82,35 +84,41 @@ func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 }
 
 func TestFaultsOfAConfigShowNoSecret(t *testing.T) {
-	cfg := Config{Table: "o", Region: "nowhere", Endpoint: "http://user:hush@127.0.0.1", Credentials: credentials.Options{
-		"aws.credentials.basic.secretkey": "hush", "aws.credentials.basic.sekretkey": "hush", "aws.credentials.provider": "BASIC"}}
+	cfg := Config{Table: "o", Region: "nowhere", Endpoint: "http://user:hush@127.0.0.1",
+		Credentials: credentials.Options{
+			"aws.credentials.basic.secretkey": "hush", "aws.credentials.basic.sekretkey": "hush", "aws.credentials.provider": "BASIC"}}
 	err := cfg.Validate()
 	if err == nil || !strings.Contains(err.Error(), "aws.credentials.basic.accesskeyid") {
 		t.Errorf("the faults are %v", err)
 	}
 	expectHush(t, "Validate", fmt.Sprintf("%v %+v %#v", err, err, err))
-	_, err = FromDDL("CREATE TABLE t (k STRING) WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east-2', " +
-		"'aws.credentials.basic.secretkey' = 'hush', 'aws.credentials.basic.seckretkey' = 'hush', 'aws.secret' = 'hush')")
+	_, err = FromDDL("CREATE TABLE t (k STRING) WITH ('connector' = 'dynamodb', 'table-name' = " +
+		"'orders', 'aws.region' = 'us-east-2', " +
+		"'aws.credentials.basic.secretkey' = 'hush', 'aws.credentials.basic.seckretkey' = " +
+		"'hush', 'aws.secret' = 'hush')")
 	if err == nil || !strings.Contains(err.Error(), "aws.secret") {
 		t.Errorf("the faults are %v", err)
 	}
 	expectHush(t, "FromDDL", fmt.Sprintf("%v %+v", err, err))
 }
 
-// What a runner shows of a job: its graph, names, display data and log, also when it fails. The payload of its DoFns is
-// another matter: it carries the secrets, and is what the README warns of.
+// What a runner shows of a job: its graph, names, display data and log, also when it fails. The
+// payload of its DoFns is another matter: it carries the secrets, and is what the README warns of.
 func TestJobsShowNoSecret(t *testing.T) {
 	var log lockedLog
 	defer slog.SetDefault(slog.Default())
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	for runner, execute := range map[string]func(context.Context, *beam.Pipeline) (beam.PipelineResult, error){"direct": direct.Execute, "prism": prism.Execute} {
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log,
+		&slog.HandlerOptions{Level: slog.LevelDebug})))
+	for runner, execute := range map[string]func(context.Context,
+		*beam.Pipeline) (beam.PipelineResult, error){"direct": direct.Execute, "prism": prism.Execute} {
 		for _, refused := range []bool{false, true} {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 			if refused {
 				db.Revoke("AKIA")
 			}
 			p, s := beam.NewPipelineWithRoot()
-			cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(), Credentials: hushSecrets}
+			cfg := Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(),
+				Credentials: hushSecrets}
 			Write(s, cfg, beam.Create(s, soakRow{ID: "a"}))
 			cfg.PrimaryKey = []string{"id"}
 			Write(s, cfg, beam.Create(s, soakRow{ID: "b"}))
@@ -125,7 +133,8 @@ func TestJobsShowNoSecret(t *testing.T) {
 			expectHush(t, "the job's name", jobopts.GetJobName())
 		}
 	}
-	if !strings.Contains(log.String(), "level=DEBUG") || !strings.Contains(log.String(), "ExpiredTokenException") {
+	if !strings.Contains(log.String(), "level=DEBUG") ||
+		!strings.Contains(log.String(), "ExpiredTokenException") {
 		t.Error("the log was not seen")
 	}
 	expectHush(t, "the log", log.String())
@@ -133,7 +142,8 @@ func TestJobsShowNoSecret(t *testing.T) {
 
 func TestDisplayDataShowsNoSecret(t *testing.T) {
 	p, s := beam.NewPipelineWithRoot()
-	Write(s, Config{Table: "orders", Region: "us-east-2", PrimaryKey: []string{"id"}, Credentials: hushSecrets}, beam.Create(s, soakRow{ID: "a"}))
+	Write(s, Config{Table: "orders", Region: "us-east-2", PrimaryKey: []string{"id"},
+		Credentials: hushSecrets}, beam.Create(s, soakRow{ID: "a"}))
 	edges, _, err := p.Build()
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +157,8 @@ func TestDisplayDataShowsNoSecret(t *testing.T) {
 		t.Errorf("the pipeline has %d transforms", len(transforms))
 	}
 	for id, transform := range transforms {
-		expectHush(t, "transform "+id, fmt.Sprint(id, transform.GetUniqueName(), transform.GetDisplayData(), transform.GetAnnotations()))
+		expectHush(t, "transform "+id, fmt.Sprint(id, transform.GetUniqueName(),
+			transform.GetDisplayData(), transform.GetAnnotations()))
 	}
 	expectHush(t, "the pipeline", fmt.Sprint(pipeline.GetDisplayData()))
 }

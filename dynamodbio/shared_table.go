@@ -19,8 +19,8 @@ import (
 
 // sharedTable is what all DoFn instances of this process share that write to one table in one way:
 // the connection to AWS, the table's description, the sink, whose limits are those of the process,
-// and the order of panes. It lives from the first acquireTable to the last release, which closes the
-// sink and with it the connection.
+// and the order of panes. It lives from the first acquireTable to the last release, which closes
+// the sink and with it the connection.
 //
 // The lock of the registry is not held while a table is opened or closed. Within a table, a pane
 // takes its shard's turn first, and during it the lock of the pane order or that of the sink; those
@@ -176,8 +176,8 @@ func writeUnits(option string, table *awsconn.Description) (float64, error) {
 	case !percent:
 		return units, nil
 	case table == nil:
-		return 0, fmt.Errorf("'%s' = '%s' is a percentage of the provisioned capacity, which needs "+
-			"dynamodb:DescribeTable: allow it, or set a number of units", optWriteUnits, option)
+		return 0, fmt.Errorf("'%s' = '%s' is a percentage of the provisioned capacity, "+
+			"which needs dynamodb:DescribeTable: allow it, or set a number of units", optWriteUnits, option)
 	case table.WriteUnits == 0:
 		return 0, fmt.Errorf("'%s' = '%s' is a percentage of the provisioned capacity, "+
 			"and the table is on-demand: set a number of units", optWriteUnits, option)

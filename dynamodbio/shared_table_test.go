@@ -25,7 +25,8 @@ func TestWritersOfOneTableShareItUntilTheLastReleasesIt(t *testing.T) {
 	}
 	first, second := acquire(cfg, nil), acquire(cfg, nil)
 	if first != second || first.description == nil {
-		t.Errorf("two writers have the tables %p and %p, described %v", first, second, first.description)
+		t.Errorf("two writers have the tables %p and %p, described %v", first, second,
+			first.description)
 	}
 	sdk := &sdkTransportOption{}
 	apart := []*sharedTable{first, acquire(other, nil), acquire(cfg, sdk)}
@@ -77,8 +78,8 @@ func TestATableThatCouldNotBeOpenedIsOpenedAgain(t *testing.T) {
 	}
 }
 
-// Writers come and go at any time, and opening fails now and then: while a table is in use it is open
-// and the only one of its id, and each one that was opened is closed once.
+// Writers come and go at any time, and opening fails now and then: while a table is in use it is
+// open and the only one of its id, and each one that was opened is closed once.
 func TestATableIsOpenWhileItIsInUse(t *testing.T) {
 	var r tableRegistry
 	var opened, closed atomic.Int64

@@ -33,24 +33,30 @@ func (*signedByProcess) ProcessElement(_ []byte, emit func(order)) {
 	emit(order{"a", 1, strconv.Itoa(os.Getpid())})
 }
 
-// properties are a table that only takes the credentials of the properties, which are returned by name.
+// properties are a table that only takes the credentials of the properties, which are returned by
+// name.
 func properties(t *testing.T) (*dynamodbtest.Server, dynamodbio.Config, map[string]string) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
-	db.Accept(aws.Credentials{AccessKeyID: "ASIAPROP", SecretAccessKey: hush, SessionToken: hush + "token"})
-	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(), Credentials: credentials.Options{"aws.credentials.provider": "SYS_PROP"}}
-	return db, cfg, map[string]string{"aws.accessKeyId": "ASIAPROP", "aws.secretKey": hush, "aws.sessionToken": hush + "token"}
+	db.Accept(aws.Credentials{AccessKeyID: "ASIAPROP", SecretAccessKey: hush,
+		SessionToken: hush + "token"})
+	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: db.URL(),
+		Credentials: credentials.Options{"aws.credentials.provider": "SYS_PROP"}}
+	return db, cfg, map[string]string{"aws.accessKeyId": "ASIAPROP", "aws.secretKey": hush,
+		"aws.sessionToken": hush + "token"}
 }
 
 // asProcesses has prism run its workers as processes of their own until the test ends.
 func asProcesses(t *testing.T) {
 	t.Helper()
-	environment, err := json.Marshal(map[string]any{"command": os.Args[0], "env": map[string]string{childEnv: "boot"}})
+	environment, err := json.Marshal(map[string]any{"command": os.Args[0],
+		"env": map[string]string{childEnv: "boot"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for flag, value := range map[*string]string{
 		jobopts.EnvironmentType: "process", jobopts.EnvironmentConfig: string(environment),
-		jobopts.WorkerBinary: writeTo(t, filepath.Join(t.TempDir(), "worker"), "the worker is the command, and nobody asks for this"),
+		jobopts.WorkerBinary: writeTo(t, filepath.Join(t.TempDir(), "worker"),
+			"the worker is the command, and nobody asks for this"),
 	} {
 		before := *flag
 		t.Cleanup(func() { *flag = before })
@@ -92,7 +98,9 @@ func TestSystemPropertiesAreFlagsOfAProgramThatDefinesThem(t *testing.T) {
 			t.Errorf("%s: a secret shows:\n%s", runner, out)
 		}
 		out, err = runWriter(t, runner, cfg, nil)
-		if err == nil || !strings.Contains(out, "CredentialsError: SYS_PROP: no credentials found: the properties aws.accessKeyId and aws.secretKey are not both set") {
+		if err == nil || !strings.Contains(out,
+			"CredentialsError: SYS_PROP: no credentials found: the properties aws.accessKeyId "+
+				"and aws.secretKey are not both set") {
 			t.Errorf("%s, without flags: %v\n%s", runner, err, out)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 var (
 	// ErrNoTable is in the error of [InspectTable] for a table that does not exist.
 	ErrNoTable = awsconn.ErrNoTable
-	// ErrNotAllowed is in the error of [InspectTable] and [CreateTable] for valid credentials that may
-	// not describe the table. Writing works without dynamodb:DescribeTable.
+	// ErrNotAllowed is in the error of [InspectTable] and [CreateTable] for valid credentials that
+	// may not describe the table. Writing works without dynamodb:DescribeTable.
 	ErrNotAllowed = awsconn.ErrNotAllowed
 )
 
@@ -24,12 +24,12 @@ type Inspection struct {
 
 // InspectTable calls DescribeTable for the table of cfg, with its endpoint and credentials, and
 // compares the keys of the table and of its secondary indexes with the columns: DynamoDB rejects an
-// item whose attribute for an index key is NULL or of another type (Amazon DynamoDB Developer Guide,
-// "Using Global Secondary Indexes in DynamoDB"). It changes nothing.
+// item whose attribute for an index key is NULL or of another type (Amazon DynamoDB Developer
+// Guide, "Using Global Secondary Indexes in DynamoDB"). It changes nothing.
 //
-// Its error wraps [ErrNoTable] or [ErrNotAllowed] where that is the cause, and is a [*WriteError] for
-// every request that failed otherwise. A table that is not ACTIVE, and key attributes of the table
-// that are not columns or are stored as another type, are errors too.
+// Its error wraps [ErrNoTable] or [ErrNotAllowed] where that is the cause, and is a [*WriteError]
+// for every request that failed otherwise. A table that is not ACTIVE, and key attributes of the
+// table that are not columns or are stored as another type, are errors too.
 func InspectTable(ctx context.Context, cfg Config) (Inspection, error) {
 	conn, cfg, err := connect(ctx, cfg)
 	if err != nil {
@@ -62,8 +62,8 @@ func CreateTable(ctx context.Context, cfg Config) (created bool, err error) {
 	return created, publicError(err)
 }
 
-// connect opens a connection of its own for a Config that a caller gave, and returns the Config with
-// its defaults.
+// connect opens a connection of its own for a Config that a caller gave, and returns the Config
+// with its defaults.
 func connect(ctx context.Context, cfg Config) (*awsconn.Conn, Config, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, cfg, err

@@ -1,6 +1,6 @@
-// Package credname knows the names of the connector options aws.credentials.*: which exist, and which
-// one a misspelt name most likely means. Package credentials, which reads the options, and package
-// dynamodbio, which reads CREATE TABLE statements, share it.
+// Package credname knows the names of the connector options aws.credentials.*: which exist, and
+// which one a misspelt name most likely means. Package credentials, which reads the options, and
+// package dynamodbio, which reads CREATE TABLE statements, share it.
 package credname
 
 import (
@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Prefix is what the full name of every option begins with, and NestedPrefix what follows it once for
-// each level of a provider behind ASSUME_ROLE.
+// Prefix is what the full name of every option begins with, and NestedPrefix what follows it once
+// for each level of a provider behind ASSUME_ROLE.
 const (
 	Prefix       = "aws.credentials."
 	NestedPrefix = RoleProvider + "."
@@ -50,8 +50,8 @@ var LevelNames = []string{
 }
 
 // Known returns the full names of the options of the outermost provider, in a fixed order. The
-// options of the provider behind ASSUME_ROLE have the same names below aws.credentials.role.provider,
-// to any depth, so they cannot be listed; [IsKnown] knows them too.
+// options of the provider behind ASSUME_ROLE have the same names below
+// aws.credentials.role.provider, to any depth, so they cannot be listed; [IsKnown] knows them too.
 func Known() []string {
 	names := []string{Provider}
 	for _, n := range LevelNames {
@@ -60,8 +60,8 @@ func Known() []string {
 	return names
 }
 
-// IsKnown reports whether name, such as aws.credentials.role.provider.basic.accesskeyid, is an option
-// of this package. Names are compared exactly, as in Flink. Every name that begins with
+// IsKnown reports whether name, such as aws.credentials.role.provider.basic.accesskeyid, is an
+// option of this package. Names are compared exactly, as in Flink. Every name that begins with
 // aws.credentials.custom. is known: it may belong to a registered factory.
 func IsKnown(name string) bool {
 	if name == Provider {
@@ -109,8 +109,8 @@ func Split(name string) (prefix, rest string, ok bool) {
 	}
 }
 
-// NearestOf returns the candidate with the fewest edits from name, case apart, when they are few for
-// its length.
+// NearestOf returns the candidate with the fewest edits from name, case apart, when they are few
+// for its length.
 func NearestOf(name string, candidates []string) string {
 	best, fewest := "", len(name)/3+2
 	for _, c := range candidates {

@@ -36,8 +36,10 @@ func TestKnownNamesAreKnownAtAnyDepth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.SampledFrom(credname.Known()).Draw(t, "name")
 		depth := rapid.IntRange(0, 5).Draw(t, "depth")
-		nested := strings.Replace(name, "aws.credentials.", "aws.credentials."+strings.Repeat("role.provider.", depth), 1)
-		want := depth == 0 || name != "aws.credentials.provider" // the nested provider's name is role.provider itself
+		nested := strings.Replace(name, "aws.credentials.",
+			"aws.credentials."+strings.Repeat("role.provider.", depth), 1)
+		// the nested provider's name is role.provider itself
+		want := depth == 0 || name != "aws.credentials.provider"
 		if got := credname.IsKnown(nested); got != want {
 			t.Fatalf("IsKnown(%q) = %t, want %t", nested, got, want)
 		}
@@ -46,7 +48,8 @@ func TestKnownNamesAreKnownAtAnyDepth(t *testing.T) {
 		}
 		if mistyped := nested + "x"; want && !strings.HasPrefix(name, "aws.credentials.custom.") {
 			if credname.IsKnown(mistyped) || credname.Nearest(mistyped) != nested {
-				t.Fatalf("IsKnown(%q) = %t, Nearest %q", mistyped, credname.IsKnown(mistyped), credname.Nearest(mistyped))
+				t.Fatalf("IsKnown(%q) = %t, Nearest %q", mistyped, credname.IsKnown(mistyped),
+					credname.Nearest(mistyped))
 			}
 		}
 	})
@@ -61,7 +64,8 @@ func TestKnownListsEachNameOnce(t *testing.T) {
 }
 
 func FuzzNearestIsKnownOrNone(f *testing.F) {
-	for _, name := range append(credname.Known(), "", "aws.credentials.", "aws.credentials.role.provider.", "aws.credentials.custom.",
+	for _, name := range append(credname.Known(), "", "aws.credentials.",
+		"aws.credentials.role.provider.", "aws.credentials.custom.",
 		"aws.credentials.role.provider.role.provider.provider", "AWS.CREDENTIALS.PROVIDER") {
 		f.Add(name)
 	}

@@ -15,10 +15,13 @@ import (
 // ErrTooLong is the cause of the error for a response beyond the limit.
 var ErrTooLong = errors.New("the response is longer")
 
-// APIOption returns an element for the APIOptions of a client of the SDK. An operation whose response
-// is longer than limit bytes fails.
+// APIOption returns an element for the APIOptions of a client of the SDK. An operation whose
+// response is longer than limit bytes fails.
 func APIOption(limit int64) func(*middleware.Stack) error {
-	return func(stack *middleware.Stack) error { return stack.Deserialize.Add(step(limit), middleware.After) }
+	return func(stack *middleware.Stack) error {
+		return stack.Deserialize.Add(step(limit),
+			middleware.After)
+	}
 }
 
 type step int64
@@ -29,7 +32,8 @@ func (limit step) HandleDeserialize(
 	ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler,
 ) (middleware.DeserializeOutput, middleware.Metadata, error) {
 	out, metadata, err := next.HandleDeserialize(ctx, in)
-	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.Response != nil && resp.Body != nil {
+	if resp, ok := out.RawResponse.(*smithyhttp.Response); ok && resp.Response != nil &&
+		resp.Body != nil {
 		resp.Body = &body{ReadCloser: resp.Body, limit: int64(limit), left: int64(limit) + 1}
 	}
 	return out, metadata, err

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkBatchWrite sends requests of 25 items to a server in the same process that answers at once: what it measures
-// is this client, net/http's and the server's share.
+// BenchmarkBatchWrite sends requests of 25 items to a server in the same process that answers at
+// once: what it measures is this client, net/http's and the server's share.
 func BenchmarkBatchWrite(b *testing.B) {
 	answer := []byte(`{"UnprocessedItems":{}}`)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

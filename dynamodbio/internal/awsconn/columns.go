@@ -9,8 +9,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// CheckColumns compares the table's key with the columns that are declared for it, and returns every
-// key attribute that is not among them or is stored as another type. Without columns there is
+// CheckColumns compares the table's key with the columns that are declared for it, and returns
+// every key attribute that is not among them or is stored as another type. Without columns there is
 // nothing to compare; a nil Description is of a table that could not be described.
 func (d *Description) CheckColumns(columns []schema.Column) error {
 	if d == nil || len(columns) == 0 {
@@ -45,7 +45,8 @@ func (d *Description) IndexWarnings(
 	for _, i := range d.indexes {
 		for n, name := range i.keys {
 			col := columnByName(columns, name)
-			if col == nil || slices.Contains(d.Keys, name) { // CheckColumns checks the table's own keys
+			// CheckColumns checks the table's own keys
+			if col == nil || slices.Contains(d.Keys, name) {
 				continue
 			}
 			mayBeNull := !col.Type.NotNull && !ignoreNulls && !slices.Contains(keys, name)

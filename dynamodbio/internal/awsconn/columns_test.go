@@ -6,7 +6,8 @@ import "github.com/beam-dynamodb/beam-dynamodb/schema"
 func stringColumns(names ...string) []schema.Column {
 	var columns []schema.Column
 	for _, name := range names {
-		columns = append(columns, schema.Column{Name: name, Type: &schema.Type{Kind: schema.TypeVarchar, Length: 1<<31 - 1}})
+		columns = append(columns, schema.Column{Name: name,
+			Type: &schema.Type{Kind: schema.TypeVarchar, Length: 1<<31 - 1}})
 	}
 	return columns
 }

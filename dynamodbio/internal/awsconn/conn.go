@@ -101,8 +101,8 @@ func Open(ctx context.Context, cfg Config) (*Conn, error) {
 		Region:      cfg.Region,
 		Credentials: signingProvider{provider},
 		HTTPClient:  httpClient,
-		// The SDK's own retries stop when 500 tokens are spent, which a bulk writer does in seconds,
-		// and hide from the sink which items wait. The sink retries, item by item.
+		// The SDK's own retries stop when 500 tokens are spent, which a bulk writer does in
+		// seconds, and hide from the sink which items wait. The sink retries, item by item.
 		Retryer: aws.NopRetryer{},
 		AppID:   "beam-dynamodb",
 	}

@@ -21,9 +21,9 @@ const (
 	waitMax = 5 * time.Second
 )
 
-// CreateTable creates the table when it does not exist, and waits until it is ACTIVE. It is billed on
-// demand; its key attributes are keys, partition key first, each of the type that the column of that
-// name is stored as. It reports whether it created the table.
+// CreateTable creates the table when it does not exist, and waits until it is ACTIVE. It is billed
+// on demand; its key attributes are keys, partition key first, each of the type that the column of
+// that name is stored as. It reports whether it created the table.
 func (c *Conn) CreateTable(
 	ctx context.Context, keys []string, columns []schema.Column,
 ) (created bool, err error) {
@@ -71,7 +71,8 @@ func (c *Conn) createTableInput(
 			attribute = attributeTypeOf(col.Type)
 		}
 		if attribute != "S" && attribute != "N" && attribute != "B" {
-			return nil, problem(": column %s cannot be a key, which is a string, a number or bytes", name)
+			return nil, problem(": column %s cannot be a key, which is a string, a number or bytes",
+				name)
 		}
 		input.KeySchema = append(input.KeySchema,
 			types.KeySchemaElement{AttributeName: aws.String(name), KeyType: roles[i]})

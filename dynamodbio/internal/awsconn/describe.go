@@ -44,8 +44,8 @@ const (
 	describePause    = 200 * time.Millisecond
 )
 
-// Describe returns the description of a table that can be written to. Its error wraps [ErrNoTable] or
-// [ErrNotAllowed] where that is the cause.
+// Describe returns the description of a table that can be written to. Its error wraps [ErrNoTable]
+// or [ErrNotAllowed] where that is the cause.
 func (c *Conn) Describe(ctx context.Context) (*Description, error) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
@@ -88,7 +88,8 @@ func (c *Conn) description(table *types.TableDescription) (*Description, error) 
 // checkActive returns an error for a table that cannot be written to yet, or not any more.
 func (c *Conn) checkActive(table *types.TableDescription) error {
 	if s := table.TableStatus; s != types.TableStatusActive && s != types.TableStatusUpdating {
-		return fmt.Errorf("table %q in %s is %.40q: start again when it is ACTIVE", c.table, c.where, s)
+		return fmt.Errorf("table %q in %s is %.40q: start again when it is ACTIVE", c.table,
+			c.where, s)
 	}
 	return nil
 }
@@ -104,7 +105,8 @@ func (c *Conn) findTable(ctx context.Context) (*types.TableDescription, error) {
 	case "ResourceNotFoundException":
 		failure.Err = errors.Join(ErrNoTable, failure.Err)
 	case "AccessDeniedException":
-		return nil, fmt.Errorf("table %q in %s: %w: %s", c.table, c.where, ErrNotAllowed, failure.Message)
+		return nil, fmt.Errorf("table %q in %s: %w: %s", c.table, c.where, ErrNotAllowed,
+			failure.Message)
 	}
 	return nil, failure
 }

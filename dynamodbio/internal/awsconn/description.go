@@ -59,7 +59,10 @@ func newDescription(name, where string, table *types.TableDescription) *Descript
 	for _, i := range table.LocalSecondaryIndexes {
 		addIndex(i.IndexName, i.KeySchema)
 	}
-	slices.SortStableFunc(d.indexes, func(a, b index) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(d.indexes, func(a, b index) int {
+		return strings.Compare(a.name,
+			b.name)
+	})
 	return d
 }
 
@@ -89,8 +92,8 @@ func attributeType(name string, definitions []types.AttributeDefinition) string 
 // errNotDescribed is the cause of an error for a description that cannot be one of a table.
 var errNotDescribed = errors.New("the response does not describe a table")
 
-// checkDescription returns an error for a description that lacks what the description of every table
-// in use has (Amazon DynamoDB API Reference, "TableDescription").
+// checkDescription returns an error for a description that lacks what the description of every
+// table in use has (Amazon DynamoDB API Reference, "TableDescription").
 func checkDescription(table *types.TableDescription) error {
 	if table == nil {
 		return notDescribed("it has no Table")
@@ -110,7 +113,8 @@ func checkDescription(table *types.TableDescription) error {
 	return nil
 }
 
-// checkKeySchema checks that there is one partition key, at most one sort key, and the type of each.
+// checkKeySchema checks that there is one partition key, at most one sort key, and the type of
+// each.
 func checkKeySchema(
 	schema []types.KeySchemaElement, definitions []types.AttributeDefinition,
 ) error {
@@ -122,7 +126,8 @@ func checkKeySchema(
 			return notDescribed("its KeySchema has an attribute without a name")
 		}
 		if attributeType(name, definitions) == "" {
-			return notDescribed("its AttributeDefinitions have no type of the key attribute %q", name)
+			return notDescribed("its AttributeDefinitions have no type of the key attribute %q",
+				name)
 		}
 	}
 	hash, sorted := count[types.KeyTypeHash], count[types.KeyTypeRange]
@@ -133,6 +138,7 @@ func checkKeySchema(
 }
 
 func notDescribed(format string, args ...any) error {
-	return &sink.Error{Kind: sink.Transient, Code: sink.CodeUnexpectedResponse, Err: errNotDescribed,
+	return &sink.Error{Kind: sink.Transient, Code: sink.CodeUnexpectedResponse,
+		Err:     errNotDescribed,
 		Message: errNotDescribed.Error() + ": " + fmt.Sprintf(format, args...)}
 }

@@ -11,33 +11,34 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
-// envCABundle names a file of certificates to trust in place of the system's, as for the AWS CLI and SDKs.
+// envCABundle names a file of certificates to trust in place of the system's, as for the AWS CLI
+// and SDKs.
 const envCABundle = "AWS_CA_BUNDLE"
 
 const (
-	// connectLimit bounds what 'sink.http-client.read-timeout' does not: to wait for a connection, to make
-	// one, and to read an answer that has begun.
+	// connectLimit bounds what 'sink.http-client.read-timeout' does not: to wait for a connection,
+	// to make one, and to read an answer that has begun.
 	connectLimit = time.Minute
-	// An HTTP/2 connection carries all requests, so one that died in silence would hold all of them until
-	// they time out: it is asked for a sign of life.
+	// An HTTP/2 connection carries all requests, so one that died in silence would hold all of them
+	// until they time out: it is asked for a sign of life.
 	pingAfter   = 15 * time.Second
 	pingTimeout = 15 * time.Second
 )
 
-// newHTTPClient returns an HTTP client for a writer that keeps tens of connections to one host busy. It
-// begins with the SDK's transport: proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, TLS from 1.2 on,
-// limits to dialing. It is not the SDK's client, whose connections cannot be closed, and which lets an
-// environment variable of its own set another read timeout.
+// newHTTPClient returns an HTTP client for a writer that keeps tens of connections to one host
+// busy. It begins with the SDK's transport: proxies from HTTPS_PROXY, HTTP_PROXY and NO_PROXY, TLS
+// from 1.2 on, limits to dialing. It is not the SDK's client, whose connections cannot be closed,
+// and which lets an environment variable of its own set another read timeout.
 func newHTTPClient(cfg Config) (*http.Client, error) {
 	t := awshttp.NewBuildableClient().GetTransport()
 	t.MaxConnsPerHost = cfg.MaxConnections
-	// A connection that was used once is used again: with the default of ten idle connections a writer
-	// with more in flight would open new ones all the time.
+	// A connection that was used once is used again: with the default of ten idle connections a
+	// writer with more in flight would open new ones all the time.
 	t.MaxIdleConnsPerHost = cfg.MaxIdleConnections
 	t.MaxIdleConns = t.MaxIdleConnsPerHost
 	t.IdleConnTimeout = 90 * time.Second
-	// A batch of ordinary items leaves in one write, and without a copy: beyond net/http's 4 KiB its body would go by
-	// the connection's ReadFrom, which takes new memory for each.
+	// A batch of ordinary items leaves in one write, and without a copy: beyond net/http's 4 KiB
+	// its body would go by the connection's ReadFrom, which takes new memory for each.
 	t.WriteBufferSize = 16 << 10
 	t.ResponseHeaderTimeout = cfg.ReadTimeout
 	t.Protocols = new(http.Protocols)
@@ -52,9 +53,12 @@ func newHTTPClient(cfg Config) (*http.Client, error) {
 	}
 	return &http.Client{
 		Transport: t,
-		Timeout:   max(0, cfg.ReadTimeout+connectLimit), // a sum too large for a Duration is no limit
-		// DynamoDB redirects nobody. Whoever does must not get the request's session token.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		// a sum too large for a Duration is no limit
+		Timeout: max(0, cfg.ReadTimeout+connectLimit),
+		// DynamoDB does not redirect. A server that does must not get the request's session token.
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
 	}, nil
 }
 

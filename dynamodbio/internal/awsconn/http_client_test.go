@@ -25,7 +25,8 @@ type answering struct {
 func answer(t *testing.T, http2 bool, before func(r *http.Request)) *answering {
 	t.Helper()
 	s := &answering{gone: make(chan struct{}, 1000)}
-	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter,
+		r *http.Request) {
 		io.Copy(io.Discard, r.Body) // until then net/http does not see that a client is gone
 		before(r)
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
@@ -85,7 +86,8 @@ func TestMaxConcurrencyIsTheMostConnections(t *testing.T) {
 	}})
 	writeAtOnce(t, ctx, transport, requests)
 	if got := server.opened.Load(); got > connections {
-		t.Errorf("%d requests went over %d connections, want %d at most", requests, got, connections)
+		t.Errorf("%d requests went over %d connections, want %d at most", requests, got,
+			connections)
 	}
 }
 
@@ -127,7 +129,8 @@ func TestAnswerThatIsHeldBackIsATimeout(t *testing.T) {
 			<-r.Context().Done() // until the client is gone
 			gone <- r.Proto
 		})
-		transport := transportTo(t, server.URL, func(c *Config) { c.ReadTimeout, c.HTTP2 = 50*time.Millisecond, http2 })
+		transport := transportTo(t, server.URL,
+			func(c *Config) { c.ReadTimeout, c.HTTP2 = 50*time.Millisecond, http2 })
 		_, err := transport.BatchWrite(t.Context(), []byte(`{"RequestItems":{}}`))
 		if err == nil {
 			t.Fatalf("HTTP/2 %v: no error", http2)
@@ -135,7 +138,8 @@ func TestAnswerThatIsHeldBackIsATimeout(t *testing.T) {
 		if e := sink.Classify(err); e.Kind != sink.Transient || e.Code != "Timeout" {
 			t.Errorf("HTTP/2 %v: %+v, from %v", http2, e, err)
 		}
-		if got, want := <-gone, map[bool]string{false: "HTTP/1.1", true: "HTTP/2.0"}[http2]; got != want {
+		if got, want := <-gone, map[bool]string{false: "HTTP/1.1",
+			true: "HTTP/2.0"}[http2]; got != want {
 			t.Errorf("the request came by %s, want %s", got, want)
 		}
 	}

@@ -28,8 +28,8 @@ type httpOptions struct {
 	Endpoint string
 	// Credentials are asked for with every request, and should keep what they have.
 	Credentials aws.CredentialsProvider
-	// Transport carries the requests. There is no http.Client around it, which would follow redirects, keep cookies and take
-	// 5 % of a load from CSV.
+	// Transport carries the requests. There is no http.Client around it, which would follow
+	// redirects, keep cookies and take 5 % of a load from CSV.
 	Transport http.RoundTripper
 	// Timeout is how long a request may take until its answer is read, or 0.
 	Timeout time.Duration
@@ -39,13 +39,15 @@ type httpOptions struct {
 // SDK's client around it. The SDK provides what must not differ from it: credentials, the endpoint,
 // the signature and the types of errors. Its methods may be called from any goroutine.
 //
-// An item costs 11–12 µs of CPU through the SDK's client, in requests of 25, and 2.6–3.6 µs this way.
+// An item costs 11–12 µs of CPU through the SDK's client, in requests of 25, and 2.6–3.6 µs this
+// way.
 type httpSender struct {
 	options  httpOptions
 	resolver dynamodb.EndpointResolverV2
 	signer   *v4.Signer
 	endpoint atomic.Pointer[endpoint]
-	// skew is how far the server's clock is ahead of this machine's, as far as it was seen to matter.
+	// skew is how far the server's clock is ahead of this machine's, as far as it was seen to
+	// matter.
 	skew atomic.Int64
 }
 
@@ -65,13 +67,14 @@ func newHTTPSender(o httpOptions) (*httpSender, error) {
 	return c, err
 }
 
-// resolve returns the endpoint for an account, which is empty when the credentials do not name it. AWS gives each
-// account a host of its own (AWS documentation, "Account-based endpoints").
+// resolve returns the endpoint for an account, which is empty when the credentials do not name it.
+// AWS gives each account a host of its own (AWS documentation, "Account-based endpoints").
 func (c *httpSender) resolve(ctx context.Context, account string) (*url.URL, error) {
 	if e := c.endpoint.Load(); e != nil && e.account == account {
 		return e.url, nil
 	}
-	params := dynamodb.EndpointParameters{Region: aws.String(c.options.Region), AccountIdEndpointMode: aws.String(string(aws.AccountIDEndpointModePreferred))}
+	params := dynamodb.EndpointParameters{Region: aws.String(c.options.Region),
+		AccountIdEndpointMode: aws.String(string(aws.AccountIDEndpointModePreferred))}
 	if c.options.Endpoint != "" {
 		params.Endpoint = aws.String(c.options.Endpoint)
 	}
@@ -93,7 +96,8 @@ func (c *httpSender) resolve(ctx context.Context, account string) (*url.URL, err
 const target = "DynamoDB_20120810.BatchWriteItem"
 
 // userAgent names the program to AWS.
-var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" + strings.Replace(runtime.Version(), "go", "go#", 1)
+var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" +
+	strings.Replace(runtime.Version(), "go", "go#", 1)
 
 // batchWrite sends one request. Errors that DynamoDB responds with are of the SDK's types, wrapped
 // in its *http.ResponseError.
@@ -123,7 +127,8 @@ func (c *httpSender) send(ctx context.Context, body []byte) (sink.Response, erro
 	sent := newBody(body)
 	defer sent.free()
 	req := sent.request(ctx, &http.Request{
-		Method: http.MethodPost, URL: &u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Method: http.MethodPost, URL: &u, Host: u.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{
 			"Content-Type":    {"application/x-amz-json-1.0"},
 			"X-Amz-Target":    {target},
@@ -135,29 +140,32 @@ func (c *httpSender) send(ctx context.Context, body []byte) (sink.Response, erro
 	var payload [2 * sha256.Size]byte
 	hex.Encode(payload[:], hash[:])
 	now := time.Now().Add(time.Duration(c.skew.Load())).UTC()
-	if err := c.signer.SignHTTP(ctx, creds, req, string(payload[:]), "dynamodb", c.options.Region, now); err != nil {
+	if err := c.signer.SignHTTP(ctx, creds, req, string(payload[:]), "dynamodb", c.options.Region,
+		now); err != nil {
 		return sink.Response{}, fmt.Errorf("signing the request: %w", err)
 	}
 	resp, err := c.options.Transport.RoundTrip(req)
 	if err != nil {
-		return sink.Response{}, &url.Error{Op: "Post", URL: u.String(), Err: err} // as an http.Client has it
+		// as an http.Client has it
+		return sink.Response{}, &url.Error{Op: "Post", URL: u.String(), Err: err}
 	}
 	defer resp.Body.Close()
 	return readAnswer(resp)
 }
 
-// clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common Error Types").
+// clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common
+// Error Types").
 var clockCodes = map[string]bool{
 	"InvalidSignatureException": true, "SignatureDoesNotMatch": true, "AuthFailure": true,
 	"RequestTimeTooSkewed": true, "RequestExpired": true, "RequestInTheFuture": true,
 }
 
-// skewThreshold is how far a clock may be off before its signatures are refused, and a little less: AWS allows five
-// minutes.
+// skewThreshold is how far a clock may be off before its signatures are refused, and a little less:
+// AWS allows five minutes.
 const skewThreshold = 4 * time.Minute
 
-// correctClock takes the server's word for the time when it refused a signature and this machine's clock is far from
-// its. It reports whether to try again.
+// correctClock takes the server's word for the time when it refused a signature and this machine's
+// clock is far from its. It reports whether to try again.
 func (c *httpSender) correctClock(err error) bool {
 	var api smithy.APIError
 	var answered interface{ ServiceTime() (time.Time, bool) }

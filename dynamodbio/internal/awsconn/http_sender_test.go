@@ -27,7 +27,8 @@ func newTestSender(t testing.TB, url string) *httpSender {
 	t.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 8}
 	t.Cleanup(transport.CloseIdleConnections)
-	c, err := newHTTPSender(httpOptions{Region: "us-east-1", Endpoint: url, Transport: transport, Timeout: time.Minute,
+	c, err := newHTTPSender(httpOptions{Region: "us-east-1", Endpoint: url, Transport: transport,
+		Timeout:     time.Minute,
 		Credentials: awscreds.NewStaticCredentialsProvider("AKID", "rightsecretkey", "")})
 	if err != nil {
 		t.Fatal(err)
@@ -39,14 +40,17 @@ func newTestSender(t testing.TB, url string) *httpSender {
 func request(n int) []byte {
 	var puts []string
 	for i := range n {
-		puts = append(puts, fmt.Sprintf(`{"PutRequest":{"Item":{"id":{"S":"%d"},"v":{"N":"%d"}}}}`, i, i))
+		puts = append(puts, fmt.Sprintf(`{"PutRequest":{"Item":{"id":{"S":"%d"},"v":{"N":"%d"}}}}`,
+			i, i))
 	}
-	return fmt.Appendf(nil, `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"tab":[%s]}}`, strings.Join(puts, ","))
+	return fmt.Appendf(nil, `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"tab":[%s]}}`,
+		strings.Join(puts, ","))
 }
 
 // The server knows the secret, and so checks the signature of each request.
 func TestARequestIsSignedAndCarriedOut(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
 	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(25))
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +62,10 @@ func TestARequestIsSignedAndCarriedOut(t *testing.T) {
 
 func TestWhatIsHandedBackIsRead(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
-	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return dynamodbtest.UnprocessedN(1), true })
+	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response,
+		bool) {
+		return dynamodbtest.UnprocessedN(1), true
+	})
 	body := []byte(`{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a<é\u0001"},"b":{"B":"AQI="},"l":{"L":[{"NULL":true}]}}}},{"DeleteRequest":{"Key":{"id":{"S":"z"}}}}]}}`)
 	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), body)
 	if err != nil {
@@ -71,17 +78,22 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 		"id": &types.AttributeValueMemberS{Value: "a<é\u0001"}, "b": &types.AttributeValueMemberB{Value: []byte{1, 2}},
 		"l": &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{Value: true}}},
 	}
-	if diff := cmp.Diff(want, answer.Unprocessed[0].PutRequest.Item, dynamodbtest.CompareItems()); diff != "" {
+	if diff := cmp.Diff(want, answer.Unprocessed[0].PutRequest.Item,
+		dynamodbtest.CompareItems()); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestADamagedAnswerIsNoAnswer(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
-	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return dynamodbtest.WrongCRC(), true })
+	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response,
+		bool) {
+		return dynamodbtest.WrongCRC(), true
+	})
 	_, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(1))
 	var api smithy.APIError
-	if err == nil || errors.As(err, &api) || !strings.Contains(err.Error(), "the response is damaged: its X-Amz-Crc32 is ") {
+	if err == nil || errors.As(err, &api) || !strings.Contains(err.Error(),
+		"the response is damaged: its X-Amz-Crc32 is ") {
 		t.Errorf("%v", err)
 	}
 }
@@ -119,7 +131,8 @@ func TestAWrongClockIsCorrectedByTheServers(t *testing.T) {
 
 // A signature that is refused for its key is not tried again.
 func TestAWrongSecretIsRefusedOnce(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "anothersecretkey"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithCredentials("AKID", "anothersecretkey"))
 	_, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(1))
 	var api smithy.APIError
 	if !errors.As(err, &api) || api.ErrorCode() != "InvalidSignatureException" {
@@ -149,8 +162,9 @@ func TestEndpointsAreTheSDKs(t *testing.T) {
 	}
 }
 
-// batchWrite does not keep the body, though a server that answers before it has read the request, and a caller that gives
-// up, leave net/http reading; and what net/http reads is not another request's meanwhile.
+// batchWrite does not keep the body, though a server that answers before it has read the request,
+// and a caller that gives up, leave net/http reading; and what net/http reads is not another
+// request's meanwhile.
 func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	early := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -190,14 +204,16 @@ func TestARequestTakesNoLongerThanItsTimeout(t *testing.T) {
 	c := newTestSender(t, "http://"+silent.Addr().String())
 	c.options.Timeout = 10 * time.Millisecond
 	_, err = c.batchWrite(t.Context(), request(1))
-	if request, ok := errors.AsType[*url.Error](err); !ok || !request.Timeout() || !errors.Is(err, context.DeadlineExceeded) {
+	if request, ok := errors.AsType[*url.Error](err); !ok || !request.Timeout() ||
+		!errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)
 	}
 }
 
 // Under the race detector, requests that share anything which signing or sending writes fail here.
 func TestRequestsAtTheSameTimeShareNothing(t *testing.T) {
-	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
+		dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
 	c := newTestSender(t, db.URL())
 	var wait sync.WaitGroup
 	for range 8 {
@@ -227,7 +243,10 @@ func TestAConnectionThatWasClosedIsReplaced(t *testing.T) {
 func TestCredentialsThatCannotBeHadAreTheError(t *testing.T) {
 	gone := errors.New("gone")
 	c := newTestSender(t, "http://127.0.0.1:1")
-	c.options.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, gone })
+	c.options.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials,
+		error) {
+		return aws.Credentials{}, gone
+	})
 	if _, err := c.batchWrite(t.Context(), request(1)); !errors.Is(err, gone) {
 		t.Errorf("%v", err)
 	}
@@ -239,7 +258,8 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(400, []byte(`{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"m","throttlingReasons":[{"reason":"r","resource":"x"}]}`))
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(body)))}
+		resp := &http.Response{StatusCode: status, Header: http.Header{},
+			Body: io.NopCloser(strings.NewReader(string(body)))}
 		answer, err := readAnswer(resp)
 		if status != 200 && err == nil {
 			t.Errorf("status %d is a success", status)

@@ -20,7 +20,10 @@ import (
 
 // malformed are responses of status 200 that are no operation's.
 var malformed = map[string]func(http.ResponseWriter){
-	"HTML":           func(w http.ResponseWriter) { fmt.Fprint(w, "<html><body>Welcome</body></html>") },
+	"HTML": func(w http.ResponseWriter) {
+		fmt.Fprint(w,
+			"<html><body>Welcome</body></html>")
+	},
 	"empty":          func(http.ResponseWriter) {},
 	"null":           func(w http.ResponseWriter) { fmt.Fprint(w, "null") },
 	"no members":     func(w http.ResponseWriter) { fmt.Fprint(w, "{}") },
@@ -30,8 +33,14 @@ var malformed = map[string]func(http.ResponseWriter){
 	"members of no type": func(w http.ResponseWriter) {
 		fmt.Fprint(w, `{"UnprocessedItems":[],"Table":"orders","TableDescription":1}`)
 	},
-	"half of an object":   func(w http.ResponseWriter) { fmt.Fprint(w, `{"UnprocessedItems":{},"Table":{`) },
-	"two objects":         func(w http.ResponseWriter) { fmt.Fprint(w, `{"UnprocessedItems":{}} {"Table":{}}`) },
+	"half of an object": func(w http.ResponseWriter) {
+		fmt.Fprint(w,
+			`{"UnprocessedItems":{},"Table":{`)
+	},
+	"two objects": func(w http.ResponseWriter) {
+		fmt.Fprint(w,
+			`{"UnprocessedItems":{}} {"Table":{}}`)
+	},
 	"compressed, unasked": gzipped,
 	"not compressed, though it says so": func(w http.ResponseWriter) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -64,7 +73,10 @@ func gzipped(w http.ResponseWriter) {
 
 func serve(t *testing.T, respond func(http.ResponseWriter)) string {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { respond(w) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		respond(w)
+	}))
 	t.Cleanup(server.Close)
 	return server.URL
 }
@@ -73,7 +85,8 @@ func serve(t *testing.T, respond func(http.ResponseWriter)) string {
 func expectNamed(t *testing.T, err error, url, operation string) {
 	t.Helper()
 	want := fmt.Sprintf(`table "orders" in %s: %s: UnexpectedResponse: `, url, operation)
-	if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "check 'aws.endpoint'") {
+	if err == nil || !strings.Contains(err.Error(), want) ||
+		!strings.Contains(err.Error(), "check that DynamoDB is at 'aws.endpoint'") {
 		t.Errorf("%v, want one that says\n%s", err, want)
 	}
 	var write *sink.Error
@@ -88,7 +101,8 @@ func TestAWriteEndsWhenWhatRespondsIsNotDynamoDB(t *testing.T) {
 			t.Run(name+"/"+transport, func(t *testing.T) {
 				t.Parallel()
 				url := serve(t, respond)
-				s := sink.New(sink.Config{Table: "orders", Where: url, Keys: []string{"id"}, BatchMaxSize: 25, MaxInFlight: 1,
+				s := sink.New(sink.Config{Table: "orders", Where: url, Keys: []string{"id"},
+					BatchMaxSize: 25, MaxInFlight: 1,
 					MaxBuffered: 100, FlushTimeout: time.Second}, openTransport(t, transport, url))
 				defer s.Close()
 				b := s.NewBundle(true)
@@ -115,7 +129,8 @@ func testItem(id string) *encode.Item {
 func TestTheControlPlaneIsNotTrustedEither(t *testing.T) {
 	for name, respond := range malformed {
 		t.Run(name, func(t *testing.T) {
-			if name == "of a wrong checksum" { // such a description is read to its end before the SDK compares
+			// such a description is read to its end before the SDK compares
+			if name == "of a wrong checksum" {
 				respond = func(w http.ResponseWriter) {
 					w.Header().Set("X-Amz-Crc32", "1")
 					fmt.Fprint(w, `{"Table":{"TableStatus":"ACTIVE"}}`)
@@ -153,7 +168,10 @@ func TestADescriptionThatIsOfNoTableIsAnError(t *testing.T) {
 	for name, table := range descriptions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg := testConfig(serve(t, func(w http.ResponseWriter) { fmt.Fprintf(w, `{"Table":%s}`, table) }))
+			cfg := testConfig(serve(t, func(w http.ResponseWriter) {
+				fmt.Fprintf(w, `{"Table":%s}`,
+					table)
+			}))
 			_, err := openTest(t, cfg).Describe(t.Context())
 			expectNamed(t, err, cfg.Endpoint, "DescribeTable")
 			if !errors.Is(err, errNotDescribed) {
@@ -171,14 +189,17 @@ func TestCreateTableIsNotTrustedEither(t *testing.T) {
 	}
 	for name, respond := range malformed {
 		switch name {
-		case "null", "no members", "members of another case", "another object", "empty": // DescribeTable says whether there is a table
+		// DescribeTable says whether there is a table
+		case "null", "no members", "members of another case", "another object", "empty":
 			continue
-		case "of a wrong checksum", "two objects": // of which the SDK reads no more than an empty object
+		// of which the SDK reads no more than an empty object
+		case "of a wrong checksum", "two objects":
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+				r *http.Request) {
 				if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".CreateTable") {
 					respond(w)
 				} else {
@@ -193,7 +214,8 @@ func TestCreateTableIsNotTrustedEither(t *testing.T) {
 	}
 }
 
-// A server that takes connections and says nothing, or begins to respond and stops, is not waited for without end.
+// A server that takes connections and says nothing, or begins to respond and stops, is not waited
+// for without end.
 func TestASilentEndpointIsAnErrorThatNamesIt(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -204,7 +226,8 @@ func TestASilentEndpointIsAnErrorThatNamesIt(t *testing.T) {
 	cfg.ReadTimeout = 20 * time.Millisecond
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	if _, err := openTest(t, cfg).Describe(ctx); err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), `table "orders" in `+cfg.Endpoint+": Timeout") {
+	if _, err := openTest(t, cfg).Describe(ctx); err == nil || ctx.Err() != nil ||
+		!strings.Contains(err.Error(), `table "orders" in `+cfg.Endpoint+": Timeout") {
 		t.Errorf("%v", err)
 	}
 }

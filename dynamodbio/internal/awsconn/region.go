@@ -15,14 +15,18 @@ type partition struct {
 	regions []string
 }
 
-// partitions are AWS's, with their patterns and the regions of today, as the AWS SDK lists them (its file
-// partitions.json, which a test compares).
+// partitions are AWS's, with their patterns and the regions of today, as the AWS SDK lists them
+// (its file partitions.json, which a test compares).
 var partitions = []partition{
 	{regexp.MustCompile(`^(us|eu|ap|sa|ca|me|af|il|mx)-\w+-\d+$`), []string{
-		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
-		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
-		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
-		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1",
+		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2",
+		"ap-northeast-3", "ap-south-1", "ap-south-2",
+		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5",
+		"ap-southeast-6", "ap-southeast-7",
+		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1",
+		"eu-south-2", "eu-west-1", "eu-west-2",
+		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
+		"us-east-1", "us-east-2", "us-west-1",
 		"us-west-2"}},
 	{regexp.MustCompile(`^cn-\w+-\d+$`), []string{"cn-north-1", "cn-northwest-1"}},
 	{regexp.MustCompile(`^eusc-(de)-\w+-\d+$`), []string{"eusc-de-east-1"}},
@@ -37,15 +41,17 @@ var partitions = []partition{
 var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[1-9][0-9]*$`)
 
 // points are the words that AWS names regions by.
-var points = []string{"north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"}
+var points = []string{"north", "south", "east", "west", "central", "northeast", "northwest",
+	"southeast", "southwest"}
 
-// CheckRegion says what is wrong with a region's name, or "". Endpoint is the one that is set, or "".
+// CheckRegion says what is wrong with a region's name, or "". Endpoint is the one that is set, or
+// "".
 //
-// The regions of today are not all of tomorrow's, and a typo is found here or, in the form of an unknown
-// host, on a worker. A name that is none of today's passes when a partition's pattern has room for it and
-// it is no near miss of one of today's: it differs from all of them in more than two letters, or in
-// nothing but a point of the compass and a number. Where an endpoint is given no host is made of the
-// name, which then only signs: any of the form passes.
+// The regions of today are not all of tomorrow's, and a typo is found here or, in the form of an
+// unknown host, on a worker. A name that is none of today's passes when a partition's pattern has
+// room for it and it is no near miss of one of today's: it differs from all of them in more than
+// two letters, or in nothing but a point of the compass and a number. Where an endpoint is given no
+// host is made of the name, which then only signs: any of the form passes.
 func CheckRegion(region, endpoint string) string {
 	names := regionNames()
 	if slices.Contains(names, region) {
@@ -62,8 +68,10 @@ func CheckRegion(region, endpoint string) string {
 	if endpoint != "" {
 		return ""
 	}
-	if !slices.ContainsFunc(partitions, func(p partition) bool { return p.pattern.MatchString(region) }) {
-		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')", endpointOption)
+	matches := func(p partition) bool { return p.pattern.MatchString(region) }
+	if !slices.ContainsFunc(partitions, matches) {
+		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')",
+			endpointOption)
 	}
 	words := strings.Split(region, "-")
 	if near == "" || slices.Contains(points, words[len(words)-2]) {

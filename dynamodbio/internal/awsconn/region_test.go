@@ -13,21 +13,24 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every typo of one letter, and every swap of two, in a region's words is found or is a region of its own.
+// Every typo of one letter, and every swap of two, in a region's words is found or is a region of
+// its own.
 func TestEveryOneLetterTypoOfARegionsWordIsFound(t *testing.T) {
 	names := regionNames()
 	for _, name := range names {
 		parts := strings.Split(name, "-")
 		word := parts[len(parts)-2]
 		for i := range word {
-			typos := []string{word[:i] + word[i+1:], word[:i] + string(word[i]) + word[i:], word[:i] + "q" + word[i+1:]}
+			typos := []string{word[:i] + word[i+1:], word[:i] + string(word[i]) + word[i:],
+				word[:i] + "q" + word[i+1:]}
 			if i > 0 {
 				typos = append(typos, word[:i-1]+word[i:i+1]+word[i-1:i]+word[i+1:])
 			}
 			for _, typo := range typos {
 				parts[len(parts)-2] = typo
 				region := strings.Join(parts, "-")
-				if reason := CheckRegion(region, ""); typo != word && !slices.Contains(points, typo) && !strings.Contains(reason, "did you mean '") {
+				if reason := CheckRegion(region, ""); typo != word &&
+					!slices.Contains(points, typo) && !strings.Contains(reason, "did you mean '") {
 					t.Errorf("%s, a typo of %s: %q", region, name, reason)
 				}
 			}
@@ -36,13 +39,16 @@ func TestEveryOneLetterTypoOfARegionsWordIsFound(t *testing.T) {
 	}
 }
 
-// TestPartitionsAreTheSDKs fails when a new version of the SDK knows more: then add it to partitions.
+// TestPartitionsAreTheSDKs fails when a new version of the SDK knows more: then add it to
+// partitions.
 func TestPartitionsAreTheSDKs(t *testing.T) {
-	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/aws/aws-sdk-go-v2").Output()
+	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}",
+		"github.com/aws/aws-sdk-go-v2").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal", "endpoints", "awsrulesfn", "partitions.json"))
+	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal", "endpoints",
+		"awsrulesfn", "partitions.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,12 +23,14 @@ func (p signingProvider) Retrieve(ctx context.Context) (aws.Credentials, error) 
 // renewer is a provider that can replace credentials before their end, as those of package
 // credentials can.
 type renewer interface {
-	Renew(ctx context.Context, rejected aws.Credentials) (next aws.Credentials, renewed bool, err error)
+	Renew(ctx context.Context, rejected aws.Credentials) (next aws.Credentials, renewed bool,
+		err error)
 }
 
-// call sends a request. One that AWS rejects because its credentials have expired, though by their own
-// end they have not, is sent once more with new ones: a request may have waited on its way until
-// their end, or a session may have been ended early. The sink would take that error as permanent.
+// call sends a request. One that AWS rejects because its credentials have expired, though by their
+// own end they have not, is sent once more with new ones: a request may have waited on its way
+// until their end, or a session may have been ended early. The sink would take that error as
+// permanent.
 func call[T any](ctx context.Context, c *Conn, send func(context.Context) (T, error)) (T, error) {
 	var used aws.Credentials
 	out, err := send(context.WithValue(ctx, signedWith{}, &used))

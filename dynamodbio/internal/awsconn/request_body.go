@@ -10,14 +10,17 @@ import (
 	"sync/atomic"
 )
 
-// sentBody is a request's body in memory that is used again for others, once nobody reads it any more: net/http reads it
-// in a goroutine of its own, which an early answer or the context's end does not wait for.
+// sentBody is a request's body in memory that is used again for others, once nobody reads it any
+// more: net/http reads it in a goroutine of its own, which an early answer or the context's end
+// does not wait for.
 //
-// It is handed to net/http as what that knows to be in memory, so that head and body leave in one write.
+// It is handed to net/http as what that knows to be in memory, so that head and body leave in one
+// write.
 type sentBody struct {
 	data []byte
-	// reading counts connections that the request was given to and that have not written it. One that breaks before it
-	// begins never says that it has, and the memory is left to the garbage collector.
+	// reading counts connections that the request was given to and that have not written it. One
+	// that breaks before it begins never says that it has, and the memory is left to the garbage
+	// collector.
 	reading atomic.Int32
 	trace   httptrace.ClientTrace
 }
@@ -50,7 +53,10 @@ func (b *sentBody) request(ctx context.Context, req *http.Request) *http.Request
 }
 
 // open returns a reader (http.Request.GetBody).
-func (b *sentBody) open() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.data)), nil }
+func (b *sentBody) open() (io.ReadCloser, error) {
+	return io.NopCloser(bytes.NewReader(b.data)),
+		nil
+}
 
 // free keeps the memory for another body, if nobody reads it.
 func (b *sentBody) free() {

@@ -46,7 +46,8 @@ func readAnswer(resp *http.Response) (sink.Response, error) {
 	}
 	body := buf.Bytes()
 	if len(body) > maxAnswer {
-		return sink.Response{}, asAnswered(resp, fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
+		return sink.Response{}, asAnswered(resp,
+			fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
 	}
 	if err := checkCRC(resp, body); err != nil {
 		return sink.Response{}, asAnswered(resp, err)
@@ -56,7 +57,8 @@ func readAnswer(resp *http.Response) (sink.Response, error) {
 	}
 	answer, err := parseAnswer(body)
 	if err != nil {
-		return sink.Response{}, asAnswered(resp, fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
+		return sink.Response{}, asAnswered(resp,
+			fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
 	}
 	return answer, nil
 }
@@ -69,7 +71,8 @@ func brokenOff(resp *http.Response, err error) error {
 		error
 		Timeout() bool
 	}](err)
-	ended := ok && timeout.Timeout() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	ended := ok && timeout.Timeout() || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded)
 	err = fmt.Errorf("the response broke off: %w", err)
 	if ended || resp.StatusCode != http.StatusOK {
 		return err
@@ -77,8 +80,8 @@ func brokenOff(resp *http.Response, err error) error {
 	return asAnswered(resp, err)
 }
 
-// checkCRC compares the answer with the checksum that DynamoDB sends along. Damage on the way is no answer at all: the
-// request is sent again.
+// checkCRC compares the answer with the checksum that DynamoDB sends along. Damage on the way is no
+// answer at all: the request is sent again.
 func checkCRC(resp *http.Response, body []byte) error {
 	sent := resp.Header.Get("X-Amz-Crc32")
 	if sent == "" {
@@ -86,7 +89,8 @@ func checkCRC(resp *http.Response, body []byte) error {
 	}
 	want, err := strconv.ParseUint(sent, 10, 32)
 	if got := crc32.ChecksumIEEE(body); err != nil || uint32(want) != got {
-		return fmt.Errorf("the response is damaged: its X-Amz-Crc32 is %q, and that of its body is %d", sent, got)
+		return fmt.Errorf("the response is damaged: its X-Amz-Crc32 is %q, and that of its body "+
+			"is %d", sent, got)
 	}
 	return nil
 }
@@ -111,8 +115,8 @@ const maxUnits = 1e6
 // the items.
 var errNoUnprocessed = errors.New("it has no UnprocessedItems")
 
-// parseAnswer reads the body of a success. Names of members are taken as they are, where encoding/json
-// would take UNPROCESSEDITEMS for DynamoDB's.
+// parseAnswer reads the body of a success. Names of members are taken as they are, where
+// encoding/json would take UNPROCESSEDITEMS for DynamoDB's.
 func parseAnswer(body []byte) (answer sink.Response, err error) {
 	var a writeAnswer
 	if err := json.Unmarshal(body, &a); err != nil {
@@ -138,7 +142,8 @@ func parseAnswer(body []byte) (answer sink.Response, err error) {
 			continue
 		}
 		if answer.Table != "" {
-			return answer, fmt.Errorf("UnprocessedItems names the tables %q and %q", answer.Table, table)
+			return answer, fmt.Errorf("UnprocessedItems names the tables %q and %q", answer.Table,
+				table)
 		}
 		if answer.Table = table; table == "" {
 			return answer, errors.New("UnprocessedItems names no table")

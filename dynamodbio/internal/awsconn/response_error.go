@@ -44,8 +44,9 @@ func asAnswered(resp *http.Response, cause error) error {
 	at, _ := http.ParseTime(resp.Header.Get("Date"))
 	return &responseError{
 		ResponseError: &awshttp.ResponseError{
-			RequestID:     resp.Header.Get("X-Amzn-Requestid"),
-			ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: resp}, Err: cause},
+			RequestID: resp.Header.Get("X-Amzn-Requestid"),
+			ResponseError: &smithyhttp.ResponseError{Response: &smithyhttp.Response{Response: resp},
+				Err: cause},
 		},
 		at: at,
 	}
@@ -63,7 +64,8 @@ func (e *responseError) Unwrap() error { return e.ResponseError }
 // ServiceTime is the server's clock when it answered, if it told.
 func (e *responseError) ServiceTime() (time.Time, bool) { return e.at, !e.at.IsZero() }
 
-// shortCode takes what surrounds a code away: com.amazonaws.dynamodb.v20120810#ThrottlingException:http://….
+// shortCode takes what surrounds a code away:
+// com.amazonaws.dynamodb.v20120810#ThrottlingException:http://….
 func shortCode(code string) string {
 	if _, after, found := strings.Cut(code, "#"); found {
 		code = after
@@ -103,7 +105,8 @@ func typed(code, message string, reasons []types.ThrottlingReason, status int) e
 // excerpt shows the beginning of a body.
 func excerpt(body []byte) string {
 	const most = 100
-	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]), "?")), " ")
+	text := strings.Join(strings.Fields(strings.ToValidUTF8(string(body[:min(len(body), 4*most)]),
+		"?")), " ")
 	if text == "" {
 		return "without a body"
 	}

@@ -17,7 +17,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// strangeServer is an HTTP transport that responds in one way to the first requests, and then as DynamoDB.
+// strangeServer is an HTTP transport that responds in one way to the first requests, and then as
+// DynamoDB.
 type strangeServer struct {
 	status   int
 	encoding string
@@ -38,7 +39,8 @@ func (s *strangeServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	resp := &http.Response{Status: "any", StatusCode: s.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: http.Header{}, Request: r}
+	resp := &http.Response{Status: "any", StatusCode: s.status, Proto: "HTTP/1.1", ProtoMajor: 1,
+		ProtoMinor: 1, Header: http.Header{}, Request: r}
 	if s.left--; s.left < 0 {
 		for _, id := range idsOf(sent, nil) {
 			s.stored[id] = true
@@ -66,8 +68,9 @@ type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// idsOf returns the items of a request that a response does not return. It returns none for a response
-// that is not one of BatchWriteItem to this request. It is written for this test alone, in another way than the sink.
+// idsOf returns the items of a request that a response does not return. It returns none for a
+// response that is not one of BatchWriteItem to this request. It is written for this test alone, in
+// another way than the sink.
 func idsOf(request, response []byte) []string {
 	type write struct {
 		PutRequest    *struct{ Item map[string]map[string]any }
@@ -81,7 +84,8 @@ func idsOf(request, response []byte) []string {
 	if response != nil {
 		var members map[string]json.RawMessage
 		var tables map[string][]write
-		if json.Unmarshal(response, &members) != nil || members["UnprocessedItems"] == nil || json.Unmarshal(members["UnprocessedItems"], &tables) != nil {
+		if json.Unmarshal(response, &members) != nil || members["UnprocessedItems"] == nil ||
+			json.Unmarshal(members["UnprocessedItems"], &tables) != nil {
 			return nil
 		}
 		for table, writes := range tables {
@@ -134,8 +138,8 @@ var strangeBodies = []string{
 	`{"__type":"#ValidationException","Message":null}`, `{"code":17}`,
 }
 
-// FuzzWriter feeds the writer responses that no DynamoDB sends, by both transports. Nothing may be lost: what
-// a bundle that succeeds does not report as failed is stored.
+// FuzzWriter feeds the writer responses that no DynamoDB sends, by both transports. Nothing may be
+// lost: what a bundle that succeeds does not report as failed is stored.
 func FuzzWriter(f *testing.F) {
 	for i, body := range strangeBodies {
 		for _, status := range []int{200, 400, 500} {
@@ -148,11 +152,13 @@ func FuzzWriter(f *testing.F) {
 			return
 		}
 		synctest.Test(t, func(t *testing.T) {
-			server := &strangeServer{status: status, body: body, length: max(length, -1), left: 20, stored: map[string]bool{}, cut: how&8 != 0}
+			server := &strangeServer{status: status, body: body, length: max(length, -1), left: 20,
+				stored: map[string]bool{}, cut: how&8 != 0}
 			if how&4 != 0 {
 				server.encoding = "gzip"
 			}
-			cfg := sink.Config{Table: "orders", Where: "http://dynamodb.test", BatchMaxSize: 25, MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: time.Second}
+			cfg := sink.Config{Table: "orders", Where: "http://dynamodb.test", BatchMaxSize: 25,
+				MaxInFlight: 4, MaxBuffered: 100, FlushTimeout: time.Second}
 			if how&2 == 0 {
 				cfg.Keys = []string{"id"}
 			}
@@ -177,7 +183,8 @@ func FuzzWriter(f *testing.F) {
 			}
 			sum, err := b.Flush(t.Context())
 			if err != nil {
-				if !strings.Contains(err.Error(), `table "orders" in http://dynamodb.test`) || len(err.Error()) > 4000 {
+				if !strings.Contains(err.Error(), `table "orders" in http://dynamodb.test`) ||
+					len(err.Error()) > 4000 {
 					t.Errorf("%v", err)
 				}
 				return
@@ -196,7 +203,8 @@ func FuzzWriter(f *testing.F) {
 			defer server.mu.Unlock()
 			for _, id := range ids {
 				if !server.stored[id] {
-					t.Errorf("item %s is lost: stored %v, %d failed, %+v", id, server.stored, failed, sum)
+					t.Errorf("item %s is lost: stored %v, %d failed, %+v", id, server.stored,
+						failed, sum)
 				}
 			}
 			if int(sum.Puts)+failed != 3 {
@@ -220,8 +228,9 @@ func FuzzTable(f *testing.F) {
 	for _, table := range descriptions {
 		f.Add(200, []byte(`{"Table":`+table+`}`), byte(0), int64(-1))
 	}
-	for i, body := range append(strangeBodies, `{"Table":null}`, `{"Table":{"TableStatus":"CREATING"}}`, `{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],`+
-		`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"GlobalSecondaryIndexes":[null,{"KeySchema":[{"AttributeName":"v"}]}],"ProvisionedThroughput":{"WriteCapacityUnits":5}}}`,
+	for i, body := range append(strangeBodies, `{"Table":null}`,
+		`{"Table":{"TableStatus":"CREATING"}}`, `{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],`+
+			`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"GlobalSecondaryIndexes":[null,{"KeySchema":[{"AttributeName":"v"}]}],"ProvisionedThroughput":{"WriteCapacityUnits":5}}}`,
 		`{"__type":"#ResourceNotFoundException"}`) {
 		f.Add(200, []byte(body), byte(i), int64(-1))
 		f.Add(400, []byte(body), byte(i), int64(3))
@@ -231,14 +240,16 @@ func FuzzTable(f *testing.F) {
 			return
 		}
 		synctest.Test(t, func(t *testing.T) {
-			server := &strangeServer{status: status, body: body, length: max(length, -1), left: 1 << 30, stored: map[string]bool{}, cut: how&8 != 0}
+			server := &strangeServer{status: status, body: body, length: max(length, -1),
+				left: 1 << 30, stored: map[string]bool{}, cut: how&8 != 0}
 			if how&4 != 0 {
 				server.encoding = "gzip"
 			}
 			conn := strangeConn(t, server, true)
 			key, columns := []string{"id"}, stringColumns("id", "v")
 			check := func(operation string, err error) {
-				if err != nil && !strings.Contains(err.Error(), `table "orders" in http://dynamodb.test`) || len(fmt.Sprint(err)) > 4000 {
+				if err != nil && !strings.Contains(err.Error(),
+					`table "orders" in http://dynamodb.test`) || len(fmt.Sprint(err)) > 4000 {
 					t.Errorf("%s: %v", operation, err)
 				}
 			}
@@ -253,7 +264,8 @@ func FuzzTable(f *testing.F) {
 			}
 			table, err = conn.DescribeForWriting(t.Context())
 			check("DescribeForWriting", err)
-			if table != nil && (len(table.Keys) == 0 || len(table.Keys) != len(table.KeyTypes) || table.WriteUnits < 0) {
+			if table != nil && (len(table.Keys) == 0 || len(table.Keys) != len(table.KeyTypes) ||
+				table.WriteUnits < 0) {
 				t.Errorf("%+v", table)
 			}
 			_, err = conn.CreateTable(t.Context(), key, columns)

@@ -16,8 +16,8 @@ var registered = struct {
 	byName map[string]func(*dynamodb.Options)
 }{byName: make(map[string]func(*dynamodb.Options))}
 
-// RegisterHook registers a hook for [Config.Hooks]. It panics when the name is empty or taken, or the
-// hook nil; its messages name dynamodbio.RegisterSDKHook, which users call.
+// RegisterHook registers a hook for [Config.Hooks]. It panics when the name is empty or taken, or
+// the hook nil; its messages name dynamodbio.RegisterSDKHook, which users call.
 func RegisterHook(name string, hook func(*dynamodb.Options)) {
 	if name == "" || hook == nil {
 		panic("dynamodbio.RegisterSDKHook: no name or no hook")
@@ -45,7 +45,8 @@ func hooksByName(names []string) ([]func(*dynamodb.Options), error) {
 		hook := registered.byName[name]
 		if hook == nil {
 			known := slices.Sorted(maps.Keys(registered.byName))
-			return nil, fmt.Errorf("WithSDKTransport: no hook is registered as '%s' (registered: %s); call dynamodbio.RegisterSDKHook in an init function of this program",
+			return nil, fmt.Errorf("WithSDKTransport: no hook is registered as '%s' (registered: "+
+				"%s); call dynamodbio.RegisterSDKHook in an init function of this program",
 				name, strings.Join(known, ", "))
 		}
 		hooks = append(hooks, hook)

@@ -44,7 +44,8 @@ type rawBody []byte
 
 func (rawBody) ID() string { return "OperationSerializer" }
 
-func (b rawBody) HandleSerialize(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+func (b rawBody) HandleSerialize(ctx context.Context, in middleware.SerializeInput,
+	next middleware.SerializeHandler) (
 	out middleware.SerializeOutput, metadata middleware.Metadata, err error,
 ) {
 	req, ok := in.Request.(*smithyhttp.Request)
@@ -88,7 +89,8 @@ func (r *batchWriteResponse) HandleDeserialize(
 		result.UnprocessedItems[r.answer.Table] = r.answer.Unprocessed
 	}
 	if r.answer.WriteUnits > 0 {
-		result.ConsumedCapacity = []types.ConsumedCapacity{{CapacityUnits: aws.Float64(r.answer.WriteUnits)}}
+		result.ConsumedCapacity = []types.ConsumedCapacity{
+			{CapacityUnits: aws.Float64(r.answer.WriteUnits)}}
 	}
 	out.Result = result
 	return out, metadata, nil

@@ -31,49 +31,62 @@ type transportOutcome struct {
 }
 
 var transportFaults = map[string]dynamodbtest.Response{
-	"success":                     dynamodbtest.Serve(),
-	"one unprocessed":             dynamodbtest.UnprocessedN(1),
-	"all unprocessed":             dynamodbtest.UnprocessedN(25),
-	"throttled":                   dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded"),
-	"hot partition":               dynamodbtest.ThroughputExceeded("TableWriteKeyRangeThroughputExceeded"),
-	"throttled, no reasons":       dynamodbtest.ThroughputExceeded(),
-	"throttled on demand":         dynamodbtest.Throttling("TableWriteMaxOnDemandThroughputExceeded"),
-	"hot partition on demand":     dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded"),
-	"request limit":               dynamodbtest.Error(400, "RequestLimitExceeded", "Throughput exceeds the current throughput limit for your account"),
-	"internal error":              dynamodbtest.InternalError(),
-	"unavailable":                 dynamodbtest.Error(503, "ServiceUnavailable", "try again"),
-	"no such table":               dynamodbtest.Error(400, "ResourceNotFoundException", "Requested resource not found"),
-	"denied":                      dynamodbtest.Error(400, "AccessDeniedException", "User is not authorized"),
-	"a code to come":              dynamodbtest.Error(400, "SomethingNewException", "new"),
-	"validation":                  dynamodbtest.Error(400, "ValidationException", "Item size has exceeded the maximum allowed size"),
-	"collection too large":        dynamodbtest.Error(400, "ItemCollectionSizeLimitExceededException", "too large"),
-	"conflict of replicas":        dynamodbtest.Error(400, "ReplicatedWriteConflictException", "conflict"),
-	"a page of 200":               dynamodbtest.Body(200, []byte("<html>hello</html>")),
-	"a page of 403":               dynamodbtest.Body(403, []byte("<html>no</html>")),
-	"a page of 429":               dynamodbtest.Body(429, []byte("slow down")),
-	"a page of 502":               dynamodbtest.Body(502, []byte("<html>Bad Gateway</html>")),
-	"an empty 200":                dynamodbtest.Body(200, nil),
-	"an empty 500":                dynamodbtest.Body(500, nil),
-	"a redirect":                  dynamodbtest.Body(307, nil),
-	"half of an answer":           dynamodbtest.Body(200, []byte(`{"UnprocessedItems":{"orders":[`)),
+	"success":                 dynamodbtest.Serve(),
+	"one unprocessed":         dynamodbtest.UnprocessedN(1),
+	"all unprocessed":         dynamodbtest.UnprocessedN(25),
+	"throttled":               dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded"),
+	"hot partition":           dynamodbtest.ThroughputExceeded("TableWriteKeyRangeThroughputExceeded"),
+	"throttled, no reasons":   dynamodbtest.ThroughputExceeded(),
+	"throttled on demand":     dynamodbtest.Throttling("TableWriteMaxOnDemandThroughputExceeded"),
+	"hot partition on demand": dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded"),
+	"request limit": dynamodbtest.Error(400, "RequestLimitExceeded",
+		"Throughput exceeds the current throughput limit for your account"),
+	"internal error": dynamodbtest.InternalError(),
+	"unavailable":    dynamodbtest.Error(503, "ServiceUnavailable", "try again"),
+	"no such table": dynamodbtest.Error(400, "ResourceNotFoundException",
+		"Requested resource not found"),
+	"denied": dynamodbtest.Error(400, "AccessDeniedException",
+		"User is not authorized"),
+	"a code to come": dynamodbtest.Error(400, "SomethingNewException", "new"),
+	"validation": dynamodbtest.Error(400, "ValidationException",
+		"Item size has exceeded the maximum allowed size"),
+	"collection too large": dynamodbtest.Error(400,
+		"ItemCollectionSizeLimitExceededException", "too large"),
+	"conflict of replicas": dynamodbtest.Error(400, "ReplicatedWriteConflictException",
+		"conflict"),
+	"a page of 200": dynamodbtest.Body(200, []byte("<html>hello</html>")),
+	"a page of 403": dynamodbtest.Body(403, []byte("<html>no</html>")),
+	"a page of 429": dynamodbtest.Body(429, []byte("slow down")),
+	"a page of 502": dynamodbtest.Body(502, []byte("<html>Bad Gateway</html>")),
+	"an empty 200":  dynamodbtest.Body(200, nil),
+	"an empty 500":  dynamodbtest.Body(500, nil),
+	"a redirect":    dynamodbtest.Body(307, nil),
+	"half of an answer": dynamodbtest.Body(200,
+		[]byte(`{"UnprocessedItems":{"orders":[`)),
 	"another answer than ours":    dynamodbtest.Body(200, []byte(`{"UnprocessedItems":[]}`)),
 	"answer cut before it begins": dynamodbtest.Reset(),
 	"answer lost":                 dynamodbtest.LoseResponse(),
 	"a damaged answer":            dynamodbtest.WrongCRC(),
 }
 
-// TestBothTransportsTakeEveryAnswerAlike sends one request by each transport to a server that answers in every way that it
-// has, and compares what a writer would make of it.
+// TestBothTransportsTakeEveryAnswerAlike sends one request by each transport to a server that
+// answers in every way that it has, and compares what a writer would make of it.
 func TestBothTransportsTakeEveryAnswerAlike(t *testing.T) {
 	for name, response := range transportFaults {
 		t.Run(name, func(t *testing.T) {
 			got := map[string]transportOutcome{}
 			for _, transport := range []string{"lean", "sdk"} {
-				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
-				db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return response.Keep(), true })
+				db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"),
+					dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
+				db.Control(func(dynamodbtest.Request) (dynamodbtest.Response,
+					bool) {
+					return response.Keep(), true
+				})
 				got[transport] = sendBy(t, transport, db)
 			}
-			if diff := cmp.Diff(got["sdk"], got["lean"], cmpopts.EquateEmpty(), dynamodbtest.CompareItems(), cmpopts.IgnoreUnexported(types.WriteRequest{}, types.PutRequest{}, types.DeleteRequest{})); diff != "" {
+			if diff := cmp.Diff(got["sdk"], got["lean"], cmpopts.EquateEmpty(),
+				dynamodbtest.CompareItems(), cmpopts.IgnoreUnexported(types.WriteRequest{},
+					types.PutRequest{}, types.DeleteRequest{})); diff != "" {
 				t.Errorf("(-sdk +lean):\n%s", diff)
 			}
 		})
@@ -112,8 +125,10 @@ const transportBody = `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"orders
 
 func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOutcome {
 	t.Helper()
-	answer, err := openTransport(t, transport, db.URL()).BatchWrite(t.Context(), []byte(transportBody))
-	o := transportOutcome{Units: answer.WriteUnits, Unprocessed: answer.Unprocessed, Stored: db.Lines("orders")}
+	answer, err := openTransport(t, transport, db.URL()).BatchWrite(t.Context(),
+		[]byte(transportBody))
+	o := transportOutcome{Units: answer.WriteUnits, Unprocessed: answer.Unprocessed,
+		Stored: db.Lines("orders")}
 	if err == nil {
 		return o
 	}
@@ -132,7 +147,8 @@ func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOu
 		collection *types.ItemCollectionSizeLimitExceededException
 		conflict   *types.ReplicatedWriteConflictException
 	)
-	for _, target := range []any{&throughput, &throttling, &notFound, &internal, &limit, &collection, &conflict} {
+	for _, target := range []any{&throughput, &throttling, &notFound, &internal, &limit,
+		&collection, &conflict} {
 		if errors.As(err, target) {
 			o.Typed += fmt.Sprintf("%T ", target)
 		}
@@ -155,7 +171,8 @@ func TestBothTransportsEndWithTheContext(t *testing.T) {
 			cancel()
 		}()
 		_, err := openTransport(t, transport, db.URL()).BatchWrite(ctx, []byte(transportBody))
-		if failure := sink.Classify(err); failure.Kind != sink.Permanent || failure.Code != "Canceled" {
+		if failure := sink.Classify(err); failure.Kind != sink.Permanent ||
+			failure.Code != "Canceled" {
 			t.Errorf("%s: %v", transport, err)
 		}
 	}
@@ -179,7 +196,8 @@ func TestBothTransportsSendTheSameRequest(t *testing.T) {
 			fmt.Fprint(w, `{"UnprocessedItems":{}}`)
 		}))
 		defer server.Close()
-		if _, err := openTransport(t, transport, server.URL).BatchWrite(t.Context(), []byte(transportBody)); err != nil {
+		if _, err := openTransport(t, transport, server.URL).BatchWrite(t.Context(),
+			[]byte(transportBody)); err != nil {
 			t.Fatal(err)
 		}
 		seen[transport] = headers
