@@ -28,8 +28,7 @@ func TestCustomFactoryGetsAllConnectorOptionsInACopy(t *testing.T) {
 			got[name] = value
 			options[name] = "changed"
 		}
-		return always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil,
-			nil)
+		return always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil, nil)
 	})
 	all := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}
 	want := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}
@@ -147,8 +146,7 @@ func fresh(lifetime time.Duration) aws.Credentials {
 func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		provider, calls := renewals(t, func(int) (aws.Credentials, error) {
-			return fresh(time.Hour),
-				nil
+			return fresh(time.Hour), nil
 		})
 		retrieveAll := func() {
 			done := make(chan error)
@@ -164,8 +162,8 @@ func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 		for _, step := range []struct {
 			wait time.Duration
 			want int32
-		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {54 * time.Minute,
-			2}, {2 * time.Minute, 3}} {
+		}{{0, 1}, {54 * time.Minute, 1}, {2 * time.Minute, 2}, {54 * time.Minute, 2},
+			{2 * time.Minute, 3}} {
 			time.Sleep(step.wait)
 			retrieveAll()
 			if n := calls.Load(); n != step.want {
@@ -177,8 +175,7 @@ func TestCredentialsAreRenewedOnceBeforeTheyExpire(t *testing.T) {
 
 func TestShortLivedCredentialsAreNotRenewedForEachRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider, calls := renewals(t, func(int) (aws.Credentials,
-			error) {
+		provider, calls := renewals(t, func(int) (aws.Credentials, error) {
 			return fresh(2 * time.Minute), nil
 		})
 		for range 50 {
@@ -225,8 +222,7 @@ func TestCredentialsThatStillHoldOutliveAFailedRenewal(t *testing.T) {
 func TestACallerThatGivesUpDoesNotFailTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		provider, calls := renewals(t, func(int) (aws.Credentials, error) {
-			return fresh(time.Hour),
-				nil
+			return fresh(time.Hour), nil
 		})
 		impatient, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
