@@ -244,7 +244,7 @@ func TestNumbersAreReadHoweverTheyAreHeld(t *testing.T) {
 		v, err := p.Eval(row)
 		if want == "no number" {
 			var at *EvalError
-			if !errors.As(err, &at) || !strings.Contains(err.Error(), "no number") {
+			if !errors.As(err, &at) || !strings.Contains(err.Error(), "not a number") {
 				t.Errorf("%s: %v, %v; want an error that it is not a number", sql, v, err)
 			}
 			continue
