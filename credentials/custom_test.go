@@ -28,7 +28,8 @@ func TestCustomFactoryGetsAllConnectorOptionsInACopy(t *testing.T) {
 			got[name] = value
 			options[name] = "changed"
 		}
-		return always(aws.Credentials{AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil, nil)
+		return always(aws.Credentials{
+			AccessKeyID: "AKIACUSTOM", SecretAccessKey: hushKey})(nil, nil)
 	})
 	all := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}
 	want := map[string]string{"table-name": "orders", "aws.credentials.custom.class": class}

@@ -57,9 +57,9 @@ type cause struct {
 func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.err }
 
-// explain retells an error of the SDK: an AWS code with the host that answered, or the request that
-// failed, without the layers between. It hides the secrets given. A service can echo what it was
-// sent: SignatureDoesNotMatch shows the canonical request, session token and all.
+// explain shortens an error of the SDK: an AWS code with the host that responded, or the request
+// that failed, without the layers between. It hides the secrets given. A service can echo what it
+// was sent: SignatureDoesNotMatch shows the canonical request, session token and all.
 func explain(err error, secrets ...string) error {
 	c := &cause{text: err.Error(), err: err}
 	var (

@@ -123,7 +123,7 @@ func (l *level) basicFaults() []error {
 }
 
 // halfBasicFaults finds the start of a BASIC that was not finished. Flink looks for credentials
-// elsewhere then, and writes as whoever it finds.
+// elsewhere then, and writes with what it finds.
 func (l *level) halfBasicFaults() []error {
 	if _, given := l.options[l.kindOption()]; given {
 		return nil

@@ -61,7 +61,7 @@ type responseError struct {
 // Unwrap returns the SDK's error.
 func (e *responseError) Unwrap() error { return e.ResponseError }
 
-// ServiceTime is the server's clock when it answered, if it told.
+// ServiceTime is the server's clock when it responded, if the response has a Date.
 func (e *responseError) ServiceTime() (time.Time, bool) { return e.at, !e.at.IsZero() }
 
 // shortCode takes what surrounds a code away:
