@@ -137,7 +137,7 @@ func unknownCredentialsOption(o schema.Option) *OptionError {
 func setPositions(err error, t *schema.Table) error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			setPositions(e, t)
+			_ = setPositions(e, t) // in place
 		}
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // ErrNotASource is the error of [Read]: a table of this connector can be written to and not read.
 // The words are those of Flink's error, which people search for.
 //
-//lint:ignore ST1005 these are Flink's words
+//nolint:staticcheck // ST1005: these are Flink's words
 var ErrNotASource = errors.New(
 	"Connector dynamodb can only be used as a sink. It cannot be used as a source.")
 

@@ -10,7 +10,9 @@ import (
 func TestAResponseUpToTheLimitIsReadAndALongerOneFails(t *testing.T) {
 	for length := range 8 {
 		for name, reader := range map[string]func(io.Reader) io.Reader{
-			"whole": func(r io.Reader) io.Reader { return r }, "by byte": iotest.OneByteReader, "with the end": iotest.DataErrReader,
+			"whole": func(r io.Reader) io.Reader {
+				return r
+			}, "by byte": iotest.OneByteReader, "with the end": iotest.DataErrReader,
 		} {
 			text := strings.Repeat("x", length)
 			b := &body{ReadCloser: io.NopCloser(reader(strings.NewReader(text))), limit: 5, left: 6}

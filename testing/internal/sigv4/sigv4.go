@@ -47,7 +47,7 @@ func Parse(header string) (Authorization, error) {
 	}
 	scope := strings.Split(fields["Credential"], "/")
 	if len(scope) != 5 {
-		//lint:ignore ST1005 this is AWS's message
+		//nolint:staticcheck // ST1005: this is AWS's message
 		return Authorization{}, errors.New("Credential must have exactly 5 slash-delimited " +
 			"elements, e.g. keyid/date/region/service/term")
 	}

@@ -11,6 +11,7 @@ type Expr interface{ Pos() schema.Position }
 // LiteralKind tells the literals apart.
 type LiteralKind uint8
 
+// The kinds of literals, with what Literal.Text is.
 const (
 	NullLiteral      LiteralKind = iota
 	StringLiteral                // Text is the unescaped string

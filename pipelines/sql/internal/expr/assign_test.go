@@ -87,7 +87,8 @@ func must(t *testing.T, sql string) schema.Value {
 }
 
 func TestNullGoesIntoEveryType(t *testing.T) {
-	for _, to := range []string{"STRING", "INT", "DECIMAL(3,1)", "DATE", "BYTES", "ARRAY<INT>", "MAP<STRING,INT>", "ROW<a INT>"} {
+	for _, to := range []string{"STRING", "INT", "DECIMAL(3,1)", "DATE", "BYTES", "ARRAY<INT>",
+		"MAP<STRING,INT>", "ROW<a INT>"} {
 		assign, err := Assign(&schema.Type{Kind: schema.TypeNull}, parseType(t, to), Zone{})
 		if err != nil {
 			t.Errorf("NULL into %s: %v", to, err)

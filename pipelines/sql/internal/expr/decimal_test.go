@@ -199,7 +199,8 @@ func TestNarrowingADecimalKeepsTheLowBitsAsJavaDoes(t *testing.T) {
 }
 
 func FuzzParseNumber(f *testing.F) {
-	for _, s := range []string{"0", "-1.9", "1e5", "NaN", "+NaN", "-Infinity", "inf", "0x1p-2", "1_0", "9223372036854775808", "1.x"} {
+	for _, s := range []string{"0", "-1.9", "1e5", "NaN", "+NaN", "-Infinity", "inf", "0x1p-2",
+		"1_0", "9223372036854775808", "1.x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -163,7 +163,8 @@ func TestARowThatCannotBeCastNamesTextTypeAndPlace(t *testing.T) {
 }
 
 func TestTheRightSideIsNotEvaluatedWhenTheLeftDecides(t *testing.T) {
-	for sql, want := range map[string]bool{"a = 0 OR 1 / a > 0": true, "a <> 0 AND 1 / a > 0": false} {
+	for sql, want := range map[string]bool{"a = 0 OR 1 / a > 0": true,
+		"a <> 0 AND 1 / a > 0": false} {
 		p, _, err := compiled(t, sql, "a", "INT")
 		if err != nil {
 			t.Fatal(err)

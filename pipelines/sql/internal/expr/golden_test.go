@@ -259,7 +259,8 @@ func normalised(t *testing.T, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			if text, ok := inner.(string); ok && key == "N" && !errors.Is(badNumber(text), errNoNumber) {
+			if text, ok := inner.(string); ok && key == "N" && !errors.Is(badNumber(text),
+				errNoNumber) {
 				r, _ := new(big.Rat).SetString(text)
 				v[key] = r.RatString()
 				continue

@@ -47,7 +47,8 @@ func TestAWorkerCompilesTheSameQuery(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []schema.Row
-	if err := q.ProcessElement(schema.NewRow(schema.Int(21), schema.String("a")), func(r schema.Row) { got = append(got, r) }); err != nil {
+	if err := q.ProcessElement(schema.NewRow(schema.Int(21), schema.String("a")),
+		func(r schema.Row) { got = append(got, r) }); err != nil {
 		t.Fatal(err)
 	}
 	if len(got) != 1 ||

@@ -40,7 +40,8 @@ INSERT INTO sink VALUES (6, 'f')`)
 }
 
 func TestEverySettingHasAKeyOfItsOwnThatIsFound(t *testing.T) {
-	for key, misspelt := range map[string]string{"pipeline.name": "pipline.name", "table.dml-sync": "table.dml-snyc", "parallelism.default": "paralelism.default"} {
+	for key, misspelt := range map[string]string{"pipeline.name": "pipline.name",
+		"table.dml-sync": "table.dml-snyc", "parallelism.default": "paralelism.default"} {
 		if got := nearestSetting(misspelt); got != key {
 			t.Errorf("the nearest of %s is %q; want %s", misspelt, got, key)
 		}

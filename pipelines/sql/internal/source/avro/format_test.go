@@ -266,7 +266,8 @@ func BenchmarkRows(b *testing.B) {
 		b.Fatal(err)
 	}
 	for i := range 10_000 {
-		if err := w.Encode(map[string]any{"user_id": int64(1_000_000 - i), "item_id": int64(i), "category_id": int64(i % 977), "behavior": "pv"}); err != nil {
+		if err := w.Encode(map[string]any{"user_id": int64(1_000_000 - i), "item_id": int64(i),
+			"category_id": int64(i % 977), "behavior": "pv"}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -279,7 +280,8 @@ func BenchmarkRows(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := f.readAll(bytes.NewReader(data.Bytes()), input.NewOutput(b.Context(), func(schema.Row) {})); err != nil {
+		if err := f.readAll(bytes.NewReader(data.Bytes()), input.NewOutput(b.Context(),
+			func(schema.Row) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

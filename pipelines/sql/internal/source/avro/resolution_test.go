@@ -70,7 +70,9 @@ func TestAUnionIsReadAsTheColumnThatHoldsItsValues(t *testing.T) {
 			`["null","int","long"]`, []any{nil, tag("int", int32(5)), tag("long", int64(1<<40))},
 			"BIGINT", "null NULL; int 5; int 1099511627776",
 		},
-		{`["long","int","float","double"]`, []any{tag("long", int64(5)), tag("int", int32(6)), tag("float", float32(0.5)), tag("double", 0.1)}, "DOUBLE", "float 5; float 6; float 0.5; float 0.1"},
+		{`["long","int","float","double"]`, []any{tag("long", int64(5)), tag("int", int32(6)),
+			tag("float", float32(0.5)), tag("double", 0.1)}, "DOUBLE",
+			"float 5; float 6; float 0.5; float 0.1"},
 		{
 			`["int","float","null","long"]`,
 			[]any{tag("float", float32(0.5)), tag("int", int32(6)), nil}, "FLOAT",
@@ -88,15 +90,21 @@ func TestAUnionIsReadAsTheColumnThatHoldsItsValues(t *testing.T) {
 			`["string",{"type":"enum","name":"e","symbols":["A"]}]`,
 			[]any{tag("e", "A"), tag("string", "B")}, "STRING", "string 'A'; string 'B'",
 		},
-		{`[` + a + `,` + b + `,"null"]`, []any{tag("n.s.a", map[string]any{"x": int32(1)}), tag("n.s.b", map[string]any{"x": 2.5}), nil}, "ROW<x DOUBLE>", "list [1]; list [2.5]; null NULL"},
+		{`[` + a + `,` + b + `,"null"]`, []any{tag("n.s.a", map[string]any{"x": int32(1)}),
+			tag("n.s.b", map[string]any{"x": 2.5}), nil}, "ROW<x DOUBLE>",
+			"list [1]; list [2.5]; null NULL"},
 		{
 			`{"type":"array","items":["null","int","long"]}`,
 			[]any{[]any{tag("int", int32(1)), nil, tag("long", int64(1<<40))}}, "ARRAY<BIGINT>",
 			"list [1 NULL 1099511627776]",
 		},
-		{`{"type":"map","values":["int","double"]}`, []any{map[string]any{"k": tag("int", int32(1))}, map[string]any{"k": tag("double", 0.5)}}, "MAP<STRING, DOUBLE>", "map map['k' 1]; map map['k' 0.5]"},
+		{`{"type":"map","values":["int","double"]}`,
+			[]any{map[string]any{"k": tag("int", int32(1))},
+				map[string]any{"k": tag("double", 0.5)}}, "MAP<STRING, DOUBLE>",
+			"map map['k' 1]; map map['k' 0.5]"},
 		{`["null",{"type":"record","name":"in","fields":[{"name":"x","type":["int","long"]},{"name":"y","type":["null","int"]}]}]`,
-			[]any{tag("in", map[string]any{"x": tag("long", int64(7)), "y": tag("int", int32(8))}), nil}, "ROW<y INT, x BIGINT>", "list [8 7]; null NULL"},
+			[]any{tag("in", map[string]any{"x": tag("long", int64(7)), "y": tag("int", int32(8))}),
+				nil}, "ROW<y INT, x BIGINT>", "list [8 7]; null NULL"},
 		{
 			`["null",{"type":"array","items":"int"},{"type":"map","values":"int"}]`,
 			[]any{tag("array", []any{int32(1)}), nil}, "ARRAY<INT>", "list [1]; null NULL",
@@ -125,7 +133,8 @@ func TestAValueThatTheColumnCannotHoldIsNamed(t *testing.T) {
 			"read as BIGINT"},
 		{data, "f STRING", "record 1: column f: the value is of type int, which cannot be read " +
 			"as STRING"},
-		{file(t, `{"type":"array","items":["int","long"]}`, []any{[]any{tag("int", int32(1)), tag("long", int64(1))}}), "f ARRAY<INT>",
+		{file(t, `{"type":"array","items":["int","long"]}`,
+			[]any{[]any{tag("int", int32(1)), tag("long", int64(1))}}), "f ARRAY<INT>",
 			"record 1: column f: element 2: the value is of type long, which cannot be read as INT"},
 		{
 			file(t, `["int","long"]`, []any{tag("int", int32(300))}), "f TINYINT",
@@ -165,7 +174,8 @@ func TestAUnionOfSeveralTypesIsReadAsOneOfOne(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		n := rapid.Int64().Draw(r, "n")
 		x := rapid.Float64().Draw(r, "x")
-		for branch, v := range map[string]any{"int": int32(n), "long": n, "float": float32(x), "double": x} {
+		for branch, v := range map[string]any{"int": int32(n), "long": n, "float": float32(x),
+			"double": x} {
 			one, err := rows(t, file(t, `["null","`+branch+`"]`, []any{v}), "f DOUBLE", "")
 			if err != nil {
 				r.Fatal(err)
@@ -244,7 +254,8 @@ const bzip2Record = "QlpoOTFBWSZTWUO8nt4AAABBABAAIAAgACEAgoxdyRThQkEO8nt4"
 func TestACodecThatIsNotReadIsNamed(t *testing.T) {
 	same := func(src []byte) []byte { return src }
 	for _, name := range []string{"lzma", "lz4", "brotli"} {
-		want := `its blocks are compressed with the codec "` + name + `", which is not supported; the codecs are null, deflate, snappy, zstandard, bzip2, xz`
+		want := `its blocks are compressed with the codec "` + name +
+			`", which is not supported; the codecs are null, deflate, snappy, zstandard, bzip2, xz`
 		_, err := rows(
 			t,
 			file(t, `"string"`, []any{"a"}, ocf.WithCodec(codec{name, same})),

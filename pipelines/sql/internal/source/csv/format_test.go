@@ -184,7 +184,8 @@ func TestAFieldThatDoesNotParseIsNamed(t *testing.T) {
 		},
 		{"STRING", "\xff", `line 2: column c: cannot read "\xff" as STRING: it is not UTF-8`},
 		{"STRING", `"a`, `line 2: a quoted field is not closed`},
-		{"INT", strings.Repeat("é", 50), `line 2: column c: cannot read "` + strings.Repeat("é", 30) + `"… as INT: it is not a number`},
+		{"INT", strings.Repeat("é", 50), `line 2: column c: cannot read "` + strings.Repeat("é",
+			30) + `"… as INT: it is not a number`},
 	} {
 		t.Run(test.typ+" "+test.text, func(t *testing.T) {
 			f := format(t, "c "+test.typ+", d STRING", "")
@@ -231,8 +232,10 @@ func TestOptionsAreFlinks(t *testing.T) {
 	if f.Delimiter != "\t" || f.Quote != '\'' || f.Escape != '\\' || !f.AllowComments {
 		t.Errorf("got %+v", f)
 	}
-	for text, want := range map[string]string{`\u0001`: "\x01", "\x01": "\x01", "|": "|", `\\`: `\`, `"`: `"`} {
-		if f := format(t, "c INT", "'csv.quote-character' = '''', 'csv.field-delimiter' = '"+text+"'"); f.Delimiter != want {
+	for text, want := range map[string]string{`\u0001`: "\x01", "\x01": "\x01", "|": "|", `\\`: `\`,
+		`"`: `"`} {
+		if f := format(t, "c INT", "'csv.quote-character' = '''', 'csv.field-delimiter' = '"+text+
+			"'"); f.Delimiter != want {
 			t.Errorf("delimiter %q is read as %q; want %q", text, f.Delimiter, want)
 		}
 	}
@@ -307,7 +310,8 @@ func BenchmarkRows(b *testing.B) {
 	text, f := benchmarkText(), format(b, "a BIGINT, b BIGINT, c BIGINT, d STRING", "")
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := f.readAll(bytes.NewReader(text), input.NewOutput(b.Context(), func(schema.Row) {})); err != nil {
+		if err := f.readAll(bytes.NewReader(text), input.NewOutput(b.Context(),
+			func(schema.Row) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -18,7 +18,8 @@ func TestOneBlankFieldBehindTheLastColumnIsNone(t *testing.T) {
 		{"a INT, b STRING", "'csv.field-delimiter' = '，'", "1，x，\n", "int 1 | string 'x'"},
 		{"a STRING", pipe, "x|\n|\n", "string 'x'; string ''"},
 		{"a INT, b ARRAY<INT>", pipe, "1|2;3|\n1||\n", "int 1 | list [2 3]; int 1 | list []"},
-		{"a INT, b STRING", "'csv.ignore-parse-errors' = 'true', " + pipe, "1|x|\n2|y||\n3|z|w\n4|\nx|v|",
+		{"a INT, b STRING", "'csv.ignore-parse-errors' = 'true', " + pipe,
+			"1|x|\n2|y||\n3|z|w\n4|\nx|v|",
 			"int 1 | string 'x'; int 4 | string ''; null NULL | string 'v'"},
 		{"a INT, b STRING", "'csv.null-literal' = '-', " + pipe, "-|-|\n", "null NULL | null NULL"},
 	} {
@@ -110,12 +111,14 @@ func TestAHeaderLineIsHintedAt(t *testing.T) {
 	const hint = "; if this is a header line, set 'csv.header' = 'true': every line is read as a " +
 		"row without it"
 	for text, want := range map[string]string{
-		"id,name\n1,a\n":         `line 1: column id: cannot read "id" as INT: it is not a number` + hint,
-		"\"Name\",x,y\n1,a\n":    "line 1: row length mismatch: 2 fields expected but was 3" + hint,
-		"name\n1,a\n":            "line 1: row length mismatch: 2 fields expected but was 1" + hint,
-		"1,a\nname,x,y\n":        "line 2: row length mismatch: 2 fields expected but was 3",
-		"other,x,y\n":            "line 1: row length mismatch: 2 fields expected but was 3",
-		"1,a\nid,name\n1,a\n":    `line 2: column id: cannot read "id" as INT: it is not a number` + hint,
+		"id,name\n1,a\n": `line 1: column id: cannot read "id" as INT: it is not a number` +
+			hint,
+		"\"Name\",x,y\n1,a\n": "line 1: row length mismatch: 2 fields expected but was 3" + hint,
+		"name\n1,a\n":         "line 1: row length mismatch: 2 fields expected but was 1" + hint,
+		"1,a\nname,x,y\n":     "line 2: row length mismatch: 2 fields expected but was 3",
+		"other,x,y\n":         "line 1: row length mismatch: 2 fields expected but was 3",
+		"1,a\nid,name\n1,a\n": `line 2: column id: cannot read "id" as INT: it is not a number` +
+			hint,
 		"1,a\nother,name\n1,a\n": `line 2: column id: cannot read "other" as INT: it is not a number`,
 	} {
 		_, err := rows(t, text, format(t, "id INT, name STRING", ""))

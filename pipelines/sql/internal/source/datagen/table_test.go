@@ -114,9 +114,11 @@ func TestRandomValuesKeepToTheirBounds(t *testing.T) {
 		{"TIME(3)", "", schema.KindTime, func(v schema.Value) bool {
 			return v.TimeOfDay() >= 0 && v.TimeOfDay() < 24*time.Hour
 		}},
-		{"TIMESTAMP(3)", "'fields.c.max-past' = '1 h'", schema.KindTimestamp, func(v schema.Value) bool {
-			return v.Time().After(now.Add(-time.Hour-time.Minute)) && v.Time().Before(now.Add(time.Minute))
-		}},
+		{"TIMESTAMP(3)", "'fields.c.max-past' = '1 h'", schema.KindTimestamp,
+			func(v schema.Value) bool {
+				return v.Time().After(now.Add(-time.Hour-time.Minute)) &&
+					v.Time().Before(now.Add(time.Minute))
+			}},
 		{"ARRAY<INT>", "'fields.c.length' = '2', 'fields.c.element.max' = '1', " +
 			"'fields.c.element.min' = '1'", schema.KindList, func(v schema.Value) bool {
 			return v.String() == "[1 1]"

@@ -46,7 +46,8 @@ func BenchmarkItems(b *testing.B) {
 	text := benchmarkText()
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := each(bytes.NewReader(text), false, newItemDecoder().decode, input.NewOutput(b.Context(), func(Change) {})); err != nil {
+		if err := each(bytes.NewReader(text), false, newItemDecoder().decode,
+			input.NewOutput(b.Context(), func(Change) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -201,7 +201,8 @@ no JSON
 `
 	before := input.ProcessStats()
 	got, err := rows(t, text, "c INT, d ARRAY<BIGINT>", ignoring)
-	if diff := cmp.Diff([]string{"+I | null NULL | list [1 NULL]", "+I | int 2 | null NULL"}, got); diff != "" ||
+	if diff := cmp.Diff([]string{"+I | null NULL | list [1 NULL]", "+I | int 2 | null NULL"},
+		got); diff != "" ||
 		err != nil {
 		t.Errorf("%v; rows (-want +got):\n%s", err, diff)
 	}
@@ -219,8 +220,9 @@ func TestTypesThatItemsCannotHold(t *testing.T) {
 		"c RAW('a', 'b')": "column c: RAW('a', 'b'): format dynamodb-json cannot hold it",
 		"c MAP<ARRAY<INT>, INT>": "column c: a key of type ARRAY<INT>: format dynamodb-json " +
 			"cannot hold it",
-		"c ROW<x INTERVAL MONTH>":  "column c: INTERVAL MONTH: format dynamodb-json cannot hold it",
-		"c ARRAY<INTERVAL SECOND>": "column c: INTERVAL SECOND: format dynamodb-json cannot hold it",
+		"c ROW<x INTERVAL MONTH>": "column c: INTERVAL MONTH: format dynamodb-json cannot hold it",
+		"c ARRAY<INTERVAL SECOND>": "column c: INTERVAL SECOND: format dynamodb-json cannot " +
+			"hold it",
 	} {
 		if _, err := format(t, columns, ""); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v; want %s", columns, err, want)

@@ -67,7 +67,8 @@ func TestPathsNameFilesInOrder(t *testing.T) {
 func TestTheWorkingDirectoryComesFirst(t *testing.T) {
 	here, script := tree(t, "both.csv"), tree(t, "both.csv", "beside.csv")
 	t.Chdir(here)
-	for path, want := range map[string]string{"both.csv": "both.csv", "beside.csv": filepath.Join(script, "beside.csv")} {
+	for path, want := range map[string]string{"both.csv": "both.csv",
+		"beside.csv": filepath.Join(script, "beside.csv")} {
 		files, err := Expand(t.Context(), path, script, 0)
 		if err != nil || len(files) != 1 || files[0] != want {
 			t.Errorf("%s is %q, %v; want %s", path, files, err, want)

@@ -170,7 +170,8 @@ func TestSizesAddUp(t *testing.T) {
 func TestAPathIsAwaitedWhereItsFilesWillBe(t *testing.T) {
 	here, script := tree(t, "in/.hidden"), tree(t, "beside/a.csv")
 	t.Chdir(here)
-	for path, want := range map[string][]string{"in": nil, "in/*.csv": nil, "beside": {script + "/beside/a.csv"}, script + "/beside/*": {script + "/beside/a.csv"}} {
+	for path, want := range map[string][]string{"in": nil, "in/*.csv": nil,
+		"beside": {script + "/beside/a.csv"}, script + "/beside/*": {script + "/beside/a.csv"}} {
 		p, err := Await(t.Context(), path, script, 0)
 		if err != nil {
 			t.Errorf("%s: %v", path, err)

@@ -42,17 +42,18 @@ func TestALineThatIsAnArrayHasARowForEachObject(t *testing.T) {
 
 func TestAnElementThatDoesNotFitIsNamed(t *testing.T) {
 	for text, want := range map[string]string{
-		`[1]`:                         `line 2: element 1: expected an object of the columns`,
-		`[{"id":1},"x"]`:              `line 2: element 2: expected an object of the columns`,
-		`[{"id":1},null]`:             `line 2: element 2: expected an object of the columns`,
-		`[[{"id":1}]]`:                `line 2: element 1: expected an object of the columns`,
-		`[{"id":1},{"id":"x"}]`:       `line 2: element 2: column id: cannot read "x" as INT: it is not a number`,
-		`[{"id":1}] {"id":2}`:         `line 2: there is more after the value: write each value on its own line`,
-		`[{"id":1},]`:                 `line 2: it is not valid JSON: byte 11: `,
-		`[`:                           `line 2: the value does not end in this line: write each value on its own line`,
-		`[{"id":1}, {"v":"` + "\x01x": `line 2: the value does not end in this line: write each value on its own line`,
-		`"x"`:                         `line 2: expected an object of the columns, or an array of such objects, in each line`,
-		`null`:                        `line 2: expected an object of the columns, or an array of such objects, in each line`,
+		`[1]`:                   `line 2: element 1: expected an object of the columns`,
+		`[{"id":1},"x"]`:        `line 2: element 2: expected an object of the columns`,
+		`[{"id":1},null]`:       `line 2: element 2: expected an object of the columns`,
+		`[[{"id":1}]]`:          `line 2: element 1: expected an object of the columns`,
+		`[{"id":1},{"id":"x"}]`: `line 2: element 2: column id: cannot read "x" as INT: it is not a number`,
+		`[{"id":1}] {"id":2}`:   `line 2: there is more after the value: write each value on its own line`,
+		`[{"id":1},]`:           `line 2: it is not valid JSON: byte 11: `,
+		`[`:                     `line 2: the value does not end in this line: write each value on its own line`,
+		`[{"id":1}, {"v":"` +
+			"\x01x": `line 2: the value does not end in this line: write each value on its own line`,
+		`"x"`:  `line 2: expected an object of the columns, or an array of such objects, in each line`,
+		`null`: `line 2: expected an object of the columns, or an array of such objects, in each line`,
 	} {
 		got, err := rows(t, "{\"id\":0}\n"+text+"\n", "id INT, v STRING", "")
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
@@ -63,7 +64,8 @@ func TestAnElementThatDoesNotFitIsNamed(t *testing.T) {
 
 func TestElementsThatAreIgnoredAreCounted(t *testing.T) {
 	before := input.ProcessStats()
-	if _, err := rows(t, `[{"id":"x"},1,{"id":1},[]]`+"\n[1", "id INT, v STRING", ignored); err != nil {
+	if _, err := rows(t, `[{"id":"x"},1,{"id":1},[]]`+"\n[1", "id INT, v STRING",
+		ignored); err != nil {
 		t.Fatal(err)
 	}
 	if n := input.ProcessStats().Sub(before).Ignored; n != 4 {
@@ -72,7 +74,8 @@ func TestElementsThatAreIgnoredAreCounted(t *testing.T) {
 }
 
 func FuzzErrorsAreIgnored(f *testing.F) {
-	for _, text := range []string{`{"id":1,"v":"a"}`, `[{"id":1},{"v":[1]}]`, "[{\"id\":1,\t\"v\":\"a\tb\"}]\n[]", `[1,null,{}`, "{\"v\":\"\\\x01\"}"} {
+	for _, text := range []string{`{"id":1,"v":"a"}`, `[{"id":1},{"v":[1]}]`,
+		"[{\"id\":1,\t\"v\":\"a\tb\"}]\n[]", `[1,null,{}`, "{\"v\":\"\\\x01\"}"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -181,7 +181,8 @@ no JSON
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"null NULL | list [1 NULL]", "int 1 | null NULL", "int 2 | list [3]"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"null NULL | list [1 NULL]", "int 1 | null NULL",
+		"int 2 | list [3]"}, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 	if n := input.ProcessStats().Sub(before); n.Rows != 3 || n.Ignored != 5 {
@@ -219,7 +220,9 @@ func TestTheOptionsAreChecked(t *testing.T) {
 // Whatever stands in a file, reading it ends, with rows of the columns or an error that has its
 // line.
 func FuzzRows(f *testing.F) {
-	for _, seed := range []string{`{"a":1,"b":"x","c":[1],"d":{"k":1},"e":{"x":"2024-01-02 03:04:05"}}`, "{}\n{", `{"c":[[]],"d":[],"e":{}}`, "[1]\nnull", "[{\"a\":1},{\"b\":\"\t\"}]", "\"\\ud800\""} {
+	for _, seed := range []string{
+		`{"a":1,"b":"x","c":[1],"d":{"k":1},"e":{"x":"2024-01-02 03:04:05"}}`, "{}\n{",
+		`{"c":[[]],"d":[],"e":{}}`, "[1]\nnull", "[{\"a\":1},{\"b\":\"\t\"}]", "\"\\ud800\""} {
 		f.Add(seed, true)
 		f.Add(seed, false)
 	}
@@ -258,7 +261,8 @@ func BenchmarkRows(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := f.readAll(bytes.NewReader(text.Bytes()), input.NewOutput(b.Context(), func(schema.Row) {})); err != nil {
+		if err := f.readAll(bytes.NewReader(text.Bytes()), input.NewOutput(b.Context(),
+			func(schema.Row) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -67,7 +67,8 @@ func TestTextWithControlCharactersIsReadBack(t *testing.T) {
 		// The escapes of some of the control characters are taken back.
 		line := string(quoted)
 		for _, c := range rapid.SliceOf(rapid.SampledFrom([]rune("\t\x00\x1f\r"))).Draw(t, "raw") {
-			for _, escape := range []string{fmt.Sprintf(`\u%04x`, c), map[rune]string{'\t': `\t`, '\r': `\r`}[c]} {
+			for _, escape := range []string{fmt.Sprintf(`\u%04x`, c), map[rune]string{'\t': `\t`,
+				'\r': `\r`}[c]} {
 				if escape != "" {
 					line = replaceEscape(line, escape, string(c))
 				}

@@ -22,7 +22,8 @@ func withFooter(t testing.TB, data []byte, change func(*format.FileMetaData)) []
 	length := int(binary.LittleEndian.Uint32(data[len(data)-ends:]))
 	at := len(data) - ends - length
 	var footer format.FileMetaData
-	if err := thrift.Unmarshal(new(thrift.CompactProtocol), data[at:at+length], &footer); err != nil {
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), data[at:at+length],
+		&footer); err != nil {
 		t.Fatal(err)
 	}
 	change(&footer)
@@ -143,7 +144,8 @@ func TestTheLogicalTypeNullIsNullForEveryType(t *testing.T) {
 			}
 		}
 	})
-	for _, typ := range []string{"INT", "STRING", "BOOLEAN", "BYTES", "DOUBLE", "DECIMAL(10, 2)", "DATE", "TIME", "TIMESTAMP(3)", "TIMESTAMP_LTZ(3)",
+	for _, typ := range []string{"INT", "STRING", "BOOLEAN", "BYTES", "DOUBLE", "DECIMAL(10, 2)",
+		"DATE", "TIME", "TIMESTAMP(3)", "TIMESTAMP_LTZ(3)",
 		"ARRAY<INT>", "ARRAY<ROW<a INT>>", "MAP<STRING, INT>", "MULTISET<STRING>", "ROW<a INT, b " +
 			"ARRAY<INT>>"} {
 		got, err := rows(

@@ -324,7 +324,8 @@ func BenchmarkRows(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for n := 0; n < b.N; n += 10_000 {
-		if err := f.readAll(bytes.NewReader(data), int64(len(data)), input.NewOutput(b.Context(), func(schema.Row) {})); err != nil {
+		if err := f.readAll(bytes.NewReader(data), int64(len(data)), input.NewOutput(b.Context(),
+			func(schema.Row) {})); err != nil {
 			b.Fatal(err)
 		}
 	}

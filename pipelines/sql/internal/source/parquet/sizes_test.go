@@ -16,7 +16,8 @@ func TestADamagedSizeTakesNoMemory(t *testing.T) {
 	const most = slack + 16<<20
 	var before, after runtime.MemStats
 	for i := range good {
-		for _, number := range [][]byte{{0xff}, {0xfe, 0xff, 0xff, 0xff, 0x07}, {0xfe, 0xff, 0xff, 0xff, 0x0f}} {
+		for _, number := range [][]byte{{0xff}, {0xfe, 0xff, 0xff, 0xff, 0x07},
+			{0xfe, 0xff, 0xff, 0xff, 0x0f}} {
 			data := bytes.Clone(good)
 			copy(data[i:], number)
 			runtime.ReadMemStats(&before)

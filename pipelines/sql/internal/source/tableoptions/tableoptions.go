@@ -34,7 +34,8 @@ func (s *Set) TableName() string { return strings.Join(s.Table.Name, ".") }
 
 // Fail adds a problem.
 func (s *Set) Fail(pos schema.Position, format string, args ...any) {
-	s.faults = append(s.faults, &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format, args...)})
+	s.faults = append(s.faults, &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format,
+		args...)})
 }
 
 // FailTable adds a problem of the table as a whole, which the message begins with.
