@@ -140,7 +140,8 @@ func TestTablesThatCannotBeCreated(t *testing.T) {
 	for _, test := range []struct{ columns, query, want string }{
 		{"(id STRING)", "VALUES ('a')", "cannot be created without a key: " +
 			"declare PRIMARY KEY (…) NOT ENFORCED or PARTITIONED BY (…)"},
-		{"(id BOOLEAN) PARTITIONED BY (id)", "VALUES (TRUE)", "column id cannot be a key, which is a string, a number or bytes"},
+		{"(id BOOLEAN) PARTITIONED BY (id)", "VALUES (TRUE)",
+			"column id cannot be a key, which is a string, a number or bytes"},
 	} {
 		db := dynamodbtest.RunT(t)
 		script := loadOf(t, db, "made", test.columns, test.query)
