@@ -12,10 +12,10 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAfterAnOutageABadNetworkDoesNotStopTheTable has DynamoDB away for four seconds at a time, on
-// a network where one request in ten goes wrong, one in 60 by a throttle. The pace after an outage
-// begins near nothing, and bad luck must not keep it there: of these seeds half took one to three
-// minutes once. Of 2,000 others none takes more than 9 s now.
+// TestAfterAnOutageABadNetworkDoesNotStopTheTable makes DynamoDB unreachable for four seconds at a
+// time, on a network where one request in ten fails, one in 60 because it is throttled. The rate
+// after an outage starts near zero, and bad luck must not keep it there: half of these seeds took
+// one to three minutes once. Of 2,000 others none takes more than 9 s now.
 func TestAfterAnOutageABadNetworkDoesNotStopTheTable(t *testing.T) {
 	for _, seed := range []uint64{7, 27, 60, 134, 144, 174, 199, 211} {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

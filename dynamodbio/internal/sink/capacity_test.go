@@ -180,7 +180,7 @@ func loadTime(t *testing.T, cfg Config, table *fakeTable, items int) (took time.
 }
 
 // TestSomeThrottlesDoNotSlowTheTable loads 200,000 items into a table that throttles every
-// 50th request whatever the pace, as one does of which a single partition is busy.
+// 50th request whatever the rate, as a table with one busy partition does.
 func TestSomeThrottlesDoNotSlowTheTable(t *testing.T) {
 	const items = 200_000
 	load := func(every int) time.Duration {

@@ -17,7 +17,7 @@ func partitionOf(key string) string {
 	return partition
 }
 
-// queuedHot counts the entries that wait for the pace of a hot partition key.
+// queuedHot counts the entries that wait for the rate of a hot partition.
 func queuedHot(s *Sink) (n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -97,7 +97,7 @@ func bulkyItem(key string, units int) *encode.Item {
 	return it
 }
 
-// The pace of a hot partition is in write units, whatever the items' sizes: 400 items of four units
+// The rate of a hot partition is in write units, whatever the items' sizes: 400 items of four units
 // take 16 s at 100 units a second, with few requests throttled.
 func TestAHotPartitionIsPacedByTheUnitsOfItsItems(t *testing.T) {
 	const items, units, perSecond = 400, 4, 100

@@ -10,9 +10,9 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/encode"
 )
 
-// TestAnOutageEndsWithTheFirstResponse has every request fail for ten minutes, after which delays
-// have grown to maxBackoff. The first one that gets a response is late by as much at most; the
-// others must not be late once more.
+// TestAnOutageEndsWithTheFirstResponse makes every request fail for ten minutes, after which
+// backoffs have grown to maxBackoff. The first response may be late by as much; the others must not
+// add as much again.
 func TestAnOutageEndsWithTheFirstResponse(t *testing.T) {
 	const outage = 10 * time.Minute
 	table := newFakeTable()
@@ -53,8 +53,8 @@ func TestAnOutageEndsWithTheFirstResponse(t *testing.T) {
 	})
 }
 
-// TestSomeFailuresAmongResponsesKeepTheirBackoff has a few keys fail for ever while others are
-// stored: no outage, and the few are tried ever more seldom.
+// TestSomeFailuresAmongResponsesKeepTheirBackoff makes a few keys fail for ever while others
+// are stored: that is no outage, and the few are retried more and more rarely.
 func TestSomeFailuresAmongResponsesKeepTheirBackoff(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }

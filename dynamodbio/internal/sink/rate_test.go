@@ -9,8 +9,8 @@ import (
 )
 
 // TestARateThatDelaysItemsGrows has a few requests throttled before the table gives all that is
-// asked for. The pace is one item a second then, and bundles of one item, each after the one
-// before, are as fast as the pace lets them.
+// asked for. The rate is one item a second then, and bundles of one item, one after the other, are
+// as fast as the rate allows.
 func TestARateThatDelaysItemsGrows(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }
@@ -34,8 +34,7 @@ func TestARateThatDelaysItemsGrows(t *testing.T) {
 }
 
 // TestAThrottleAtTheStartDoesNotSetTheRate throttles the first request, when nothing is
-// known of what the table gives: a worker that Flink has started anew took 110 s for its first
-// bundle.
+// known about the table: a worker that Flink had restarted took 110 s for its first bundle.
 func TestAThrottleAtTheStartDoesNotSetTheRate(t *testing.T) {
 	table := newFakeTable()
 	table.latency = func(int) time.Duration { return 5 * time.Millisecond }

@@ -32,10 +32,10 @@ func TestASlowTableIsUsedInFull(t *testing.T) {
 	}
 }
 
-// TestABusyPartitionCostsWhatItHoldsBack loads a table without a sort key of whose ten partitions
-// one is kept busy by others for a while. The load takes as long as that partition makes it, and
-// the rest does not go on at its pace once it is free: that took six minutes.
-func TestABusyPartitionCostsWhatItHoldsBack(t *testing.T) {
+// TestABusyPartitionDoesNotSlowOthers loads a table without a sort key. One of its ten partitions
+// is kept busy by other writers for a while. The load takes as long as that partition needs, and
+// the rest does not continue at its rate once it is free: that took six minutes.
+func TestABusyPartitionDoesNotSlowOthers(t *testing.T) {
 	const items, partitions = 100_000, 10
 	for _, c := range []struct {
 		perSecond float64 // what the busy one gives
