@@ -74,7 +74,8 @@ func TestAutoTellsEachProviderItTried(t *testing.T) {
 	err := mustFail(t, credentials.Options{"aws.credentials.provider": "auto"},
 		credentials.Params{})
 	mustContain(t, err, "AUTO: no credentials found by any of ",
-		"ENV_VAR: AWS_ACCESS_KEY_ID", "SYS_PROP: the properties aws.accessKeyId", "WEB_IDENTITY_TOKEN: neither ",
+		"ENV_VAR: AWS_ACCESS_KEY_ID", "SYS_PROP: the properties aws.accessKeyId",
+		"WEB_IDENTITY_TOKEN: neither ",
 		"PROFILE default: there is no profile default in "+filepath.Join(home, "credentials"),
 		"CONTAINER: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "EC2_INSTANCE: "+
 			"AWS_EC2_METADATA_DISABLED is true")
@@ -171,7 +172,8 @@ func TestContainerTokenIsReadFromItsFile(t *testing.T) {
 	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentialstest.RunContainer(t, hushToken).URL())
 	t.Setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
 		writeFile(t, filepath.Join(t.TempDir(), "token"), hushToken+"\n"))
-	if creds := mustRetrieve(t, nil, credentials.Params{}); creds.AccessKeyID != "ASIA-container-1" {
+	if creds := mustRetrieve(t, nil,
+		credentials.Params{}); creds.AccessKeyID != "ASIA-container-1" {
 		t.Errorf("credentials of %s", creds.AccessKeyID)
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// Factory makes a provider that this package does not have. options are all connector options ([Params].AllOptions),
-// in a copy that the factory may keep; its own go best below aws.credentials.custom., where
-// Validate lets every name pass. The provider is called from one goroutine at a time, and what it
-// returns is kept until shortly before it expires.
+// Factory makes a provider that this package does not have. options are all connector options
+// ([Params].AllOptions), in a copy that the factory may keep; its own go best below
+// aws.credentials.custom., where Validate lets every name pass. The provider is called from one
+// goroutine at a time, and what it returns is kept until shortly before it expires.
 //
 // A factory that calls nothing itself, and leaves that to the provider's Retrieve, keeps the start
 // of a worker fast.
@@ -26,8 +26,8 @@ var factories = struct {
 	byName map[string]Factory
 }{byName: make(map[string]Factory)}
 
-// Register registers a factory for the option aws.credentials.custom.class, under a name that may be
-// the class name that an existing Flink job uses. Call it from an init function, in the program
+// Register registers a factory for the option aws.credentials.custom.class, under a name that may
+// be the class name that an existing Flink job uses. Call it from an init function, in the program
 // that holds the pipeline: workers run that program too.
 //
 // Like database/sql's, it panics when the name is empty or taken, or the factory nil.

@@ -19,7 +19,8 @@ func column(t *testing.T, row string) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, m := range regexp.MustCompile(`(?m)^//\t(`+row+`)[ ]`).FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^//\t(`+row+
+		`)[ ]`).FindAllStringSubmatch(string(text), -1) {
 		names = append(names, m[1])
 	}
 	return names

@@ -57,8 +57,8 @@ func (o Options) Format(f fmt.State, verb rune) {
 // LogValue gives slog the masked form, which its JSON handler would otherwise bypass.
 func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
 
-// isSecret reports whether the option's value must not be shown. The value of an unknown option, which
-// may be a misspelt secret, is not shown.
+// isSecret reports whether the option's value must not be shown. The value of an unknown option,
+// which may be a misspelt secret, is not shown.
 func isSecret(name string) bool {
 	_, rest, ok := credname.Split(name)
 	if ok && (name == credname.Provider || slices.Contains(credname.LevelNames, rest)) {

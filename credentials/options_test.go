@@ -46,7 +46,8 @@ func TestNoDisplayOfOptionsShowsASecret(t *testing.T) {
 	}
 	for _, part := range []string{`aws.region: "us-east-2"`,
 		`aws.credentials.basic.accesskeyid: "AKIABASE"`, "aws.credentials.basic.secretkey: ******",
-		`aws.credentials.custom.vault.address: "127.0.0.1"`, `aws.credentials.webIdentityToken.file: "/run/token"`} {
+		`aws.credentials.custom.vault.address: "127.0.0.1"`,
+		`aws.credentials.webIdentityToken.file: "/run/token"`} {
 		if !strings.Contains(secretOptions.String(), part) {
 			t.Errorf("String() does not show %s: %s", part, secretOptions)
 		}

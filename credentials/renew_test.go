@@ -225,7 +225,8 @@ func TestRoleWhoseBaseHasEndedAsksWithNewKeys(t *testing.T) {
 func TestIsExpiredGoesByTheCode(t *testing.T) {
 	for code, want := range map[string]bool{"ExpiredTokenException": true, "ExpiredToken": true,
 		"AccessDenied": false, "InvalidSignatureException": false} {
-		if got := awserror.IsExpiredToken(errors.Join(&smithy.GenericAPIError{Code: code})); got != want {
+		if got := awserror.IsExpiredToken(
+			errors.Join(&smithy.GenericAPIError{Code: code})); got != want {
 			t.Errorf("IsExpired of %s: %t", code, got)
 		}
 	}

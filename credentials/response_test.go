@@ -27,9 +27,11 @@ var services = []struct {
 }{
 	{"ASSUME_ROLE", "AssumeRole at URL: ", func(t testing.TB, url, _ string) credentials.Options {
 		return credentials.Options{
-			"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": roleOfResponses, "aws.credentials.role.sessionName": "loader",
+			"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": roleOfResponses,
+			"aws.credentials.role.sessionName": "loader",
 			"aws.credentials.role.stsEndpoint": url, "aws.credentials.role.provider": "BASIC",
-			"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE", "aws.credentials.role.provider.basic.secretkey": credentialstest.SecretMarker,
+			"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
+			"aws.credentials.role.provider.basic.secretkey":   credentialstest.SecretMarker,
 		}
 	}},
 	{"WEB_IDENTITY_TOKEN", "AssumeRoleWithWebIdentity at URL: ",
@@ -39,8 +41,11 @@ var services = []struct {
 				t.Fatal(err)
 			}
 			return credentials.Options{
-				"aws.credentials.provider": "WEB_IDENTITY_TOKEN", "aws.credentials.role.arn": roleOfResponses, "aws.credentials.role.sessionName": "loader",
-				"aws.credentials.role.stsEndpoint": url, "aws.credentials.webIdentityToken.file": token,
+				"aws.credentials.provider":              "WEB_IDENTITY_TOKEN",
+				"aws.credentials.role.arn":              roleOfResponses,
+				"aws.credentials.role.sessionName":      "loader",
+				"aws.credentials.role.stsEndpoint":      url,
+				"aws.credentials.webIdentityToken.file": token,
 			}
 		}},
 	{"CONTAINER", "CONTAINER URL: GET: ", func(t testing.TB, url, _ string) credentials.Options {
@@ -141,14 +146,20 @@ func retrieveFrom(t testing.TB, o credentials.Options) (aws.Credentials, error) 
 // that of the second request, of which the instance metadata service has three.
 func FuzzResponse(f *testing.F) {
 	end := time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC).Format(time.RFC3339)
-	f.Add(byte(0), true, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>`+
-		end+`</Expiration></Credentials><AssumedRoleUser><Arn>a:b</Arn></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`, "")
-	f.Add(byte(1), true, `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials/></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`, "")
-	f.Add(byte(2), true, `{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"`+end+`"}`, "")
+	f.Add(byte(0), true,
+		`<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>`+
+			end+`</Expiration></Credentials><AssumedRoleUser><Arn>a:b</Arn></AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>`, "")
+	f.Add(byte(1), true,
+		`<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials/></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`, "")
+	f.Add(byte(2), true, `{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"`+end+
+		`"}`, "")
 	f.Add(byte(2), true, "null", "")
 	f.Add(byte(2), false, `{"code":"AccessDenied","message":"m"}`, "")
-	f.Add(byte(3), true, "loader", `{"Code":"Success","AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"`+end+`"}`)
-	f.Add(byte(0), false, `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>m</Message></Error><RequestId>r</RequestId></ErrorResponse>`, "")
+	f.Add(byte(3), true, "loader",
+		`{"Code":"Success","AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"`+end+
+			`"}`)
+	f.Add(byte(0), false,
+		`<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>m</Message></Error><RequestId>r</RequestId></ErrorResponse>`, "")
 	var (
 		mu        sync.Mutex
 		ok        bool

@@ -205,7 +205,9 @@ func TestRoleIsAssumedThroughTheGivenClientInTheGivenRegion(t *testing.T) {
 		host = r.URL.Host
 		return &http.Response{
 			StatusCode: http.StatusForbidden, Request: r, Header: http.Header{},
-			Body: io.NopCloser(strings.NewReader("<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")),
+			Body: io.NopCloser(
+				strings.NewReader(
+					"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")),
 		}, nil
 	})
 	for _, c := range []struct{ region, want string }{

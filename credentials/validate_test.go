@@ -69,7 +69,8 @@ func TestUnregisteredClassIsToldWithThoseThatAre(t *testing.T) {
 func FuzzValidateKnowsItsOptionsAndShowsNoSecret(f *testing.F) {
 	for _, name := range append(credname.Known(), "", "aws.credentials.",
 		"aws.credentials.role.provider.",
-		"aws.credentials.custom.", "aws.credentials.role.provider.role.provider.provider", "AWS.CREDENTIALS.PROVIDER") {
+		"aws.credentials.custom.", "aws.credentials.role.provider.role.provider.provider",
+		"AWS.CREDENTIALS.PROVIDER") {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {

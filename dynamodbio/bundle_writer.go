@@ -11,8 +11,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// bundleWriter hands items to the process's sink. It is the last half of every DoFn that writes; its
-// exported fields travel to the worker.
+// bundleWriter hands items to the process's sink. It is the last half of every DoFn that writes;
+// its exported fields travel to the worker.
 type bundleWriter struct {
 	Config   serializedConfig
 	Failures bool

@@ -22,7 +22,10 @@ func TestBundlingStoresEveryElementOfAnAppend(t *testing.T) {
 			)
 		}
 		err := run(
-			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) },
+			func(s beam.Scope) {
+				dynamodbio.Write(s, cfg, beam.CreateList(s, list),
+					dynamodbio.WithBundling())
+			},
 		)
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +46,10 @@ func TestBundlingFoldsByTheTablesKeyWhereItIsKnown(t *testing.T) {
 			list = append(list, order{ID: fmt.Sprint("k", i%10), Amount: float64(i)})
 		}
 		err := run(
-			func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, list), dynamodbio.WithBundling()) },
+			func(s beam.Scope) {
+				dynamodbio.Write(s, cfg, beam.CreateList(s, list),
+					dynamodbio.WithBundling())
+			},
 		)
 		if err != nil {
 			t.Fatal(err)
@@ -66,7 +72,8 @@ func TestBundlingThatCannotBeIsRefusedAtConstruction(t *testing.T) {
 		!strings.Contains(err.Error(), "declare PRIMARY KEY") {
 		t.Errorf("a changelog without a key: %v", err)
 	}
-	if _, err := dynamodbio.TryWrite(s, cfg, orders, dynamodbio.WithBundling(), dynamodbio.WithoutShuffle()); err == nil ||
+	if _, err := dynamodbio.TryWrite(s, cfg, orders, dynamodbio.WithBundling(),
+		dynamodbio.WithoutShuffle()); err == nil ||
 		!strings.Contains(err.Error(), "exclude each other") {
 		t.Errorf("with WithoutShuffle: %v", err)
 	}

@@ -22,7 +22,8 @@ import (
 
 // writeOne writes an order to table "orders" at an endpoint.
 func writeOne(ctx context.Context, execute func(context.Context,
-	*beam.Pipeline) (beam.PipelineResult, error), endpoint string, change func(*dynamodbio.Config)) error {
+	*beam.Pipeline) (beam.PipelineResult, error), endpoint string,
+	change func(*dynamodbio.Config)) error {
 	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2", Endpoint: endpoint,
 		Credentials: credentials.Options{
 			"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": hush}}
@@ -64,7 +65,8 @@ func TestUnknownCertificateIsRefusedAtOnceAndSaysWhatToDo(t *testing.T) {
 		err := write(unchanged)
 		for _, part := range []string{`table "orders" in ` + db.URL() +
 			": CertificateError: x509: certificate signed by unknown authority",
-			"AWS_CA_BUNDLE", "SSL_CERT_FILE", "check 'aws.endpoint'", "'aws.trust.all.certificates' = 'true'"} {
+			"AWS_CA_BUNDLE", "SSL_CERT_FILE", "check 'aws.endpoint'",
+			"'aws.trust.all.certificates' = 'true'"} {
 			if err == nil || !strings.Contains(err.Error(), part) {
 				t.Errorf("%v, want an error that says %q", err, part)
 			}
@@ -222,7 +224,8 @@ func TestOutageOfSTSIsWaitedForByAJobThatHasBeenWriting(t *testing.T) {
 			err := writeOne(t.Context(), execute, w.db.URL(),
 				func(c *dynamodbio.Config) { c.Credentials = cfg.Credentials })
 			if err == nil || !strings.Contains(err.Error(),
-				"CredentialsError: ASSUME_ROLE "+loaderARN+": ServiceUnavailable from "+w.sts.Host()+": try again later") {
+				"CredentialsError: ASSUME_ROLE "+loaderARN+": ServiceUnavailable from "+
+					w.sts.Host()+": try again later") {
 				t.Errorf("at the start: %v", err)
 			}
 			w.sts.Reject(func(credentialstest.Call) (string, string) { return "", "" })
@@ -267,7 +270,8 @@ func TestDeniedRenewalEndsTheWrite(t *testing.T) {
 		err := writeOne(t.Context(), execute, w.db.URL(),
 			func(c *dynamodbio.Config) { c.Credentials = providerCases["ASSUME_ROLE"].options(w) })
 		if err == nil || !strings.Contains(err.Error(),
-			"CredentialsError: ASSUME_ROLE "+loaderARN+": AccessDenied from "+w.sts.Host()+": not any more") {
+			"CredentialsError: ASSUME_ROLE "+loaderARN+": AccessDenied from "+w.sts.Host()+
+				": not any more") {
 			t.Errorf("%s: %v", runner, err)
 		}
 	}

@@ -17,9 +17,13 @@ func TestRefusedCredentialsFailAtOnceAndSayWhatToDo(t *testing.T) {
 		want    string
 	}{
 		"a wrong secret key": {secret: "wrongsecretkey", want: "InvalidSignatureException"},
-		"a session that is over": {secret: "rightsecretkey", control: respond("ExpiredTokenException", "The security token included in the request is expired"),
-			want: "(renew the session token, or use a provider that refreshes, such as ASSUME_ROLE)"},
-		"no permission": {secret: "rightsecretkey", control: respond("AccessDeniedException", "User is not authorized to perform: dynamodb:BatchWriteItem"),
+		"a session that is over": {secret: "rightsecretkey",
+			control: respond("ExpiredTokenException",
+				"The security token included in the request is expired"),
+			want: "(renew the session token, or use a provider that refreshes, such as " +
+				"ASSUME_ROLE)"},
+		"no permission": {secret: "rightsecretkey", control: respond("AccessDeniedException",
+			"User is not authorized to perform: dynamodb:BatchWriteItem"),
 			want: "(allow dynamodb:BatchWriteItem on the table to these credentials)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -31,7 +35,9 @@ func TestRefusedCredentialsFailAtOnceAndSayWhatToDo(t *testing.T) {
 				)
 				if c.control != nil {
 					db.Control(
-						func(dynamodbtest.Request) (dynamodbtest.Response, bool) { return c.control.Keep(), true },
+						func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
+							return c.control.Keep(), true
+						},
 					)
 				}
 				cfg := dynamodbio.Config{
@@ -39,7 +45,8 @@ func TestRefusedCredentialsFailAtOnceAndSayWhatToDo(t *testing.T) {
 					Region:   "us-east-1",
 					Endpoint: db.URL(),
 					Credentials: credentials.Options{
-						"aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": c.secret},
+						"aws.credentials.basic.accesskeyid": "AKID",
+						"aws.credentials.basic.secretkey":   c.secret},
 				}
 				p, s := beam.NewPipelineWithRoot()
 				dynamodbio.Write(s, cfg, beam.Create(s, order{"a", 1, ""}))

@@ -23,7 +23,8 @@ func ddl(options ...string) string {
 			"'aws.region' = 'us-east-2'",
 		},
 		options...)
-	return "CREATE TABLE t (user_id BIGINT, item_id BIGINT, behavior STRING) PARTITIONED BY (user_id) WITH (\n" + strings.Join(
+	return "CREATE TABLE t (user_id BIGINT, item_id BIGINT, behavior STRING) PARTITIONED BY " +
+		"(user_id) WITH (\n" + strings.Join(
 		with,
 		",\n",
 	) + "\n)"
@@ -37,10 +38,13 @@ func TestFromDDLTakesFlinksDefaults(t *testing.T) {
 	got := cfg.WithDefaults()
 	want := dynamodbio.Config{
 		Table: "user_behavior", Region: "us-east-2", PartitionedBy: []string{"user_id"},
-		BatchMaxSize: 25, MaxInFlight: 50, MaxBuffered: 10000, FlushTimeout: 5000 * time.Millisecond,
-		MaxConcurrency: 10000, ReadTimeout: 360000 * time.Millisecond, HTTPProtocol: "HTTP1_1", Shards: 256,
+		BatchMaxSize: 25, MaxInFlight: 50, MaxBuffered: 10000,
+		FlushTimeout:   5000 * time.Millisecond,
+		MaxConcurrency: 10000, ReadTimeout: 360000 * time.Millisecond, HTTPProtocol: "HTTP1_1",
+		Shards: 256,
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(dynamodbio.Config{}, "Columns")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(dynamodbio.Config{},
+		"Columns")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"user_id"}, cfg.KeyColumns()); diff != "" {
@@ -74,16 +78,20 @@ func TestFromDDLTakesEveryOption(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := dynamodbio.Config{
-		Table: "user_behavior", Region: "us-east-2", Endpoint: "http://localhost:8000", TrustAllCertificates: true,
+		Table: "user_behavior", Region: "us-east-2", Endpoint: "http://localhost:8000",
+		TrustAllCertificates: true,
 		Credentials: credentials.Options{
-			"aws.credentials.provider": "BASIC", "aws.credentials.basic.accesskeyid": "AKID", "aws.credentials.basic.secretkey": "hush"},
+			"aws.credentials.provider": "BASIC", "aws.credentials.basic.accesskeyid": "AKID",
+			"aws.credentials.basic.secretkey": "hush"},
 		PartitionedBy: []string{
 			"user_id",
 		}, IgnoreNulls: true, BatchMaxSize: 10, MaxInFlight: 3, MaxBuffered: 11,
-		FlushTimeout: 250 * time.Millisecond, FailOnError: true, Shards: 5, Parallelism: 2, MaxConcurrency: 7,
-		ReadTimeout: 1500 * time.Millisecond, HTTPProtocol: "HTTP2",
+		FlushTimeout: 250 * time.Millisecond, FailOnError: true, Shards: 5, Parallelism: 2,
+		MaxConcurrency: 7,
+		ReadTimeout:    1500 * time.Millisecond, HTTPProtocol: "HTTP2",
 	}
-	if diff := cmp.Diff(want, cfg, cmpopts.IgnoreFields(dynamodbio.Config{}, "Columns")); diff != "" {
+	if diff := cmp.Diff(want, cfg, cmpopts.IgnoreFields(dynamodbio.Config{},
+		"Columns")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -102,7 +110,8 @@ func TestFromDDLNamesOptionAndValueOfEveryFault(t *testing.T) {
 		{[]string{"'sink.requests.max-inflight' = '-1'"},
 			[]string{"invalid value '-1' for option 'sink.requests.max-inflight'"}},
 		{[]string{"'sink.requests.max-buffered' = '25'"},
-			[]string{"'25' for option 'sink.requests.max-buffered': must exceed 'sink.batch.max-size' (25)"}},
+			[]string{"'25' for option 'sink.requests.max-buffered': must exceed " +
+				"'sink.batch.max-size' (25)"}},
 		{[]string{"'sink.flush-buffer.timeout' = '0'"},
 			[]string{"'0' for option 'sink.flush-buffer.timeout'"}},
 		{[]string{"'sink.fail-on-error' = 'yes'"},
@@ -112,7 +121,8 @@ func TestFromDDLNamesOptionAndValueOfEveryFault(t *testing.T) {
 		{[]string{"'aws.endpoint' = 'localhost:8000'"},
 			[]string{"'localhost:8000' for option 'aws.endpoint'"}},
 		{[]string{"'sink.batch.maxsize' = '5'"},
-			[]string{"unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean 'sink.batch.max-size'?"}},
+			[]string{"unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean " +
+				"'sink.batch.max-size'?"}},
 		{[]string{"'aws.credentials.provider' = 'BASIC'"},
 			[]string{"aws.credentials.basic.accesskeyid"}},
 		{[]string{"'sink.shards' = '0'", "'sink.ignore-nulls' = '1'"},
@@ -155,11 +165,16 @@ func TestMissingOptionsAreNamedTogether(t *testing.T) {
 func TestKeysThatCannotBeAreRefused(t *testing.T) {
 	const with = "WITH ('connector'='dynamodb', 'table-name'='abc', 'aws.region'='us-east-2')"
 	for ddl, want := range map[string]string{
-		"CREATE TABLE t (a STRING, b STRING, PRIMARY KEY (a) NOT ENFORCED) PARTITIONED BY (b) " + with:               "PARTITIONED BY (b) differs from PRIMARY KEY (a)",
-		"CREATE TABLE t (a STRING, b STRING, c STRING, PRIMARY KEY (a, b, c) NOT ENFORCED) " + with:                  "has 3 columns",
-		"CREATE TABLE t (a STRING, b STRING, c STRING) PARTITIONED BY (a, b, c) " + with:                             "has 3 columns",
-		"CREATE TABLE t (a STRING, m STRING METADATA) " + with:                                                       "METADATA VIRTUAL",
-		"CREATE TABLE t (a STRING) PARTITIONED BY (nope) " + with:                                                    "Available columns: ['a']",
+		"CREATE TABLE t (a STRING, b STRING, PRIMARY KEY (a) NOT ENFORCED) PARTITIONED BY (b) " +
+			with: "PARTITIONED BY (b) differs from PRIMARY KEY (a)",
+		"CREATE TABLE t (a STRING, b STRING, c STRING, PRIMARY KEY (a, b, c) NOT ENFORCED) " +
+			with: "has 3 columns",
+		"CREATE TABLE t (a STRING, b STRING, c STRING) PARTITIONED BY (a, b, c) " +
+			with: "has 3 columns",
+		"CREATE TABLE t (a STRING, m STRING METADATA) " +
+			with: "METADATA VIRTUAL",
+		"CREATE TABLE t (a STRING) PARTITIONED BY (nope) " +
+			with: "Available columns: ['a']",
 		"CREATE TABLE t (a STRING) WITH ('connector'='kinesis', 'table-name'='abc', 'aws.region'='us-east-2')":       "expected 'dynamodb'",
 		"CREATE TABLE t (a STRING) WITH ('connector'='dynamodb', 'table-name'='a b', 'aws.region'='us-east-2')":      "'a b' for option 'table-name'",
 		"CREATE TABLE t (a STRING) WITH ('connector'='dynamodb', 'table-name'='abc', 'aws.region'='US East (Ohio)')": "for option 'aws.region'",
@@ -191,7 +206,8 @@ func TestConfigTravelsAsJSONAndShowsNoSecret(t *testing.T) {
 	if diff := cmp.Diff(cfg, back); diff != "" {
 		t.Errorf("after a round trip (-want +got):\n%s", diff)
 	}
-	for _, shown := range []string{fmt.Sprint(cfg), fmt.Sprintf("%+v", cfg), fmt.Sprintf("%#v", cfg), fmt.Sprintf("%v", &cfg)} {
+	for _, shown := range []string{fmt.Sprint(cfg), fmt.Sprintf("%+v", cfg),
+		fmt.Sprintf("%#v", cfg), fmt.Sprintf("%v", &cfg)} {
 		if strings.Contains(shown, "hushhush") {
 			t.Errorf("the secret shows in %s", shown)
 		}

@@ -161,7 +161,8 @@ func TestColumnsThatDoNotFitTheTablesKeyAreRefused(t *testing.T) {
 		{"CREATE TABLE t (id BIGINT)", "its key attribute 'id' is of type S",
 			schema.NewRow(schema.Int(1))},
 		{"CREATE TABLE t (id VARBINARY(3), n INT, PRIMARY KEY (n) NOT ENFORCED)",
-			"column 'id' of type VARBINARY(3) is stored as B", schema.NewRow(schema.Bytes([]byte("a")), schema.Int(1))},
+			"column 'id' of type VARBINARY(3) is stored as B",
+			schema.NewRow(schema.Bytes([]byte("a")), schema.Int(1))},
 		{"CREATE TABLE t (other STRING, id ARRAY<INT>) PARTITIONED BY (other)",
 			"column 'id' of type ARRAY<INT> is stored as L", schema.NewRow(schema.String("a"),
 				schema.List())},
@@ -173,7 +174,8 @@ func TestColumnsThatDoNotFitTheTablesKeyAreRefused(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				cfg.Columns, cfg.PrimaryKey, cfg.PartitionedBy = declared.PhysicalColumns(), declared.PrimaryKey, declared.PartitionedBy
+				cfg.Columns, cfg.PrimaryKey, cfg.PartitionedBy = declared.PhysicalColumns(),
+					declared.PrimaryKey, declared.PartitionedBy
 				err = run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, c.row)) })
 				if err == nil || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("error %v\nwant %q", err, c.want)

@@ -29,7 +29,8 @@ func TestTheSinksErrorIsAWriteError(t *testing.T) {
 		if *write != want {
 			t.Errorf("%+v, want %+v", *write, want)
 		}
-		if !errors.Is(got, io.ErrUnexpectedEOF) || errors.Is(got, io.EOF) != errors.Is(err, io.EOF) {
+		if !errors.Is(got, io.ErrUnexpectedEOF) || errors.Is(got, io.EOF) != errors.Is(err,
+			io.EOF) {
 			t.Errorf("%v does not wrap what %v does", got, err)
 		}
 	}

@@ -120,14 +120,15 @@ WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east
 		fmt.Printf("%d:%d: %v\n", problem.Pos.Line, problem.Pos.Column, problem)
 	}
 	// Output:
-	// 4:7: invalid value '50' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's limit of items a request
+	// 4:7: invalid value '50' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's
+	// limit of items a request
 }
 
 func printFailure(f dynamodbio.Failure) { fmt.Println(f.Code, f.Operation, f.Message) }
 
-// Elements may be of type Item, which is stored as it is. With WithFailures, an element that cannot be
-// stored is emitted as a Failure to Result.Failed, and the others are stored. Without it, the pipeline
-// fails with a RowError or a WriteError. The code here is CodeBadRow: nothing was sent.
+// Elements may be of type Item, which is stored as it is. With WithFailures, an element that cannot
+// be stored is emitted as a Failure to Result.Failed, and the others are stored. Without it, the
+// pipeline fails with a RowError or a WriteError. The code here is CodeBadRow: nothing was sent.
 func ExampleWithFailures() {
 	db, err := dynamodbtest.Start(dynamodbtest.WithTable("notes", "id"))
 	if err != nil {

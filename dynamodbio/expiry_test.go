@@ -134,9 +134,11 @@ var renewalCases = map[string]renewalCase{
 			file := writeTo(t, filepath.Join(w.home, "mine"),
 				"[loader]\nrole_arn = "+loaderARN+"\nexternal_id = partner/7\nsource_profile = "+
 					"base\n"+
-					"[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = "+hush+"AKIABASE\n")
+					"[base]\naws_access_key_id = AKIABASE\naws_secret_access_key = "+hush+
+					"AKIABASE\n")
 			return credentials.Options{"aws.credentials.provider": "PROFILE",
-				"aws.credentials.profile.path": file, "aws.credentials.profile.name": "loader"}, &w.sts.Issuer
+					"aws.credentials.profile.path": file, "aws.credentials.profile.name": "loader"},
+				&w.sts.Issuer
 		},
 		name: "loader", lifetime: renewedBefore, levels: 1,
 	},

@@ -34,17 +34,22 @@ var keyCases = []keyCase{
 	{
 		name: "declared, DescribeTable not allowed", config: Config{PrimaryKey: []string{"id"}},
 		encodeBy: []string{"id"}, deduplicateBy: []string{"id"},
-		words: "(id) of PRIMARY KEY: items are deduplicated and deleted by it; the table's key is not known",
+		words: "(id) of PRIMARY KEY: items are deduplicated and deleted by it; the table's key " +
+			"is not known",
 	},
 	{
-		name: "declared as the table's", config: Config{PrimaryKey: []string{"id"}}, table: []string{"id"},
+		name: "declared as the table's", config: Config{PrimaryKey: []string{"id"}},
+		table:    []string{"id"},
 		encodeBy: []string{"id"}, deduplicateBy: []string{"id"},
-		words: "(id) of PRIMARY KEY, which is the table's: items are deduplicated and deleted by it",
+		words: "(id) of PRIMARY KEY, which is the table's: items are deduplicated and deleted " +
+			"by it",
 	},
 	{
-		name: "declared by PARTITIONED BY", config: Config{PartitionedBy: []string{"id"}}, table: []string{"id"},
+		name: "declared by PARTITIONED BY", config: Config{PartitionedBy: []string{"id"}},
+		table:    []string{"id"},
 		encodeBy: []string{"id"}, deduplicateBy: []string{"id"},
-		words: "(id) of PARTITIONED BY, which is the table's: items are deduplicated and deleted by it",
+		words: "(id) of PARTITIONED BY, which is the table's: items are deduplicated and " +
+			"deleted by it",
 	},
 	{
 		name: "declared by both clauses, in either order",
@@ -56,23 +61,28 @@ var keyCases = []keyCase{
 			"device",
 			"at",
 		}, encodeBy: []string{"at", "device"}, deduplicateBy: []string{"at", "device"},
-		words: "(at, device) of PRIMARY KEY, which is the table's: items are deduplicated and deleted by it",
+		words: "(at, device) of PRIMARY KEY, which is the table's: items are deduplicated and " +
+			"deleted by it",
 	},
 	{
-		name: "declared coarser", config: Config{PrimaryKey: []string{"device"}}, table: []string{"device", "at"},
+		name: "declared coarser", config: Config{PrimaryKey: []string{"device"}},
+		table:    []string{"device", "at"},
 		encodeBy: []string{"device"}, deduplicateBy: []string{"device"}, mismatch: true,
-		words: "(device) of PRIMARY KEY, which is part of the table's key (device, at): of the items that " +
+		words: "(device) of PRIMARY KEY, which is part of the table's key (device, at): of the " +
+			"items that " +
 			"share it only the last is written, and DynamoDB rejects a DELETE by it",
 	},
 	{
-		name: "declared finer", config: Config{PrimaryKey: []string{"device", "at"}}, table: []string{"device"},
+		name: "declared finer", config: Config{PrimaryKey: []string{"device", "at"}},
+		table:    []string{"device"},
 		encodeBy: []string{"device", "at"}, deduplicateBy: []string{"device"},
 		direct: true, shuffled: true, mismatch: true,
 		words: "(device, at) of PRIMARY KEY, which is not part of the table's key (device): " +
 			"items are deduplicated by both, and DynamoDB rejects a DELETE by it",
 	},
 	{
-		name: "declared otherwise", config: Config{PartitionedBy: []string{"name"}}, table: []string{"id"},
+		name: "declared otherwise", config: Config{PartitionedBy: []string{"name"}},
+		table:    []string{"id"},
 		encodeBy: []string{"name"}, deduplicateBy: []string{"id"},
 		direct: true, shuffled: true, mismatch: true,
 		words: "(name) of PARTITIONED BY, which is not part of the table's key (id): " +

@@ -29,7 +29,8 @@ func TestMetricsTellWhatWasWritten(t *testing.T) {
 		return dynamodbtest.Response{}, false
 	})
 	cfg := dynamodbio.Config{
-		Table: "orders", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Shards: 1,
+		Table: "orders", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"},
+		Shards: 1,
 		Credentials: credentials.Options{
 			"aws.credentials.basic.accesskeyid": "test",
 			"aws.credentials.basic.secretkey":   "test",
@@ -66,8 +67,9 @@ func TestMetricsTellWhatWasWritten(t *testing.T) {
 		}
 	}
 	want := map[string]int64{
-		"puts": 2, "deletes": 1, "folded": 1, "batches": 2, "bytes": counters["bytes"], "write_units": 3,
-		"retries": 1, "throttles": 1, "unprocessed": 1, "failures": 1,
+		"puts": 2, "deletes": 1, "folded": 1, "batches": 2, "bytes": counters["bytes"],
+		"write_units": 3,
+		"retries":     1, "throttles": 1, "unprocessed": 1, "failures": 1,
 	}
 	if diff := cmp.Diff(want, counters); diff != "" {
 		t.Errorf("counters (-want +got):\n%s", diff)

@@ -54,7 +54,10 @@ func TestTheGreatestValueOfTheOrderColumnWins(t *testing.T) {
 			latest[e.ID] = e
 		}
 		rand.Shuffle(len(edits), func(i, j int) { edits[i], edits[j] = edits[j], edits[i] })
-		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.ParDo(s, editKind, beam.CreateList(s, edits))) }); err != nil {
+		if err := run(func(s beam.Scope) {
+			dynamodbio.Write(s, cfg,
+				beam.ParDo(s, editKind, beam.CreateList(s, edits)))
+		}); err != nil {
 			t.Fatal(err)
 		}
 		var want []map[string]types.AttributeValue

@@ -26,7 +26,8 @@ type paneTest struct {
 func newPaneTest(t *testing.T) *paneTest {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("panes", "id"))
 	wire, err := serializeConfig(Config{
-		Table: "panes", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"}, Shards: 1,
+		Table: "panes", Region: "us-east-1", Endpoint: db.URL(), PrimaryKey: []string{"id"},
+		Shards: 1,
 		Credentials: credentials.Options{
 			"aws.credentials.basic.accesskeyid": "test",
 			"aws.credentials.basic.secretkey":   "test",
@@ -100,7 +101,8 @@ func (p *paneTest) process(fn *writePaneFn, pane ...[]byte) {
 		*sealed, pane = pane[0], pane[1:]
 		return true
 	}
-	if err := fn.ProcessElement(p.Context(), beam.PaneInfo{}, 0, 0, next, p.written, p.failed); err != nil {
+	if err := fn.ProcessElement(p.Context(), beam.PaneInfo{}, 0, 0, next, p.written,
+		p.failed); err != nil {
 		p.Fatal(err)
 	}
 }
@@ -202,7 +204,8 @@ func TestPanesInAnyOrderLeaveTheLastToArrive(t *testing.T) {
 			random.Shuffle(len(pane), func(i, j int) { pane[i], pane[j] = pane[j], pane[i] })
 			panes = append(panes, pane)
 		}
-		for at := 0; at+2 <= len(panes); at += 1 + random.IntN(3) { // each comes a few places late at most
+		// each comes a few places late at most
+		for at := 0; at+2 <= len(panes); at += 1 + random.IntN(3) {
 			end := min(len(panes), at+2+random.IntN(3))
 			random.Shuffle(
 				end-at,

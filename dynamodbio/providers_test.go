@@ -108,8 +108,9 @@ var providerCases = map[string]providerCase{
 			w.db.Accept(aws.Credentials{AccessKeyID: "ASIABASIC", SecretAccessKey: hush,
 				SessionToken: hush + "token"})
 			return credentials.Options{"aws.credentials.provider": "BASIC",
-				"aws.credentials.basic.accesskeyid": "ASIABASIC",
-				"aws.credentials.basic.secretkey":   hush, "aws.credentials.basic.sessiontoken": hush + "token"}
+				"aws.credentials.basic.accesskeyid":  "ASIABASIC",
+				"aws.credentials.basic.secretkey":    hush,
+				"aws.credentials.basic.sessiontoken": hush + "token"}
 		},
 		worker: nothing, want: "ASIABASIC",
 	},
@@ -122,16 +123,22 @@ var providerCases = map[string]providerCase{
 		worker: nothing, want: "AKIABASIC",
 	},
 	"ENV_VAR": {
-		options: func(*world) credentials.Options { return credentials.Options{"aws.credentials.provider": "ENV_VAR"} },
-		worker:  inEnvironment, want: "AKIAENV",
+		options: func(*world) credentials.Options {
+			return credentials.Options{"aws.credentials.provider": "ENV_VAR"}
+		},
+		worker: inEnvironment, want: "AKIAENV",
 	},
 	"SYS_PROP": {
-		options: func(*world) credentials.Options { return credentials.Options{"aws.credentials.provider": "SYS_PROP"} },
-		worker:  inProperties("aws.secretKey"), want: "ASIAPROP",
+		options: func(*world) credentials.Options {
+			return credentials.Options{"aws.credentials.provider": "SYS_PROP"}
+		},
+		worker: inProperties("aws.secretKey"), want: "ASIAPROP",
 	},
 	"SYS_PROP, as Java's SDK 2 names it": {
-		options: func(*world) credentials.Options { return credentials.Options{"aws.credentials.provider": "sys_prop"} },
-		worker:  inProperties("aws.secretAccessKey"), want: "ASIAPROP",
+		options: func(*world) credentials.Options {
+			return credentials.Options{"aws.credentials.provider": "sys_prop"}
+		},
+		worker: inProperties("aws.secretAccessKey"), want: "ASIAPROP",
 	},
 	"PROFILE": {
 		options: func(w *world) credentials.Options {
@@ -143,28 +150,36 @@ var providerCases = map[string]providerCase{
 			w.db.Accept(longTerm("AKIAPROFILE"))
 			writeTo(t, filepath.Join(w.home, "mine"),
 				"[default]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = x\n"+
-					"[loader]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
+					"[loader]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+
+					"AKIAPROFILE\n")
 		},
 		want: "AKIAPROFILE",
 	},
 	"ASSUME_ROLE": {
 		options: func(w *world) credentials.Options {
 			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE",
-				"aws.credentials.role.arn":         loaderARN,
-				"aws.credentials.role.sessionName": "nightly", "aws.credentials.role.externalId": "partner/7", "aws.credentials.role.stsEndpoint": w.sts.URL(),
-				"aws.credentials.role.provider": "BASIC", "aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
-				"aws.credentials.role.provider.basic.secretkey": hush + "AKIABASE"}
+				"aws.credentials.role.arn":                        loaderARN,
+				"aws.credentials.role.sessionName":                "nightly",
+				"aws.credentials.role.externalId":                 "partner/7",
+				"aws.credentials.role.stsEndpoint":                w.sts.URL(),
+				"aws.credentials.role.provider":                   "BASIC",
+				"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
+				"aws.credentials.role.provider.basic.secretkey":   hush + "AKIABASE"}
 		},
 		worker: byRole, want: "ASIA-loader-1",
 	},
 	"ASSUME_ROLE, by a role": {
 		options: func(w *world) credentials.Options {
 			return credentials.Options{"aws.credentials.provider": "ASSUME_ROLE",
-				"aws.credentials.role.arn":         loaderARN,
-				"aws.credentials.role.sessionName": "outer", "aws.credentials.role.externalId": "partner/7", "aws.credentials.role.stsEndpoint": w.sts.URL(),
-				"aws.credentials.role.provider": "ASSUME_ROLE", "aws.credentials.role.provider.role.arn": bridgeARN,
-				"aws.credentials.role.provider.role.sessionName": "inner", "aws.credentials.role.provider.role.externalId": "partner/8",
-				"aws.credentials.role.provider.role.provider": "ENV_VAR"}
+				"aws.credentials.role.arn":                       loaderARN,
+				"aws.credentials.role.sessionName":               "outer",
+				"aws.credentials.role.externalId":                "partner/7",
+				"aws.credentials.role.stsEndpoint":               w.sts.URL(),
+				"aws.credentials.role.provider":                  "ASSUME_ROLE",
+				"aws.credentials.role.provider.role.arn":         bridgeARN,
+				"aws.credentials.role.provider.role.sessionName": "inner",
+				"aws.credentials.role.provider.role.externalId":  "partner/8",
+				"aws.credentials.role.provider.role.provider":    "ENV_VAR"}
 		},
 		worker: func(t *testing.T, w *world) {
 			inEnvironment(t, w)
@@ -179,9 +194,10 @@ var providerCases = map[string]providerCase{
 	"WEB_IDENTITY_TOKEN": {
 		options: func(w *world) credentials.Options {
 			return credentials.Options{"aws.credentials.provider": "WEB_IDENTITY_TOKEN",
-				"aws.credentials.role.arn":         loaderARN,
-				"aws.credentials.role.sessionName": "pod", "aws.credentials.webIdentityToken.file": filepath.Join(w.home, "token"),
-				"aws.credentials.role.stsEndpoint": w.sts.URL()}
+				"aws.credentials.role.arn":              loaderARN,
+				"aws.credentials.role.sessionName":      "pod",
+				"aws.credentials.webIdentityToken.file": filepath.Join(w.home, "token"),
+				"aws.credentials.role.stsEndpoint":      w.sts.URL()}
 		},
 		worker: func(t *testing.T, w *world) {
 			writeTo(t, filepath.Join(w.home, "token"), hush+".web")
@@ -219,7 +235,8 @@ var providerCases = map[string]providerCase{
 		worker: func(t *testing.T, w *world) {
 			w.db.Accept(longTerm("AKIAPROFILE"))
 			writeTo(t, filepath.Join(w.home, "credentials"),
-				"[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+"AKIAPROFILE\n")
+				"[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = "+hush+
+					"AKIAPROFILE\n")
 		},
 		want: "AKIAPROFILE",
 	},
@@ -235,12 +252,17 @@ var providerCases = map[string]providerCase{
 	},
 	"AUTO, on an instance": {
 		options: auto,
-		worker:  func(t *testing.T, w *world) { credentialstest.RunInstance(t).OnIssue(w.db.Accept) },
-		want:    "ASIA-instance-1",
+		worker: func(t *testing.T,
+			w *world) {
+			credentialstest.RunInstance(t).OnIssue(w.db.Accept)
+		},
+		want: "ASIA-instance-1",
 	},
 }
 
-func auto(*world) credentials.Options { return credentials.Options{"aws.credentials.provider": "AUTO"} }
+func auto(*world) credentials.Options {
+	return credentials.Options{"aws.credentials.provider": "AUTO"}
+}
 
 func inEnvironment(t *testing.T, w *world) {
 	w.db.Accept(longTerm("AKIAENV"))
@@ -339,12 +361,18 @@ func TestCustomFactoryGetsEveryConnectorOption(t *testing.T) {
 		dynamodbtest.WithCredentials("AKIACUSTOM", hush+"AKIACUSTOM"))
 	t.Setenv("TEST_CUSTOM_KEY", "AKIACUSTOM")
 	given := map[string]string{
-		"connector": "dynamodb", "table-name": "orders", "aws.region": "us-east-2", "aws.endpoint": db.URL(), "aws.trust.all.certificates": "true",
-		"sink.batch.max-size": "7", "sink.requests.max-inflight": "11", "sink.requests.max-buffered": "101", "sink.flush-buffer.timeout": "1001",
-		"sink.fail-on-error": "true", "sink.order-by": "id", "sink.ignore-nulls": "true", "sink.set-columns": "tags,marks", "sink.shards": "3",
-		"sink.parallelism": "2", "sink.write-units-per-second": "1000", "sink.http-client.max-concurrency": "13",
-		"sink.http-client.read-timeout": "60001", "sink.http-client.protocol.version": "HTTP2",
-		"aws.credentials.provider": "CUSTOM", "aws.credentials.custom.class": "com.example.EnvironmentCredentials", "aws.credentials.custom.vault": "mine",
+		"connector": "dynamodb", "table-name": "orders", "aws.region": "us-east-2",
+		"aws.endpoint": db.URL(), "aws.trust.all.certificates": "true",
+		"sink.batch.max-size": "7", "sink.requests.max-inflight": "11",
+		"sink.requests.max-buffered": "101", "sink.flush-buffer.timeout": "1001",
+		"sink.fail-on-error": "true", "sink.order-by": "id", "sink.ignore-nulls": "true",
+		"sink.set-columns": "tags,marks", "sink.shards": "3",
+		"sink.parallelism": "2", "sink.write-units-per-second": "1000",
+		"sink.http-client.max-concurrency": "13",
+		"sink.http-client.read-timeout":    "60001", "sink.http-client.protocol.version": "HTTP2",
+		"aws.credentials.provider":     "CUSTOM",
+		"aws.credentials.custom.class": "com.example.EnvironmentCredentials",
+		"aws.credentials.custom.vault": "mine",
 	}
 	for _, name := range dynamodbio.OptionNames() {
 		if _, ok := given[name]; !ok && !strings.HasPrefix(name, "aws.credentials.") {

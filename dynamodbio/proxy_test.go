@@ -80,7 +80,9 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 		t.Run(runner+"/HTTPS_PROXY to AWS", func(t *testing.T) {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTLS(),
 				dynamodbtest.WithTable("orders", "id"), dynamodbtest.WithCredentials("AKIA", hush))
-			p := &proxy{tunnel: map[string]string{"dynamodb.us-east-2.amazonaws.com:443": strings.TrimPrefix(db.URL(), "https://")}}
+			p := &proxy{tunnel: map[string]string{
+				"dynamodb.us-east-2.amazonaws.com:443": strings.TrimPrefix(db.URL(), "https://"),
+			}}
 			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2",
 				TrustAllCertificates: true, Credentials: basic}
 			if out, err := runWriter(t, runner, cfg, nil,
@@ -88,7 +90,8 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 				t.Fatalf("%v\n%s", err, out)
 			}
 			expectOne(t, db)
-			if got, want := p.hosts(), []string{"CONNECT dynamodb.us-east-2.amazonaws.com:443"}; !slices.Equal(got, want) {
+			if got, want := p.hosts(),
+				[]string{"CONNECT dynamodb.us-east-2.amazonaws.com:443"}; !slices.Equal(got, want) {
 				t.Errorf("the proxy was asked for %v, want %v", got, want)
 			}
 		})
@@ -100,9 +103,12 @@ func TestProxiesOfTheEnvironmentAreUsed(t *testing.T) {
 			p := &proxy{plain: map[string]http.Handler{"dynamodb.invalid": db, "sts.invalid": sts}}
 			cfg := dynamodbio.Config{Table: "orders", Region: "us-east-2",
 				Endpoint: "http://dynamodb.invalid", Credentials: credentials.Options{
-					"aws.credentials.provider": "ASSUME_ROLE", "aws.credentials.role.arn": loaderARN, "aws.credentials.role.sessionName": "nightly",
-					"aws.credentials.role.stsEndpoint": "http://sts.invalid", "aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
-					"aws.credentials.role.provider.basic.secretkey": hush + "AKIABASE"}}
+					"aws.credentials.provider":                        "ASSUME_ROLE",
+					"aws.credentials.role.arn":                        loaderARN,
+					"aws.credentials.role.sessionName":                "nightly",
+					"aws.credentials.role.stsEndpoint":                "http://sts.invalid",
+					"aws.credentials.role.provider.basic.accesskeyid": "AKIABASE",
+					"aws.credentials.role.provider.basic.secretkey":   hush + "AKIABASE"}}
 			if out, err := runWriter(t, runner, cfg, nil,
 				"HTTP_PROXY="+runProxy(t, p)); err != nil {
 				t.Fatalf("%v\n%s", err, out)

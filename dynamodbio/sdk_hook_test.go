@@ -21,7 +21,8 @@ func init() {
 		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
 			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("count",
 				func(ctx context.Context, in middleware.InitializeInput,
-					next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+					next middleware.InitializeHandler) (middleware.InitializeOutput,
+					middleware.Metadata, error) {
 					if middleware.GetOperationName(ctx) == "BatchWriteItem" {
 						hooked.Add(1)
 					}

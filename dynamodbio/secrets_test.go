@@ -25,8 +25,10 @@ func init() { beam.RegisterType(reflect.TypeFor[soakRow]()) }
 
 // hushSecrets are BASIC credentials whose secrets hold "hush", so that one search finds a leak.
 var hushSecrets = credentials.Options{
-	"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": "hush/secret", "aws.credentials.basic.sessiontoken": "hush/token",
-	"aws.credentials.role.provider.basic.secretkey": "hush/base", "aws.credentials.custom.password": "hush/custom",
+	"aws.credentials.basic.accesskeyid": "AKIA", "aws.credentials.basic.secretkey": "hush/secret",
+	"aws.credentials.basic.sessiontoken":            "hush/token",
+	"aws.credentials.role.provider.basic.secretkey": "hush/base",
+	"aws.credentials.custom.password":               "hush/custom",
 }
 
 // lockedLog is a log that may be written to while it is read.
@@ -86,7 +88,8 @@ func TestNoVerbShowsASecretOfAConfigOrADoFn(t *testing.T) {
 func TestFaultsOfAConfigShowNoSecret(t *testing.T) {
 	cfg := Config{Table: "o", Region: "nowhere", Endpoint: "http://user:hush@127.0.0.1",
 		Credentials: credentials.Options{
-			"aws.credentials.basic.secretkey": "hush", "aws.credentials.basic.sekretkey": "hush", "aws.credentials.provider": "BASIC"}}
+			"aws.credentials.basic.secretkey": "hush", "aws.credentials.basic.sekretkey": "hush",
+			"aws.credentials.provider": "BASIC"}}
 	err := cfg.Validate()
 	if err == nil || !strings.Contains(err.Error(), "aws.credentials.basic.accesskeyid") {
 		t.Errorf("the faults are %v", err)
@@ -110,7 +113,8 @@ func TestJobsShowNoSecret(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log,
 		&slog.HandlerOptions{Level: slog.LevelDebug})))
 	for runner, execute := range map[string]func(context.Context,
-		*beam.Pipeline) (beam.PipelineResult, error){"direct": direct.Execute, "prism": prism.Execute} {
+		*beam.Pipeline) (beam.PipelineResult, error){"direct": direct.Execute,
+		"prism": prism.Execute} {
 		for _, refused := range []bool{false, true} {
 			db := dynamodbtest.RunT(t, dynamodbtest.WithTable("orders", "id"))
 			if refused {

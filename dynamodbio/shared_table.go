@@ -177,7 +177,8 @@ func writeUnits(option string, table *awsconn.Description) (float64, error) {
 		return units, nil
 	case table == nil:
 		return 0, fmt.Errorf("'%s' = '%s' is a percentage of the provisioned capacity, "+
-			"which needs dynamodb:DescribeTable: allow it, or set a number of units", optWriteUnits, option)
+			"which needs dynamodb:DescribeTable: allow it, or set a number of units", optWriteUnits,
+			option)
 	case table.WriteUnits == 0:
 		return 0, fmt.Errorf("'%s' = '%s' is a percentage of the provisioned capacity, "+
 			"and the table is on-demand: set a number of units", optWriteUnits, option)

@@ -34,7 +34,9 @@ func soakFaults(db *dynamodbtest.Server) {
 		func() dynamodbtest.Response {
 			return dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded")
 		},
-		func() dynamodbtest.Response { return dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded") },
+		func() dynamodbtest.Response {
+			return dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded")
+		},
 		func() dynamodbtest.Response { return dynamodbtest.UnprocessedN(1 + rand.IntN(25)) },
 		dynamodbtest.InternalError,
 		dynamodbtest.Reset,
@@ -43,7 +45,9 @@ func soakFaults(db *dynamodbtest.Server) {
 			return dynamodbtest.Delay(time.Duration(rand.IntN(50)) * time.Millisecond)
 		},
 		func() dynamodbtest.Response { return dynamodbtest.Body(200, []byte("<html>")) },
-		func() dynamodbtest.Response { return dynamodbtest.Error(503, "ServiceUnavailable", "try again") },
+		func() dynamodbtest.Response {
+			return dynamodbtest.Error(503, "ServiceUnavailable", "try again")
+		},
 	}
 	// A response that is kept is asked for again with every request.
 	db.Control(func(r dynamodbtest.Request) (dynamodbtest.Response, bool) {
@@ -124,7 +128,8 @@ func TestSoak(t *testing.T) {
 						kind = schema.Delete
 						delete(mine, row.ID)
 					}
-					if err := fn.ProcessElement(t.Context(), 0, kind, row, written, failed, failed); err != nil {
+					if err := fn.ProcessElement(t.Context(), 0, kind, row, written, failed,
+						failed); err != nil {
 						t.Error(err)
 						return
 					}

@@ -80,7 +80,8 @@ func expectItems(
 	want ...map[string]types.AttributeValue,
 ) {
 	t.Helper()
-	if diff := cmp.Diff(want, db.Items(table), dynamodbtest.CompareItems(), cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(want, db.Items(table), dynamodbtest.CompareItems(),
+		cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("table %s (-want +got):\n%s", table, diff)
 	}
 }
@@ -134,8 +135,10 @@ func TestRowsOfADeclaredTableAreStoredByTheirColumns(t *testing.T) {
 	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, _ dynamodbio.Config,
 		run runPipeline) {
 		cfg, err := dynamodbio.FromDDL(fmt.Sprintf(`
-			CREATE TABLE orders (id STRING, price DECIMAL(10,2), note STRING, PRIMARY KEY (id) NOT ENFORCED)
-			WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1', 'aws.endpoint'='%s',
+			CREATE TABLE orders (
+				id STRING, price DECIMAL(10,2), note STRING, PRIMARY KEY (id) NOT ENFORCED)
+			WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1',
+			      'aws.endpoint'='%s',
 			      'aws.credentials.basic.accesskeyid'='test', 'aws.credentials.basic.secretkey'='test')`, db.URL()))
 		if err != nil {
 			t.Fatal(err)
@@ -184,7 +187,10 @@ func TestChangelogPutsAndDeletesByKey(t *testing.T) {
 	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
 		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
-		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.Create(s, order{"old", 9, ""})) }); err != nil {
+		if err := run(func(s beam.Scope) {
+			dynamodbio.Write(s, cfg,
+				beam.Create(s, order{"old", 9, ""}))
+		}); err != nil {
 			t.Fatal(err)
 		}
 		err := run(func(s beam.Scope) {
@@ -300,7 +306,10 @@ func TestEmptyInputWritesNothing(t *testing.T) {
 	onEachRunner(t, func(t *testing.T, db *dynamodbtest.Server, cfg dynamodbio.Config,
 		run runPipeline) {
 		cfg.PrimaryKey = []string{"id"}
-		if err := run(func(s beam.Scope) { dynamodbio.Write(s, cfg, beam.CreateList(s, []order{})) }); err != nil {
+		if err := run(func(s beam.Scope) {
+			dynamodbio.Write(s, cfg,
+				beam.CreateList(s, []order{}))
+		}); err != nil {
 			t.Fatal(err)
 		}
 		expectItems(t, db, "orders")
@@ -311,7 +320,8 @@ func TestReadingIsRefusedInFlinksWords(t *testing.T) {
 	_, s := beam.NewPipelineWithRoot()
 	_, err := dynamodbio.TryRead(s, dynamodbio.Config{Table: "orders", Region: "us-east-1"})
 	if !errors.Is(err, dynamodbio.ErrNotASource) ||
-		err.Error() != "Connector dynamodb can only be used as a sink. It cannot be used as a source." {
+		err.Error() != "Connector dynamodb can only be used as a sink. It cannot be used as a "+
+			"source." {
 		t.Errorf("TryRead: %v", err)
 	}
 	defer func() {
@@ -325,7 +335,8 @@ func TestReadingIsRefusedInFlinksWords(t *testing.T) {
 func TestElementsThatDoNotFitAreRefusedAtConstruction(t *testing.T) {
 	cfg := dynamodbio.Config{Table: "orders", Region: "us-east-1"}
 	declared, err := dynamodbio.FromDDL(
-		"CREATE TABLE t (id BIGINT, amount DOUBLE, `Note` STRING) WITH ('connector'='dynamodb', 'table-name'='orders', 'aws.region'='us-east-1')",
+		"CREATE TABLE t (id BIGINT, amount DOUBLE, `Note` STRING) WITH ('connector'='dynamodb', " +
+			"'table-name'='orders', 'aws.region'='us-east-1')",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -339,13 +350,14 @@ func TestElementsThatDoNotFitAreRefusedAtConstruction(t *testing.T) {
 		col  beam.PCollection
 		want string
 	}{
-		"numbers":                     {cfg, beam.Create(s, 1, 2), "int"},
-		"a row without columns":       {cfg, beam.Create(s, schema.NewRow()), "columns"},
-		"a field of another type":     {declared, orders, "ID"},
-		"a key that is no field":      {keyed, orders, "nope"},
-		"a KV that is no changelog":   {cfg, beam.AddFixedKey(s, orders), "KV"},
-		"a Config that is not valid":  {dynamodbio.Config{}, orders, "table-name"},
-		"a Config with a wrong value": {dynamodbio.Config{Table: "orders", Region: "us-east-1", BatchMaxSize: 30}, orders, "sink.batch.max-size"},
+		"numbers":                    {cfg, beam.Create(s, 1, 2), "int"},
+		"a row without columns":      {cfg, beam.Create(s, schema.NewRow()), "columns"},
+		"a field of another type":    {declared, orders, "ID"},
+		"a key that is no field":     {keyed, orders, "nope"},
+		"a KV that is no changelog":  {cfg, beam.AddFixedKey(s, orders), "KV"},
+		"a Config that is not valid": {dynamodbio.Config{}, orders, "table-name"},
+		"a Config with a wrong value": {dynamodbio.Config{Table: "orders", Region: "us-east-1",
+			BatchMaxSize: 30}, orders, "sink.batch.max-size"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := dynamodbio.TryWrite(s, c.cfg, c.col)

@@ -68,7 +68,8 @@ func indexProblem(col *schema.Column, want string, mayBeNull bool) string {
 			"so that DynamoDB rejects the item; change the column's type", want, col.Type, got)
 	case mayBeNull:
 		return fmt.Sprintf("DynamoDB rejects an item where it is NULL; "+
-			"'%s' = 'true' leaves the attribute out, and the item out of the index", ignoreNullsOption)
+			"'%s' = 'true' leaves the attribute out, and the item out of the index",
+			ignoreNullsOption)
 	}
 	return ""
 }

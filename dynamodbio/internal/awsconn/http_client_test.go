@@ -168,7 +168,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	elsewhere := answer(t, false, func(*http.Request) { followed.Add(1) })
 	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer server.Close()
-	transport := transportTo(t, server.URL, func(c *Config) { c.Credentials["aws.credentials.basic.sessiontoken"] = "hush" })
+	transport := transportTo(t, server.URL,
+		func(c *Config) { c.Credentials["aws.credentials.basic.sessiontoken"] = "hush" })
 	if _, err := transport.BatchWrite(t.Context(), []byte(`{"RequestItems":{}}`)); err == nil {
 		t.Error("no error")
 	}

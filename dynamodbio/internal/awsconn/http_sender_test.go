@@ -75,8 +75,10 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 		t.Fatalf("%+v", answer)
 	}
 	want := map[string]types.AttributeValue{
-		"id": &types.AttributeValueMemberS{Value: "a<é\u0001"}, "b": &types.AttributeValueMemberB{Value: []byte{1, 2}},
-		"l": &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{Value: true}}},
+		"id": &types.AttributeValueMemberS{Value: "a<é\u0001"},
+		"b":  &types.AttributeValueMemberB{Value: []byte{1, 2}},
+		"l": &types.AttributeValueMemberL{Value: []types.AttributeValue{
+			&types.AttributeValueMemberNULL{Value: true}}},
 	}
 	if diff := cmp.Diff(want, answer.Unprocessed[0].PutRequest.Item,
 		dynamodbtest.CompareItems()); diff != "" {
@@ -112,7 +114,8 @@ func TestAWrongClockIsCorrectedByTheServers(t *testing.T) {
 		signed, err := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 		if err != nil || now.Sub(signed).Abs() > 5*time.Minute {
 			w.WriteHeader(http.StatusBadRequest)
-			io.WriteString(w, `{"__type":"com.amazon.coral.service#InvalidSignatureException","message":"Signature expired"}`)
+			io.WriteString(w,
+				`{"__type":"com.amazon.coral.service#InvalidSignatureException","message":"Signature expired"}`)
 			return
 		}
 		io.WriteString(w, `{"UnprocessedItems":{}}`)
@@ -254,8 +257,10 @@ func TestCredentialsThatCannotBeHadAreTheError(t *testing.T) {
 
 // FuzzAnswer feeds bodies that no DynamoDB sent.
 func FuzzAnswer(f *testing.F) {
-	f.Add(200, []byte(`{"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]},"ConsumedCapacity":[{"TableName":"t","CapacityUnits":2}]}`))
-	f.Add(400, []byte(`{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"m","throttlingReasons":[{"reason":"r","resource":"x"}]}`))
+	f.Add(200, []byte(
+		`{"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]},"ConsumedCapacity":[{"TableName":"t","CapacityUnits":2}]}`))
+	f.Add(400, []byte(
+		`{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"m","throttlingReasons":[{"reason":"r","resource":"x"}]}`))
 	f.Add(503, []byte(`<html>`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{},

@@ -229,7 +229,8 @@ func FuzzTable(f *testing.F) {
 		f.Add(200, []byte(`{"Table":`+table+`}`), byte(0), int64(-1))
 	}
 	for i, body := range append(strangeBodies, `{"Table":null}`,
-		`{"Table":{"TableStatus":"CREATING"}}`, `{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],`+
+		`{"Table":{"TableStatus":"CREATING"}}`,
+		`{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],`+
 			`"AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"GlobalSecondaryIndexes":[null,{"KeySchema":[{"AttributeName":"v"}]}],"ProvisionedThroughput":{"WriteCapacityUnits":5}}}`,
 		`{"__type":"#ResourceNotFoundException"}`) {
 		f.Add(200, []byte(body), byte(i), int64(-1))

@@ -31,11 +31,13 @@ type transportOutcome struct {
 }
 
 var transportFaults = map[string]dynamodbtest.Response{
-	"success":                 dynamodbtest.Serve(),
-	"one unprocessed":         dynamodbtest.UnprocessedN(1),
-	"all unprocessed":         dynamodbtest.UnprocessedN(25),
-	"throttled":               dynamodbtest.ThroughputExceeded("TableWriteProvisionedThroughputExceeded"),
-	"hot partition":           dynamodbtest.ThroughputExceeded("TableWriteKeyRangeThroughputExceeded"),
+	"success":         dynamodbtest.Serve(),
+	"one unprocessed": dynamodbtest.UnprocessedN(1),
+	"all unprocessed": dynamodbtest.UnprocessedN(25),
+	"throttled": dynamodbtest.ThroughputExceeded(
+		"TableWriteProvisionedThroughputExceeded"),
+	"hot partition": dynamodbtest.ThroughputExceeded(
+		"TableWriteKeyRangeThroughputExceeded"),
 	"throttled, no reasons":   dynamodbtest.ThroughputExceeded(),
 	"throttled on demand":     dynamodbtest.Throttling("TableWriteMaxOnDemandThroughputExceeded"),
 	"hot partition on demand": dynamodbtest.Throttling("TableWriteKeyRangeThroughputExceeded"),
@@ -133,7 +135,8 @@ func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOu
 		return o
 	}
 	failure := sink.Classify(err)
-	o.Kind, o.Code, o.Message, o.HotPartition = failure.Kind, failure.Code, failure.Message, failure.HotPartition
+	o.Kind, o.Code, o.Message, o.HotPartition = failure.Kind, failure.Code, failure.Message,
+		failure.HotPartition
 	switch o.Code {
 	case "RequestFailed", "UnexpectedResponse": // in each transport's own words
 		o.Message = ""
@@ -186,7 +189,8 @@ func TestBothTransportsSendTheSameRequest(t *testing.T) {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			for name := range r.Header {
 				switch name {
-				case "Authorization", "X-Amz-Date", "User-Agent", "Amz-Sdk-Invocation-Id", "Amz-Sdk-Request", "X-Amz-User-Agent", "Amz-Sdk-Retry":
+				case "Authorization", "X-Amz-Date", "User-Agent", "Amz-Sdk-Invocation-Id",
+					"Amz-Sdk-Request", "X-Amz-User-Agent", "Amz-Sdk-Retry":
 				default:
 					headers[name] = r.Header.Get(name)
 				}

@@ -16,16 +16,25 @@ type item map[string]types.AttributeValue
 
 func TestAnItemIsShownAsItIsWhateverIsWrongWithIt(t *testing.T) {
 	for want, it := range map[string]item{
-		`{"tags":{"SS":[]}}`:                         {"tags": &types.AttributeValueMemberSS{}},
-		`{"":{"S":""}}`:                              {"": &types.AttributeValueMemberS{}},
-		`{"n":{"N":"NaN"}}`:                          {"n": &types.AttributeValueMemberN{Value: "NaN"}},
-		`{"n":{"NS":["1","1"]}}`:                     {"n": &types.AttributeValueMemberNS{Value: []string{"1", "1"}}},
-		`{"b":{"B":"AQ=="},"c":{"B":""}}`:            {"b": &types.AttributeValueMemberB{Value: []byte{1}}, "c": &types.AttributeValueMemberB{}},
-		`{"b":{"BS":[""]}}`:                          {"b": &types.AttributeValueMemberBS{Value: [][]byte{{}}}},
-		`{"x":null,"y":null}`:                        {"x": nil, "y": (*types.AttributeValueMemberS)(nil)},
-		`{"l":{"L":[{"NULL":false},null]}}`:          {"l": &types.AttributeValueMemberL{Value: []types.AttributeValue{&types.AttributeValueMemberNULL{}, nil}}},
-		`{"m":{"M":{"a":{"SS":[]},"b<":{"S":"<"}}}}`: {"m": &types.AttributeValueMemberM{Value: map[string]types.AttributeValue{"b<": &types.AttributeValueMemberS{Value: "<"}, "a": &types.AttributeValueMemberSS{}}}},
-		`{"t":{"BOOL":true}}`:                        {"t": &types.AttributeValueMemberBOOL{Value: true}},
+		`{"tags":{"SS":[]}}`: {"tags": &types.AttributeValueMemberSS{}},
+		`{"":{"S":""}}`:      {"": &types.AttributeValueMemberS{}},
+		`{"n":{"N":"NaN"}}`: {"n": &types.AttributeValueMemberN{
+			Value: "NaN"}},
+		`{"n":{"NS":["1","1"]}}`: {"n": &types.AttributeValueMemberNS{
+			Value: []string{"1", "1"}}},
+		`{"b":{"B":"AQ=="},"c":{"B":""}}`: {"b": &types.AttributeValueMemberB{
+			Value: []byte{1}}, "c": &types.AttributeValueMemberB{}},
+		`{"b":{"BS":[""]}}`: {"b": &types.AttributeValueMemberBS{
+			Value: [][]byte{{}}}},
+		`{"x":null,"y":null}`: {"x": nil,
+			"y": (*types.AttributeValueMemberS)(nil)},
+		`{"l":{"L":[{"NULL":false},null]}}`: {"l": &types.AttributeValueMemberL{
+			Value: []types.AttributeValue{&types.AttributeValueMemberNULL{}, nil}}},
+		`{"m":{"M":{"a":{"SS":[]},"b<":{"S":"<"}}}}`: {"m": &types.AttributeValueMemberM{
+			Value: map[string]types.AttributeValue{"b<": &types.AttributeValueMemberS{Value: "<"},
+				"a": &types.AttributeValueMemberSS{}}}},
+		`{"t":{"BOOL":true}}`: {"t": &types.AttributeValueMemberBOOL{
+			Value: true}},
 	} {
 		got := Format(it, 0)
 		if got != want || !json.Valid([]byte(got)) {
@@ -53,7 +62,8 @@ func TestNoElementIsShownAsGoPrintsIt(t *testing.T) {
 		elem any
 		want string
 	}{
-		{schema.Row{Values: []schema.Value{schema.Int(1), schema.Float(math.NaN()), schema.Map(schema.String("k"), schema.List(schema.Null()))}}, "[1 NaN {'k': [NULL]}]"},
+		{schema.Row{Values: []schema.Value{schema.Int(1), schema.Float(math.NaN()),
+			schema.Map(schema.String("k"), schema.List(schema.Null()))}}, "[1 NaN {'k': [NULL]}]"},
 		{&schema.Row{}, "[]"},
 		{(*schema.Row)(nil), ""},
 		{struct {
@@ -65,7 +75,8 @@ func TestNoElementIsShownAsGoPrintsIt(t *testing.T) {
 			At   time.Time
 			Any  any
 		}{"a", &inner{&text}, nil, map[string]int{"b": 2, "a": 1}, []byte{0xab}, when, &text},
-			"{ID:a In:{P:x} None:nil Tags:{a: 1, b: 2} Blob:X'AB' At:2024-01-02 03:04:05 +0000 UTC Any:x}"},
+			"{ID:a In:{P:x} None:nil Tags:{a: 1, b: 2} Blob:X'AB' At:2024-01-02 03:04:05 +0000 " +
+				"UTC Any:x}"},
 		{func() {}, "func()"},
 		{nil, "nil"},
 	} {

@@ -17,7 +17,8 @@ func drawValue(depth int) *rapid.Generator[schema.Value] {
 			kinds = int(schema.KindMap)
 		}
 		at := func() time.Time {
-			return time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")).
+			return time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"),
+				rapid.Int64Range(0, 999_999_999).Draw(t, "nanos")).
 				UTC()
 		}
 		switch schema.ValueKind(rapid.IntRange(0, kinds).Draw(t, "kind")) {

@@ -1,7 +1,7 @@
 // Command licences lists every module of go.mod and every artifact of the test engines with its
 // licence, and fails if one is not permitted. Permitted are Apache-2.0, MIT, BSD, ISC and MPL-2.0.
 //
-//	go run ./testing/internal/licences            modules and engines, which must have been fetched
+//	go run ./testing/internal/licences            modules and engines, after engines fetch
 //	go run ./testing/internal/licences -modules   modules only
 //
 // It reads local files: the licence texts in Go's module cache, and for the engines the poms, the

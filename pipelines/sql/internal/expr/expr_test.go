@@ -157,7 +157,8 @@ func TestARowThatCannotBeCastNamesTextTypeAndPlace(t *testing.T) {
 	if !errors.As(err, &cast) || cast.Value.Text() != "12x" || cast.Type.String() != "INT" {
 		t.Fatalf("error %v, want a CastError of '12x' to INT", err)
 	}
-	if want := "1:5: cannot cast '12x' to INT: it is not an integer in the type's range"; err.Error() != want {
+	want := "1:5: cannot cast '12x' to INT: it is not an integer in the type's range"
+	if err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}
 }
