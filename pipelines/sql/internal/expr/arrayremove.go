@@ -46,7 +46,7 @@ func (c compiler) arrayRemove(e *ast.Call, args []node) (node, error) {
 	return fold(n, array, elem)
 }
 
-// equality tells equal values of two types, or is nil when they cannot be compared.
+// equality returns how values of two types are compared for equality, or nil when they cannot be.
 func (z Zone) equality(x, y *schema.Type) func(v, w schema.Value) (bool, error) {
 	if compare := z.comparing(x, y); compare != nil {
 		return func(v, w schema.Value) (bool, error) {

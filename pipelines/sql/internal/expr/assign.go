@@ -37,8 +37,8 @@ type Conversion func(schema.Value) (schema.Value, error)
 // a DECIMAL becomes NULL. Strings and bytes are cut and filled up to the column's length. TIMESTAMP
 // and TIMESTAMP_LTZ go into each other, and TIMESTAMP into DATE and TIME; further digits of a
 // fraction are cut. ARRAY, MAP and ROW are converted part by part, ROW by position. Everything else
-// is an *[AssignError], as in Flink. One thing goes in here that Flink rejects: a VARCHAR into a
-// CHAR, and a VARBINARY into a BINARY.
+// is an *[AssignError], as in Flink. Two conversions are allowed that Flink rejects: a VARCHAR into
+// a CHAR, and a VARBINARY into a BINARY.
 func Assign(from, to *schema.Type, zone Zone) (Conversion, error) {
 	if err := storable(to); err != nil {
 		return nil, &AssignError{from, to, err}
@@ -132,7 +132,8 @@ type MismatchError struct {
 	Query, Columns []Column
 	// Cause is Flink's sentence about what does not match.
 	Cause string
-	// Err is the *[AssignError] of the column at fault, or nil when their number differs.
+	// Err is the *[AssignError] of the first column that does not match, or nil when their number
+	// differs.
 	Err error
 }
 
@@ -147,7 +148,7 @@ func (e *MismatchError) Error() string {
 		"\nSink schema:  " + schemaText(e.Columns)
 }
 
-// Unwrap returns the error of the column at fault.
+// Unwrap returns the error of the first column that does not match.
 func (e *MismatchError) Unwrap() error { return e.Err }
 
 func schemaText(columns []Column) string {

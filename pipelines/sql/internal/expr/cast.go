@@ -16,7 +16,7 @@ type CastError struct {
 	Cause error
 }
 
-// Error returns `cannot cast 'abc' to INT: it is no whole number`.
+// Error returns `cannot cast 'abc' to INT: it is not an integer in the type's range`.
 func (e *CastError) Error() string {
 	text := fmt.Sprintf("cannot cast %s to %v", shortened(e.Value.String()), e.Type)
 	if e.Cause != nil {
@@ -65,7 +65,7 @@ func (c compiler) cast(e *ast.Cast) (node, error) {
 	return n, err
 }
 
-// mayOverflow tells the casts that give NULL for numbers with too many digits.
+// mayOverflow reports whether a cast gives NULL for numbers with too many digits.
 func mayOverflow(from, to *schema.Type) bool {
 	if to.Kind != schema.TypeDecimal || !isNumeric(from) {
 		return false

@@ -21,7 +21,7 @@ var (
 	errTooLarge   = errors.New("it has too many digits")
 )
 
-// space is what a number or a date in a string may stand between.
+// space is the blanks that may surround a number or a date in a string.
 const space = " \t\r\n"
 
 func toBoolean(from, to *schema.Type) unaryFunc {

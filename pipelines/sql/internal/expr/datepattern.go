@@ -54,8 +54,8 @@ func parsePattern(pattern string) (*datePattern, error) {
 	return p, nil
 }
 
-// nextField returns what stands at a place of a pattern, and its length there: a run of a letter,
-// text in quotes, or one other character.
+// nextField returns the field at an index of a pattern, and its length: a run of a letter, text in
+// quotes, or one other character.
 func nextField(pattern string, at int) (f patternField, n int, err error) {
 	c := pattern[at]
 	switch {

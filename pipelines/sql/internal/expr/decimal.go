@@ -14,8 +14,8 @@ import (
 // Casts read, round and print digits, all of which package sqltext does; arithmetic is apd's.
 
 // The contexts of decimal arithmetic. Sums and products are exact; a quotient has 38 significant
-// digits, to which Flink divides before it rounds to the scale of the type. wide has room for every
-// number that numberOf accepts.
+// digits, to which Flink divides before it rounds to the scale of the type. wide holds every number
+// that numberOf accepts.
 var (
 	exactContext = apd.Context{
 		MaxExponent: apd.MaxExponent, MinExponent: apd.MinExponent, Rounding: apd.RoundHalfUp,

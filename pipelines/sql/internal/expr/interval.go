@@ -27,7 +27,7 @@ var fieldUnits = map[string]int64{
 // fieldLimits are the values that a field stays below that is not the first of its interval.
 var fieldLimits = map[string]int64{"MONTH": 12, "HOUR": 24, "MINUTE": 60, "SECOND": 60}
 
-// fieldOrder are the fields from the longest on, with what stands before each but the first.
+// fieldOrder are the fields from the longest on, with the separator before each but the first.
 var fieldOrder = []struct{ name, before string }{
 	{"YEAR", ""}, {"MONTH", "-"}, {"DAY", ""}, {"HOUR", " "}, {"MINUTE", ":"}, {"SECOND", ":"},
 }

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// likeMatcher is a compiled LIKE pattern: the pieces that stand between the % signs, each a row of
+// likeMatcher is a compiled LIKE pattern: the pieces between the % signs, each a sequence of
 // characters of which some match any.
 type likeMatcher struct{ pieces []likePiece }
 
@@ -52,7 +52,7 @@ func compileLike(pattern string, escape rune) (*likeMatcher, error) {
 	return m, nil
 }
 
-// match takes the first place for each piece between two %, which leaves the most room for those
+// match takes the first place for each piece between two %, which leaves the most text for those
 // that follow, and the end of the text for the last.
 func (m *likeMatcher) match(s string) bool {
 	rest, ok := m.pieces[0].prefix(s)

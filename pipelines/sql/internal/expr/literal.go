@@ -144,8 +144,8 @@ func withNullable(t *schema.Type, nullable bool) *schema.Type {
 	return &u
 }
 
-// foldedFloat is a constant of type FLOAT as it leaves Flink's planner, which hands folded FLOATs
-// on with seven significant digits: CAST(1 AS FLOAT)/3 is stored as 0.3333333. The same expression
+// foldedFloat is a constant of type FLOAT as it leaves Flink's planner, which keeps folded FLOATs
+// with seven significant digits: CAST(1 AS FLOAT)/3 is stored as 0.3333333. The same expression
 // over a column keeps them all.
 func foldedFloat(v schema.Value) schema.Value {
 	f := v.Float64()

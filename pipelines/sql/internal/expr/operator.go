@@ -17,7 +17,7 @@ func (c compiler) unary(e *ast.Unary) (node, error) {
 	if l, ok := e.X.(*ast.Literal); ok && e.Op == "-" && l.Kind == ast.ExactLiteral &&
 		l.Text == "9223372036854775808" {
 		n := constantNode(e.At, notNull(schema.TypeBigint),
-			schema.Int(math.MinInt64)) // its magnitude is no BIGINT
+			schema.Int(math.MinInt64)) // its magnitude is not a BIGINT
 		n.exact = true
 		return n, nil
 	}

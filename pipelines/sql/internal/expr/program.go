@@ -39,7 +39,7 @@ func Compile(e ast.Expr, scope Scope) (*Program, *schema.Type, error) {
 }
 
 // Eval evaluates the expression over the values of the scope's columns. The error is an
-// *[EvalError] that says where in the script the expression stands; the row is at fault for it.
+// *[EvalError] that says where in the script the expression is. Its cause is in the row.
 func (p *Program) Eval(row []schema.Value) (schema.Value, error) { return p.node.eval(row) }
 
 // Constant returns the value of an expression that depends on no column, and whether it is one.

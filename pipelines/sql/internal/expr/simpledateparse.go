@@ -17,9 +17,9 @@ type simpleFields struct {
 }
 
 // parse reads the text that s begins with and returns milliseconds since 1970, and whether s has
-// the pattern's form. It is as lenient as Java: blanks may stand before each field; numbers have
-// any length, but where another follows at once, and may be beyond what they count, as the month 13
-// is January of the next year; and what follows is ignored.
+// the pattern's form. It is as lenient as Java: blanks may precede each field; numbers have any
+// length, but where another follows at once, and may be beyond what they count, as the month 13 is
+// January of the next year; and what follows is ignored.
 func (f *simpleDateFormat) parse(s string, z Zone) (int64, bool) {
 	v := simpleFields{year: 1970, month: 1, day: 1}
 	for i, field := range f.fields {

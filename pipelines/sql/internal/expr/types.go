@@ -41,8 +41,8 @@ func digitsOf(t *schema.Type) (precision, scale int) {
 	return integerDigits[t.Kind], 0
 }
 
-// commonType is the type that values of all the types become when they stand in one ARRAY or MAP,
-// or nil when there is none (Flink's LogicalTypeMerging). It is nullable when one of them is.
+// commonType is the type that values of all the types become in one ARRAY or MAP, or nil when there
+// is none (Flink's LogicalTypeMerging). It is nullable when one of them is.
 func commonType(types []*schema.Type) *schema.Type {
 	var common *schema.Type
 	nullable := false

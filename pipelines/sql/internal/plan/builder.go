@@ -24,7 +24,7 @@ type builder struct {
 	problems []error
 }
 
-// statement does what a statement says, in the order of the script.
+// statement runs one statement. Statements are run in the order of the script.
 func (b *builder) statement(s ast.Statement) {
 	switch s := s.(type) {
 	case *ast.CreateTable:
@@ -96,7 +96,7 @@ func (b *builder) fail(err error) {
 	}
 }
 
-// declare takes a table into the catalogue. The options of tables of both connectors are checked
+// declare adds a table to the catalogue. The options of tables of both connectors are checked
 // whether the table is used or not; those of other connectors only matter when it is.
 func (b *builder) declare(t *schema.Table) error {
 	e, err := b.catalog.add(t)

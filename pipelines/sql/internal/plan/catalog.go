@@ -23,8 +23,8 @@ type entry struct {
 	name      string // as declared
 	table     *schema.Table
 	connector string
-	// broken is true when the declaration has a problem; what uses the table is then not reported
-	// too.
+	// broken is true when the declaration has a problem. Statements that use the table are then not
+	// reported.
 	broken bool
 
 	sink *Sink // of connector dynamodb
@@ -32,8 +32,8 @@ type entry struct {
 	source *tableSource // of a connector to read from
 }
 
-// errBrokenSource says that a query reads a table whose declaration is faulty.
-var errBrokenSource = errors.New("the source's declaration is faulty")
+// errBrokenSource is the error of a query that reads a table whose declaration has a problem.
+var errBrokenSource = errors.New("the declaration of the source has a problem")
 
 func newCatalog() *catalog { return &catalog{} }
 
@@ -67,7 +67,7 @@ func (c *catalog) add(t *schema.Table) (*entry, error) {
 	return e, nil
 }
 
-// drop takes a table out of the catalogue.
+// drop removes a table from the catalogue.
 func (c *catalog) drop(s *ast.DropTable) error {
 	at := slices.IndexFunc(c.entries,
 		func(e *entry) bool { return qualified(e.table.Name) == qualified(s.Name.Parts) })

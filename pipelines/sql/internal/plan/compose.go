@@ -86,8 +86,8 @@ func write(
 	return nil
 }
 
-// Failures says where rows go that cannot be stored. The zero Failures has the first of them end
-// the job.
+// Failures says where rows that cannot be stored are logged. With the zero Failures, the first of
+// them fails the job.
 type Failures struct {
 	// Log is the name of a [failurelog.Log] that is open in this process, for runners whose workers
 	// are in it.
@@ -96,7 +96,7 @@ type Failures struct {
 	File string
 }
 
-// apart gives a second write into a table files of its own.
+// apart names other files, for a second write into a table.
 func (f Failures) apart(suffix string) Failures {
 	if f.File != "" {
 		f.File += suffix
@@ -104,7 +104,7 @@ func (f Failures) apart(suffix string) Failures {
 	return f
 }
 
-// failureFn writes down what was not stored.
+// failureFn logs the rows that were not stored.
 type failureFn struct {
 	Counter, Log string
 }

@@ -8,8 +8,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/ast"
 )
 
-// explain prints the steps of the pipeline that an INSERT would be, after all the checks that it
-// would go through.
+// explain prints the steps of the pipeline that an INSERT would run as, after all its checks.
 func (b *builder) explain(s *ast.Insert) error {
 	sink, l, err := b.insert(s)
 	if err != nil || sink == nil {

@@ -1,6 +1,12 @@
-// Package plan checks the statements of a script against each other and makes the Beam pipeline
-// that runs them. It stands between packages parser and expr, which read and type the SQL, and
-// packages filesource, datagen and dynamodbio, which move the data.
+// Package plan checks the statements of a script against each other and builds the Beam pipelines
+// that run them. It is the layer above package parser, which reads the statements, package query,
+// which compiles the queries of INSERTs, package source, whose connectors read, and dynamodbio,
+// which writes.
+//
+// [Build] runs the statements in order (builder.go): a CREATE TABLE goes to the catalog
+// (catalog.go, connectors.go), an INSERT becomes a load of a job (insert.go, load.go), and SET,
+// SHOW, DESCRIBE and EXPLAIN have their own files. [Job.Compose] adds a job to a pipeline
+// (compose.go).
 package plan
 
 import (
@@ -14,15 +20,16 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Options say what a script does not.
+// Options are what a script does not say itself.
 type Options struct {
 	// Script is the script's name, for errors at run time.
 	Script string
-	// Folder is where relative paths are looked for when the working directory does not have them.
+	// Folder is the directory of the script. Relative paths that the working directory does not
+	// have are tried from it.
 	Folder string
-	// Region is the AWS region of the tables that declare none. Empty means that they have to.
+	// Region is the AWS region of the tables that declare none. When it is empty, they must.
 	Region string
-	// Strict makes errors of unknown options of tables to write, which are warnings otherwise.
+	// Strict makes an unknown option of a table to write an error. It is a warning otherwise.
 	Strict bool
 }
 
@@ -30,12 +37,12 @@ type Options struct {
 type Plan struct {
 	// Sinks are the tables that are written to, in the order in which they are declared.
 	Sinks []*Sink
-	// Jobs are the pipelines that run, one after the other. There is one for all INSERTs, unless
-	// 'table.dml-sync' has each of them waited for.
+	// Jobs are the pipelines, which run one after the other. There is one for all INSERTs, unless
+	// 'table.dml-sync' makes each complete before the next.
 	Jobs []*Job
-	// Output is what the statements print that show something.
+	// Output is what SET, SHOW, DESCRIBE and EXPLAIN print.
 	Output string
-	// Warnings are what a person should know of, though the script runs.
+	// Warnings do not keep the script from running.
 	Warnings []*ast.Error
 }
 
@@ -66,10 +73,9 @@ type sinkWrite struct {
 	loads []load
 }
 
-// Build checks the script's text. Nothing is read but the names of files. The error joins all that
-// is wrong: each an [*ast.Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError], which
-// carry their place. With an error the Plan has no more than its warnings, and is nil for a text
-// that is not a script.
+// Build checks the script's text. It reads nothing but the names of files. The error joins all
+// problems, each an [*ast.Error], a [*schema.SyntaxError] or a [*dynamodbio.OptionError] with its
+// position. With an error the Plan has only its warnings, and is nil when the text does not parse.
 func Build(ctx context.Context, text string, opts Options) (*Plan, error) {
 	statements, err := parser.Parse(text)
 	if err != nil {

@@ -13,7 +13,8 @@ CREATE TABLE src (id INT, name STRING, twice AS id * 2)
 WITH ('connector' = 'filesystem', 'path' = '/dev/null', 'format' = 'csv');
 CREATE TABLE sink (id INT NOT NULL, name STRING, PRIMARY KEY (id) NOT ENFORCED)
 WITH ('connector' = 'dynamodb', 'table-name' = 'sink', 'aws.region' = 'us-east-2',
-  'aws.credentials.provider' = 'BASIC', 'aws.credentials.basic.accesskeyid' = 'key', 'aws.credentials.basic.secretkey' = 'hush');
+  'aws.credentials.provider' = 'BASIC', 'aws.credentials.basic.accesskeyid' = 'key',
+  'aws.credentials.basic.secretkey' = 'hush');
 `
 
 func build(t *testing.T, text string) (*Plan, error) {
@@ -62,30 +63,30 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 		text, want string
 		line       int
 	}{
-		{"INSERT INTO sink SELECT x.* FROM src", "there is no table 'x' in FROM", 7},
-		{"INSERT INTO sink SELECT *", "SELECT * needs a FROM", 7},
+		{"INSERT INTO sink SELECT x.* FROM src", "there is no table 'x' in FROM", 8},
+		{"INSERT INTO sink SELECT *", "SELECT * needs a FROM", 8},
 		{"INSERT INTO sink VALUES (1, 'a'), (2)", "VALUES: row 2 has 1 columns, but the first " +
-			"row has 2", 7},
+			"row has 2", 8},
 		{"INSERT INTO sink (name) VALUES ('a')", "column 'id' of table 'sink' does not allow " +
-			"NULLs; name it and give it a value", 7},
+			"NULLs; name it and give it a value", 8},
 		{"INSERT INTO sink SELECT * FROM (SELECT id, name FROM src) AS t (a)", "'t' names 1 " +
-			"columns, but the query has 2", 7},
+			"columns, but the query has 2", 8},
 		{"CREATE TABLE m (a INT, f STRING METADATA FROM 'file.path') WITH ('connector' = " +
 			"'datagen', 'number-of-rows' = '1');\n" +
 			"INSERT INTO sink SELECT a, f FROM m", "column 'f': METADATA columns of connector " +
-			"datagen are not supported; leave it out", 7},
+			"datagen are not supported; leave it out", 8},
 		{"CREATE TABLE m (a INT, c AS b + 1) WITH ('connector' = 'filesystem', 'path' = " +
 			"'/dev/null', 'format' = 'csv');\n" +
 			"INSERT INTO sink SELECT a, 'x' FROM m", "computed column 'c': Column 'b' not found " +
-			"in any table", 7},
+			"in any table", 8},
 		{"CREATE TABLE m (a INT)", "table 'm': option 'connector' is missing; the connectors are " +
-			"dynamodb, to write, and filesystem and datagen, to read", 7},
+			"dynamodb, to write, and filesystem and datagen, to read", 8},
 		{
 			"CREATE TABLE m (a INT) WITH ('connector' = 'filesytem');\nINSERT INTO sink SELECT " +
 				"* FROM m",
-			"table 'm': connector 'filesytem' is not supported; did you mean 'filesystem'?", 8,
+			"table 'm': connector 'filesytem' is not supported; did you mean 'filesystem'?", 9,
 		},
-		{"INSERT INTO sink VALUES (CAST('x' AS INT), 'a')", "cannot cast 'x' to INT", 7},
+		{"INSERT INTO sink VALUES (CAST('x' AS INT), 'a')", "cannot cast 'x' to INT", 8},
 	} {
 		_, err := build(t, test.text)
 		joined, ok := err.(interface{ Unwrap() []error })
@@ -108,7 +109,8 @@ func TestWhatIsWrongIsSaidWithItsPlace(t *testing.T) {
 
 func TestAFaultyTableIsReportedOnce(t *testing.T) {
 	_, err := build(t, `
-CREATE TABLE bad_source (id INT, name STRING) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'orc');
+CREATE TABLE bad_source (id INT, name STRING)
+WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = 'orc');
 CREATE TABLE bad_sink (id INT) WITH ('connector' = 'dynamodb');
 INSERT INTO sink SELECT * FROM bad_source;
 INSERT INTO bad_sink SELECT id FROM src;`)

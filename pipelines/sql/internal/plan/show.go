@@ -114,7 +114,7 @@ func (b *builder) describe(s *ast.Describe) error {
 	return nil
 }
 
-// describedType is a type whose nullability stands in a column of its own.
+// describedType is a type whose nullability is shown in a column of its own.
 type describedType struct{ *schema.Type }
 
 func (t describedType) name() string { return strings.TrimSuffix(t.String(), " NOT NULL") }

@@ -103,7 +103,7 @@ func (f *Format) readAll(r io.Reader, out *input.Output[schema.Row]) error {
 	}
 }
 
-// explain says what to do about a file that is none, or not whole.
+// explain says what to do about a file that is of another format or truncated.
 func explain(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF {
 		return errors.New(

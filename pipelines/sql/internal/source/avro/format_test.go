@@ -26,7 +26,8 @@ func format(t testing.TB, columns, options string) (f Format, _ error) {
 func file(t testing.TB, fieldType string, values []any, opts ...ocf.WriterOpt) []byte {
 	t.Helper()
 	s, err := avro.Parse(
-		`{"type":"record","name":"r","fields":[{"name":"other","type":"long","default":7},{"name":"f","type":` + fieldType + `}]}`,
+		`{"type":"record","name":"r","fields":[{"name":"other","type":"long","default":7},` +
+			`{"name":"f","type":` + fieldType + `}]}`,
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +132,8 @@ func TestFieldsBecomeValuesOfTheColumnsType(t *testing.T) {
 			`{"type":"map","values":"int"}`, map[string]any{"k": int32(2)}, "MULTISET<STRING>",
 			"map map['k' 2]",
 		},
-		{`["null",{"type":"record","name":"in","fields":[{"name":"x","type":"int"},{"name":"y","type":{"type":"array","items":"double"}}]}]`,
+		{`["null",{"type":"record","name":"in","fields":[{"name":"x","type":"int"},` +
+			`{"name":"y","type":{"type":"array","items":"double"}}]}]`,
 			map[string]any{"x": int32(1), "y": []any{2.5}}, "ROW<y ARRAY<DOUBLE>, z STRING, x INT>",
 			"list [[2.5] NULL 1]"},
 	} {

@@ -20,7 +20,8 @@ type header struct {
 const maxHeader = 16 << 20
 
 // peekHeader returns the header of a container file, and what reads the file from its beginning.
-// Of what is no container file it returns an empty header: the reader then says what is wrong.
+// For a file that is not a container file it returns an empty header, and the reader reports the
+// error.
 func peekHeader(r io.Reader) (header, io.Reader) {
 	var seen bytes.Buffer
 	buffered := bufio.NewReader(r)

@@ -165,7 +165,7 @@ func TestAFieldThatDoesNotParseIsNamed(t *testing.T) {
 		},
 		{
 			"TIME", `24:00:00`,
-			`line 2: column c: cannot read "24:00:00" as TIME(0): it is not a time of day`,
+			`line 2: column c: cannot read "24:00:00" as TIME(0): there is no such time of day`,
 		},
 		{
 			"TIMESTAMP(3)", `2024-01-02`,

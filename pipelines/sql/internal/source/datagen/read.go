@@ -77,10 +77,10 @@ type endlessFn struct {
 	Table []byte // as in boundedFn
 
 	table Table
-	pace  *pace // which goes on from bundle to bundle
+	pace  *pace // kept from bundle to bundle
 }
 
-// bundleTime is how long a bundle lasts. What is behind a shuffle sees its rows only then.
+// bundleTime is how long a bundle lasts. Steps after a shuffle see its rows only then.
 const bundleTime = 500 * time.Millisecond
 
 // CreateInitialRestriction returns all rows.
@@ -95,7 +95,7 @@ func (fn *endlessFn) SplitRestriction(
 	return []offsetrange.Restriction{r}
 }
 
-// RestrictionSize knows nothing of an end.
+// RestrictionSize is constant: there is no end.
 func (fn *endlessFn) RestrictionSize([]byte, offsetrange.Restriction) float64 { return 1 }
 
 // CreateTracker begins a bundle.
@@ -142,8 +142,8 @@ func (fn *endlessFn) ProcessElement(
 	return sdf.ResumeProcessingIn(0), nil
 }
 
-// wholeTracker hands over all that is left, which is how a bundle pauses, and declines any other
-// split: two ranges would make rows at twice the rate.
+// wholeTracker gives up all that is left, which is how a bundle pauses, and declines any other
+// split: two ranges would generate rows at twice the rate.
 type wholeTracker struct{ *offsetrange.Tracker }
 
 // TrySplit splits at the fraction 0 only.

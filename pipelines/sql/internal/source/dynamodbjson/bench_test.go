@@ -14,7 +14,8 @@ func benchmarkText() []byte {
 	for i := range 10_000 {
 		fmt.Fprintf(
 			&text,
-			`{"Item":{"user_id":{"N":"%d"},"item_id":{"N":"%d"},"category_id":{"N":"%d"},"behavior":{"S":"pv"}}}`+"\n",
+			`{"Item":{"user_id":{"N":"%d"},"item_id":{"N":"%d"},`+
+				`"category_id":{"N":"%d"},"behavior":{"S":"pv"}}}`+"\n",
 			1_000_000-i,
 			2_000_000+i,
 			4_000_000+i%977,

@@ -105,7 +105,8 @@ var (
 	errNoValue    = errors.New(`expected an attribute value such as {"S":"text"}`)
 )
 
-// open takes the beginning of an object, or returns the error for what is none.
+// open reads the beginning of an object. It returns the error given when the value is not an
+// object.
 func open(d *jsonlines.Decoder, none error) error {
 	if k := d.Kind(); k != '{' && k != 0 {
 		return none

@@ -40,7 +40,7 @@ func (d *rowDecoder) decode(line []byte) (schema.Row, error) {
 	return row, err
 }
 
-// attributes reads an object of attributes into the values that they are of. What has no place is
+// attributes reads an object of attributes into values, by their names. Other attributes are
 // skipped.
 func (d *rowDecoder) attributes(row *rowConverter, values []schema.Value, what string) error {
 	if err := open(d.Decoder, errNoObject); err != nil {

@@ -34,7 +34,7 @@ func init() {
 	}
 }
 
-// openValue reads an attribute value up to what its type stands before.
+// openValue reads the beginning of an attribute value, up to its content.
 func openValue(d *jsonlines.Decoder) (tag, error) {
 	if err := open(d, errNoValue); err != nil {
 		return 0, err

@@ -11,7 +11,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-func TestEveryFaultOfATableIsNamed(t *testing.T) {
+func TestEveryProblemOfATableIsNamed(t *testing.T) {
 	for _, test := range []struct {
 		ddl  string
 		want []string
@@ -62,7 +62,7 @@ func TestEveryFaultOfATableIsNamed(t *testing.T) {
 			}
 		}
 		if ok && len(joined.Unwrap()) > 1 && len(test.want) == 1 {
-			t.Errorf("%s: more faults than there are: %v", test.ddl, err)
+			t.Errorf("%s: more problems than there are: %v", test.ddl, err)
 		}
 	}
 }

@@ -30,14 +30,14 @@ func init() {
 
 // watch returns the names of the files of a path, as they appear.
 //
-// It replaces Beam's fileio.MatchContinuously, whose memory of the files is a state for each of
-// them: that hands them on in no order and one by one in bundles of their own key, does not look
-// below directories, and needs a runner with state.
+// It replaces Beam's fileio.MatchContinuously, which keeps a state for each file: it emits the
+// names in no order, one by one in bundles of their own key, does not look below directories, and
+// needs a runner with state.
 func watch(s beam.Scope, path input.Path, interval time.Duration) beam.PCollection {
 	return beam.ParDo(s, &watchFn{Path: path, Interval: interval.Nanoseconds()}, beam.Impulse(s))
 }
 
-// watchFn looks for files again and again.
+// watchFn lists the path repeatedly.
 type watchFn struct {
 	Path     input.Path
 	Interval int64 // nanoseconds
@@ -49,7 +49,7 @@ func (fn *watchFn) CreateInitialRestriction([]byte) seen { return seen{} }
 // SplitRestriction keeps it whole.
 func (fn *watchFn) SplitRestriction(_ []byte, r seen) []seen { return []seen{r} }
 
-// RestrictionSize knows nothing of what will come.
+// RestrictionSize is constant: what will appear is unknown.
 func (fn *watchFn) RestrictionSize([]byte, seen) float64 { return 1 }
 
 // CreateTracker begins a bundle.
@@ -58,8 +58,8 @@ func (fn *watchFn) CreateTracker(r seen) *seenTracker { return &seenTracker{rest
 // TruncateRestriction leaves nothing to look for, when a runner drains the pipeline.
 func (fn *watchFn) TruncateRestriction(*seenTracker, []byte) seen { return seen{Ended: true} }
 
-// bundleTime is how long a bundle lasts while there are new files. What is behind a shuffle sees
-// their rows only then.
+// bundleTime is how long a bundle lasts while there are new files. Steps after a shuffle see their
+// rows only then.
 const bundleTime = 500 * time.Millisecond
 
 // ProcessElement emits new files, and looks for more after the interval.
@@ -129,15 +129,15 @@ func (t *seenTracker) TryClaim(pos any) bool {
 	name := pos.(string)
 	i, found := slices.BinarySearch(t.rest.Names, name)
 	if found {
-		t.err, t.ended = fmt.Errorf("filesource: file %s was claimed twice", name), true
+		t.err, t.ended = fmt.Errorf("files: file %s was claimed twice", name), true
 		return false
 	}
 	t.rest.Names = slices.Insert(slices.Clone(t.rest.Names), i, name)
 	return true
 }
 
-// TrySplit hands over all that is left, which is how a bundle pauses. Any other fraction is
-// declined: two watches would find the same files.
+// TrySplit gives up all that is left, which is how a bundle pauses. Any other fraction is declined:
+// two watches would find the same files.
 func (t *seenTracker) TrySplit(fraction float64) (primary, residual any, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

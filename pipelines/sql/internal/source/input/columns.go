@@ -8,7 +8,7 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Column is a column that a file is read for. It is plain data and travels to the workers.
+// Column is a column whose values a file holds. It is plain data and travels to the workers.
 type Column struct {
 	Name string
 	Type *schema.Type

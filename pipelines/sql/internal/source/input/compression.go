@@ -9,11 +9,11 @@ import (
 // compression is a way to compress a file, or to pack several into one.
 type compression struct {
 	name string
-	// archive is true for what holds files, of which none is known to be meant.
+	// archive is true for what holds several files.
 	archive bool
 	// suffixes are what the names of its files end with, in lower case.
 	suffixes []string
-	// magics are what its files begin with. There are none where nothing tells it but the suffix.
+	// magics are what its files begin with. There are none where only the suffix identifies it.
 	magics []string
 	// open is nil for one that is not supported.
 	open opener
@@ -88,11 +88,11 @@ func zstdMagics() []string {
 	return magics
 }
 
-// sniffSize is how much of a file tells what it is.
+// sniffSize is how many of a file's first bytes are examined to find out what it is.
 const sniffSize = 32 << 10
 
-// compressionOf returns the compression that a file's first bytes tell, or nil. whole is true when
-// there are no more.
+// compressionOf returns the compression that a file's first bytes identify, or nil. whole is true
+// when there are no more.
 func compressionOf(head []byte, whole bool) *compression {
 	for _, c := range compressions {
 		for _, magic := range c.magics {
@@ -111,7 +111,7 @@ func compressionOf(head []byte, whole bool) *compression {
 }
 
 // CompressionOf returns the name of the compression or of the kind of archive that a file's first
-// bytes tell, or "" when they tell none.
+// bytes identify, or "".
 func CompressionOf(head []byte) string {
 	if c := compressionOf(head, false); c != nil {
 		return c.name

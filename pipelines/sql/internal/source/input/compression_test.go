@@ -21,7 +21,10 @@ import (
 
 // Go has no writer of bzip2: these are what Python's bz2 writes of the texts.
 const (
-	bzip2Long = "QlpoOTFBWSZTWXNj3aYAw0/RgAAQQAAjZ5xgMAE4AKYACaFMABNApVTZTQNknQQqNBCoyEKjyCFRyEKjAQqMhCo7CFRyEKj8EKj4EKjYQqNBCo4CFRgIVHoIVGwhUeAokrYQqNBRJWwQqNhCo4CFRsEKjAQqMBCo7CFRkCFRkIVH0IVH8XckU4UJBzY92mA="
+	bzip2Long = "QlpoOTFBWSZTWXNj3aYAw0/RgAAQQAAjZ5xgMAE4AKYACaFMABNApVTZTQN" +
+		"knQQqNBCoyEKjyCFRyEKjAQqM" +
+		"hCo7CFRyEKj8EKj4EKjYQqNBCo4CFRgIVHoIVGwhUeAokrYQqNBRJWwQqNhCo4CFRsEKjAQqMBCo7CFRkCFR" +
+		"kIVH0IVH8XckU4UJBzY92mA="
 	bzip2Text = "QlpoOTFBWSZTWaQT0VEAAAWRgEAABqWMACAAMQAwIDIycOYs6qTI3xdyRThQkKQT0VE="
 	bzip2None = "QlpoORdyRThQkAAAAAA="
 )
@@ -247,8 +250,10 @@ func TestALargeDictionaryIsRefusedBeforeItIsAllocated(t *testing.T) {
 
 func FuzzDecompress(f *testing.F) {
 	for _, text := range []string{bzip2Long, bzip2Text, bzip2None,
-		"/Td6WFoAAATm1rRGAgEDAQAhARZ5IMTu4ABjAAddADwAM1AAAAAAAFmzcVcWqutkAAEjZAtn8NQftvN9AQAAAAAEWVo=",
-		"/Td6WFoAAArh+wyhAgAhARYAAAB0L+WjAQANc2V2ZXJhbCBibG9ja3MAAABRkLd9eYsAR+VAKTyf4WuYtMG0LDhiUI6M0+rhrOgFAwABPg5Rg/uGGJtLmgEAAAAAClla",
+		"/Td6WFoAAATm1rRGAgEDAQAhARZ5IMTu4ABjAAddADwAM1AAAAAAAFmzcVcWqutkAAEjZAtn8NQftvN9AQAA" +
+			"AAAEWVo=",
+		"/Td6WFoAAArh+wyhAgAhARYAAAB0L+WjAQANc2V2ZXJhbCBibG9ja3MAAABRkLd9eYsAR+VAKTyf4WuYtMG0" +
+			"LDhiUI6M0+rhrOgFAwABPg5Rg/uGGJtLmgEAAAAAClla",
 		"eJwz1EnkMtJJ4gIACcoB+g==", "KLUv/QQAIQAAMSxhCnFJ8aQ="} {
 		data, err := base64.StdEncoding.DecodeString(text)
 		if err != nil {

@@ -19,8 +19,8 @@ import (
 // An opener returns what compressed data holds. The reader may be closed.
 type opener func(*bufio.Reader) (io.Reader, error)
 
-// maxWindow is the most bytes of its output that a decompressor may look back to, and so about
-// what it holds in memory. It is the default limit of the zstd program; xz -9 needs half of it.
+// maxWindow is the most bytes of its output that a decompressor may refer back to, and so about how
+// much memory it takes. It is the default limit of the zstd program; xz -9 needs half of it.
 const maxWindow = 128 << 20
 
 var errWindow = fmt.Errorf("decompressing it takes more than %d MiB of memory; "+
@@ -103,7 +103,7 @@ func openDeflate(r *bufio.Reader) (io.Reader, error) {
 	return &deflateReader{src: r, r: z}, nil
 }
 
-// deflateReader reads on behind the end of a stream: what is there must not be lost.
+// deflateReader continues after the end of a stream: data that follows must not be lost.
 type deflateReader struct {
 	src *bufio.Reader
 	r   io.Reader
@@ -165,7 +165,7 @@ func decompress(name string, r io.Reader) (*bufio.Reader, *decompressor, error) 
 		if claimed == nil {
 			return buffered, nil, nil
 		}
-		undecided := claimed == deflate || claimed.open == nil // no first bytes tell it
+		undecided := claimed == deflate || claimed.open == nil // no first bytes identify it
 		switch {
 		case claimed.cutShort(head), undecided && len(head) > 0 && !isText(head):
 			c = claimed

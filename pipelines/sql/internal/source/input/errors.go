@@ -18,7 +18,7 @@ type RecordError struct {
 	Err    error
 }
 
-// Error returns the message behind its place.
+// Error returns the position and the message.
 func (e *RecordError) Error() string {
 	if e.Line > 0 {
 		return fmt.Sprintf("line %d: %v", e.Line, e.Err)

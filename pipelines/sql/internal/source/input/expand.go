@@ -57,9 +57,9 @@ func locate(name string) Path {
 	return Path{Name: name, Local: name}
 }
 
-// Await returns where to look for the files of a path again and again: in the working directory, or
+// Await returns where to look for the files of a path repeatedly: in the working directory, or
 // in folder when nothing is there and something is here. That there are no files yet is not a
-// error; that a directory is missing, or the store of a scheme cannot be asked, is.
+// error; it is one that a directory is missing, or that the store of a scheme cannot be listed.
 func Await(ctx context.Context, name, folder string, levels int) (Path, error) {
 	path := locate(name)
 	path.Levels = levels

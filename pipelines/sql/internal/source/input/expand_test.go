@@ -82,7 +82,7 @@ func TestPathsThatNameNothing(t *testing.T) {
 		t.Errorf("got %v; want %v", err, ErrNoFiles)
 	}
 	for path, want := range map[string]string{
-		"[":           "path '[': it is no valid pattern",
+		"[":           "path '[': invalid pattern",
 		root:          "the directory holds no files",
 		"hdfs://x/y":  "path 'hdfs://x/y': this program cannot read hdfs://",
 		"a\x00b":      "invalid argument",

@@ -20,8 +20,8 @@ type FileInfo struct {
 	Modified time.Time
 }
 
-// Info returns what is known of a file. It asks its store for the size and the time only when
-// they are wanted.
+// Info returns what is known of a file. It asks its store for the size and the time only when they
+// are needed.
 func Info(ctx context.Context, name string, size, modified bool) (info FileInfo, err error) {
 	info.Path, info.Name = name, path.Base(name)
 	local := locate(name).Local

@@ -25,7 +25,7 @@ var (
 	errUTF16 = errors.New("its text is UTF-16; convert it to UTF-8")
 )
 
-// Text returns the file's text. The error says what a file is whose first bytes tell that it is of
+// Text returns the file's text. The error says what a file is whose first bytes show that it is of
 // another kind: compressed twice, an archive, or of a format that is not a text.
 func (f *File) Text() (io.Reader, error) {
 	content, err := f.Content()

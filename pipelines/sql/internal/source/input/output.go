@@ -2,11 +2,11 @@ package input
 
 import "context"
 
-// checkEvery is the number of records between looks at the context and updates of the counters.
+// checkEvery is the number of records between checks of the context and updates of the counters.
 const checkEvery = 256
 
-// Output takes the elements that a reader makes, counts them, and ends the reading when its context
-// does.
+// Output receives the elements that a reader emits, counts them, and ends the reading when its
+// context ends.
 type Output[T any] struct {
 	ctx           context.Context
 	emit          func(T)
@@ -14,13 +14,13 @@ type Output[T any] struct {
 	since         int
 }
 
-// NewOutput returns an Output that hands elements to emit. Call Flush when the reading has ended,
-// however it has.
+// NewOutput returns an Output that calls emit with each element. Call Flush when the reading has
+// ended, with or without an error.
 func NewOutput[T any](ctx context.Context, emit func(T)) *Output[T] {
 	return &Output[T]{ctx: ctx, emit: emit}
 }
 
-// Emit emits an element. Its error is the context's.
+// Emit passes an element on. Its error is the context's.
 func (o *Output[T]) Emit(element T) error {
 	o.rows++
 	o.emit(element)

@@ -8,8 +8,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// elements emits the rows of the objects of an array, as Flink's json format does from 2.0 on.
-// Nothing of an array that is not valid JSON to its end is emitted.
+// elements emits the rows of the objects of an array, as Flink's json format does since 2.0. It
+// emits none when the array is not valid JSON to its end.
 func (d *decoder) elements(yield func(schema.Row) error) error {
 	all, err := d.Raw()
 	if err == nil {

@@ -14,7 +14,7 @@ import (
 // converter says how JSON values become values of a SQL type.
 type converter struct {
 	typ    *schema.Type
-	scalar sqltext.Parser // of a value that is no array and no object
+	scalar sqltext.Parser // of a value that is neither an array nor an object
 	text   bool           // that every JSON value can be
 	elem   *converter     // of ARRAY, and of MAP's values
 	key    *converter     // of MAP
@@ -111,7 +111,7 @@ func whole(parse sqltext.Parser) sqltext.Parser {
 			return v, err
 		case x != math.Trunc(x):
 			return v, errFraction
-		case math.Abs(x) >= 1<<53: // where a float64 no longer tells integers apart
+		case math.Abs(x) >= 1<<53: // where float64 no longer distinguishes integers
 			return v, sqltext.ErrRange
 		}
 		return parse(strconv.AppendInt(nil, int64(x), 10))

@@ -39,11 +39,11 @@ func newDecoder(f *Format, ignored func(), ignoreRecord func() error) (*decoder,
 var errNoObject = errors.New(
 	"expected an object of the columns, or an array of such objects, in each line")
 
-// decode hands the row of a line to yield, or those of its elements when it is an array.
+// decode calls yield with the row of a line, or with those of its elements when it is an array.
 func (d *decoder) decode(line []byte, yield func(schema.Row) error) error {
 	d.Reset(line)
 	switch d.Kind() {
-	case '{', 0: // what is no JSON is told by reading it
+	case '{', 0: // reading it reports invalid JSON
 	case '[':
 		return d.elements(yield)
 	default:

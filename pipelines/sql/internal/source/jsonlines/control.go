@@ -44,7 +44,7 @@ func (e *escaped) escape(line []byte) []byte {
 	return e.text
 }
 
-// offset returns the place in the line of a place in the text.
+// offset returns the offset in the line of an offset in the text.
 func (e *escaped) offset(at int64) int64 {
 	by := 0
 	for _, g := range e.grown {

@@ -37,7 +37,7 @@ func (d *Decoder) Reset(line []byte) {
 // an invalid one is reported by the call that reads it.
 func (d *Decoder) Kind() byte { return byte(d.dec.PeekKind()) }
 
-// Take reads the next token, which Kind has told.
+// Take reads the next token, whose kind is known from Kind.
 func (d *Decoder) Take() error {
 	_, err := d.dec.ReadToken()
 	return d.explain(err)

@@ -12,8 +12,8 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/pipelines/sql/internal/source/input"
 )
 
-// maxLine is the most bytes that a line may have. It keeps a file that is not a text from being
-// taken into memory whole; a DynamoDB item holds 400 KB.
+// maxLine is the most bytes that a line may have. It keeps a file that is not text from being read
+// into memory as a whole; a DynamoDB item holds 400 KB.
 const maxLine = 64 << 20
 
 // Lines cuts text into lines.

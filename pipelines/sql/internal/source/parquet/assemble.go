@@ -85,7 +85,7 @@ func (a *assembler) peek(n *node) (parquet.Value, error) {
 	return parquet.Value{}, errLevels
 }
 
-// skip skips one value of each leaf: what stands there for something that is not.
+// skip skips one value of each leaf: the entry of a value that is missing.
 func (a *assembler) skip(n *node) error {
 	for _, leaf := range n.leaves {
 		if len(a.values[leaf]) == 0 {

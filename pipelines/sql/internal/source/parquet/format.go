@@ -121,7 +121,7 @@ func (f *Format) readAll(r io.ReaderAt, size int64, out *input.Output[schema.Row
 	return nil
 }
 
-// checkMagic tells files that are none from those that are damaged.
+// checkMagic distinguishes files of another format from damaged ones.
 func checkMagic(r io.ReaderAt, size int64) error {
 	const magic = "PAR1"
 	head, tail := make([]byte, 12), make([]byte, len(magic))

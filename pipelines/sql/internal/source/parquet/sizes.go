@@ -106,9 +106,9 @@ var (
 	errNone  = errors.New("a header cannot be read")
 )
 
-// walk skips a struct of Thrift's compact protocol at the beginning of data. Whatever it says that
-// it holds must be there. It returns the fields 2 and 3, which are the sizes in a page's header,
-// and the struct's length.
+// walk skips a struct of Thrift's compact protocol at the beginning of data. All that it declares
+// must be there. It returns the fields 2 and 3, which are the sizes in a page's header, and the
+// struct's length.
 func walk(data []byte) (sizes pageSizes, length int, err error) {
 	w := walker{data: data}
 	err = w.structure(0, func(field, value int64) {

@@ -8,17 +8,17 @@ import (
 )
 
 // CheckTypes adds a problem for each column with a type, or a type inside its type, that no file of
-// the format holds: those that no format of Flink's has, and those that reject, unless it is nil,
-// has an error for.
-func (s *Set) CheckTypes(format string, refuse func(*schema.Type) error) {
+// the format holds: those that no format of Flink has, and those that reject returns an error for.
+// reject may be nil.
+func (s *Set) CheckTypes(format string, reject func(*schema.Type) error) {
 	for _, c := range input.DeclaredColumns(s.Table) {
-		if err := checkType(c.Type, refuse); err != nil {
+		if err := checkType(c.Type, reject); err != nil {
 			s.Fail(c.Pos, "column %s: format %s cannot hold %v", c.Name, format, err)
 		}
 	}
 }
 
-func checkType(t *schema.Type, refuse func(*schema.Type) error) error {
+func checkType(t *schema.Type, reject func(*schema.Type) error) error {
 	switch t.Kind {
 	case schema.TypeTimestampTZ,
 		schema.TypeRaw,
@@ -28,8 +28,8 @@ func checkType(t *schema.Type, refuse func(*schema.Type) error) error {
 		schema.TypeInvalid:
 		return fmt.Errorf("the type %v", t)
 	}
-	if refuse != nil {
-		if err := refuse(t); err != nil {
+	if reject != nil {
+		if err := reject(t); err != nil {
 			return err
 		}
 	}
@@ -41,7 +41,7 @@ func checkType(t *schema.Type, refuse func(*schema.Type) error) error {
 		if part == nil {
 			continue
 		}
-		if err := checkType(part, refuse); err != nil {
+		if err := checkType(part, reject); err != nil {
 			return err
 		}
 	}

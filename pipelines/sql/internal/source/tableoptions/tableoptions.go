@@ -16,12 +16,12 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/schema"
 )
 
-// Set is a table's options while they are read. Every option that was asked for is known.
+// Set is a table's options while they are read. Every option that has been looked up is known.
 type Set struct {
 	Table     *schema.Table
 	connector string
 	known     []string
-	faults    []*schema.SyntaxError
+	problems  []*schema.SyntaxError
 }
 
 // Of returns the options of a table of that connector.
@@ -34,8 +34,8 @@ func (s *Set) TableName() string { return strings.Join(s.Table.Name, ".") }
 
 // Fail adds a problem.
 func (s *Set) Fail(pos schema.Position, format string, args ...any) {
-	s.faults = append(s.faults, &schema.SyntaxError{Pos: pos, Message: fmt.Sprintf(format,
-		args...)})
+	message := fmt.Sprintf(format, args...)
+	s.problems = append(s.problems, &schema.SyntaxError{Pos: pos, Message: message})
 }
 
 // FailTable adds a problem of the table as a whole, which the message begins with.
@@ -54,7 +54,7 @@ func (s *Set) Lookup(key string) (schema.Option, bool) {
 	return schema.Option{Key: key, Pos: s.Table.Pos}, false
 }
 
-// WithoutEffect makes options known that say nothing to a reader.
+// WithoutEffect accepts options that have no effect on reading.
 func (s *Set) WithoutEffect(keys ...string) {
 	for _, key := range keys {
 		if !slices.Contains(s.known, key) {
@@ -142,12 +142,12 @@ func (s *Set) Err() error {
 				s.suggestion(o.Key))
 		}
 	}
-	slices.SortStableFunc(s.faults, func(a, b *schema.SyntaxError) int {
+	slices.SortStableFunc(s.problems, func(a, b *schema.SyntaxError) int {
 		return cmp.Or(cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
-	errs := make([]error, len(s.faults))
-	for i, f := range s.faults {
-		errs[i] = f
+	errs := make([]error, len(s.problems))
+	for i, p := range s.problems {
+		errs[i] = p
 	}
 	return errors.Join(errs...)
 }

@@ -18,7 +18,7 @@ func set(t *testing.T, options string) *Set {
 	return Of(table, "c")
 }
 
-func faults(t *testing.T, s *Set) []string {
+func problems(t *testing.T, s *Set) []string {
 	t.Helper()
 	joined, ok := s.Err().(interface{ Unwrap() []error })
 	if !ok {
@@ -57,13 +57,13 @@ func TestDurationsAreSpeltAsInFlink(t *testing.T) {
 	} {
 		s := set(t, "'d' = '"+text+"'")
 		s.Duration("d", time.Millisecond, 0)
-		if diff := cmp.Diff([]string{want}, faults(t, s)); diff != "" {
+		if diff := cmp.Diff([]string{want}, problems(t, s)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)
 		}
 	}
 }
 
-func TestEveryFaultIsReportedInOrder(t *testing.T) {
+func TestEveryProblemIsReportedInOrder(t *testing.T) {
 	s := set(t,
 		"'word' = 'ISO_8601', 'count' = '-1', 'flag' = 'yes', 'conut' = '1', 'quite-other' = '2'")
 	if got := s.OneOf("word", "SQL", "SQL", "ISO-8601"); got != "SQL" {
@@ -86,7 +86,7 @@ func TestEveryFaultIsReportedInOrder(t *testing.T) {
 		"unknown option 'quite-other' of connector c; the options are connector, word, count, " +
 			"flag, other",
 	}
-	if diff := cmp.Diff(want, faults(t, s)); diff != "" {
+	if diff := cmp.Diff(want, problems(t, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

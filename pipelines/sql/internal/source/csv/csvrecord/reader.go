@@ -28,7 +28,8 @@ type Options struct {
 // Field is one field of a record. Its text is valid until the next call of Next.
 type Field struct {
 	Text []byte
-	// Quoted is true when the field stood in quotes: it tells an empty string from no value.
+	// Quoted is true when the field stood in quotes: it distinguishes an empty string from no
+	// value.
 	Quoted bool
 }
 
@@ -65,7 +66,7 @@ type Reader struct {
 	pos, end int // the text not yet taken
 	line     int // the line that pos is on, from 1
 	started  bool
-	skipping bool // what is left of a line that is no record, or is a comment
+	skipping bool // the rest of a malformed line or of a comment
 	eof      bool
 
 	fields  []Field
@@ -125,7 +126,7 @@ func (r *Reader) Next() ([]Field, int, error) {
 	}
 }
 
-// fill reads more text behind the text not yet taken.
+// fill reads more text after the text not yet taken.
 func (r *Reader) fill() error {
 	copy(r.buf, r.buf[r.pos:r.end])
 	r.pos, r.end = 0, r.end-r.pos
@@ -267,7 +268,7 @@ func (r *Reader) quoted(i int) ([]byte, int, error) {
 			return nil, i, r.malformed("a quoted field is not closed")
 		}
 		i += n
-		if i+1 < r.end && r.buf[i+1] == r.quote { // a doubled quote stands for one
+		if i+1 < r.end && r.buf[i+1] == r.quote { // a doubled quote means one
 			kept = r.keep(kept, start, i+1)
 			i += 2
 			start = i
