@@ -28,8 +28,8 @@ func ExampleNew() {
 	fmt.Println(creds.AccessKeyID)
 	fmt.Println(options)
 	// Output:
-	// AKIAIOSFODNN7EXAMPLE {aws.credentials.basic.accesskeyid: "AKIAIOSFODNN7EXAMPLE",
-	// aws.credentials.basic.secretkey: ******, aws.region: "us-east-2"}
+	// AKIAIOSFODNN7EXAMPLE
+	// {aws.credentials.basic.accesskeyid: "AKIAIOSFODNN7EXAMPLE", aws.credentials.basic.secretkey: ******, aws.region: "us-east-2"}
 }
 
 // Validate tells every fault at once, where the pipeline is built.
@@ -45,13 +45,8 @@ func ExampleOptions_Validate() {
 	}.Validate()
 	fmt.Println(err)
 	// Output:
-	// unknown option 'aws.credentials.role.session-name'; did you mean
-	// 'aws.credentials.role.sessionName'? option 'aws.credentials.role.sessionName' is missing:
-	// 'aws.credentials.provider' = 'ASSUME_ROLE' needs it option 'aws.credentials.role.arn' =
-	// 'loader': it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader missing
-	// 'aws.credentials.role.provider.basic.accesskeyid' and
-	// 'aws.credentials.role.provider.basic.secretkey': please set values for AWS Access Key ID
-	// ('aws.credentials.role.provider.basic.accesskeyid') and Secret Key
-	// ('aws.credentials.role.provider.basic.secretkey') when using the BASIC AWS credential
-	// provider type
+	// unknown option 'aws.credentials.role.session-name'; did you mean 'aws.credentials.role.sessionName'?
+	// option 'aws.credentials.role.sessionName' is missing: 'aws.credentials.provider' = 'ASSUME_ROLE' needs it
+	// option 'aws.credentials.role.arn' = 'loader': it is not the ARN of a role, such as arn:aws:iam::123456789012:role/loader
+	// missing 'aws.credentials.role.provider.basic.accesskeyid' and 'aws.credentials.role.provider.basic.secretkey': please set values for AWS Access Key ID ('aws.credentials.role.provider.basic.accesskeyid') and Secret Key ('aws.credentials.role.provider.basic.secretkey') when using the BASIC AWS credential provider type
 }

@@ -30,9 +30,8 @@ func ExampleConfig_Validate() {
 	cfg := dynamodbio.Config{Table: "orders", Region: "us-esat-2", BatchMaxSize: 100}
 	fmt.Println(cfg.Validate())
 	// Output:
-	// invalid value 'us-esat-2' for option 'aws.region': expected an AWS region such as us-east-2;
-	// did you mean 'us-east-2'? invalid value '100' for option 'sink.batch.max-size': must be from
-	// 1 to 25, DynamoDB's limit of items a request
+	// invalid value 'us-esat-2' for option 'aws.region': expected an AWS region such as us-east-2; did you mean 'us-east-2'?
+	// invalid value '100' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's limit of items a request
 }
 
 // FromTable rejects unknown options; FromTableLenient reads a script that was written for Flink,
@@ -64,9 +63,9 @@ func ExampleFromTableLenient() {
 	}
 	fmt.Println(cfg)
 	// Output:
-	// error: unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean
-	// 'sink.batch.max-size'? warning: unknown option 'sink.batch.maxsize' of connector dynamodb;
-	// did you mean 'sink.batch.max-size'? dynamodb table "orders" in us-east-2
+	// error: unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean 'sink.batch.max-size'?
+	// warning: unknown option 'sink.batch.maxsize' of connector dynamodb; did you mean 'sink.batch.max-size'?
+	// dynamodb table "orders" in us-east-2
 }
 
 // A program defines a flag for each of the SystemProperties, so that the credentials providers

@@ -120,8 +120,7 @@ WITH ('connector' = 'dynamodb', 'table-name' = 'orders', 'aws.region' = 'us-east
 		fmt.Printf("%d:%d: %v\n", problem.Pos.Line, problem.Pos.Column, problem)
 	}
 	// Output:
-	// 4:7: invalid value '50' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's
-	// limit of items a request
+	// 4:7: invalid value '50' for option 'sink.batch.max-size': must be from 1 to 25, DynamoDB's limit of items a request
 }
 
 func printFailure(f dynamodbio.Failure) { fmt.Println(f.Code, f.Operation, f.Message) }
