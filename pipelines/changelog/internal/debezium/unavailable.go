@@ -44,7 +44,7 @@ func newPlaceholder(text string) (*placeholder, error) {
 	if digits, ok := strings.CutPrefix(text, "hex:"); ok {
 		var err error
 		if p.data, err = hex.DecodeString(digits); err != nil || len(p.data) == 0 {
-			return nil, fmt.Errorf("%s: expected only hexadecimal digits after hex:",
+			return nil, fmt.Errorf("%s: expected only hexadecimal digits after 'hex:'",
 				quoteShort(text))
 		}
 	}
