@@ -32,7 +32,7 @@ func ExampleNew() {
 	// {aws.credentials.basic.accesskeyid: "AKIAIOSFODNN7EXAMPLE", aws.credentials.basic.secretkey: ******, aws.region: "us-east-2"}
 }
 
-// Validate tells every fault at once, where the pipeline is built.
+// Validate returns every problem at once, where the pipeline is built.
 func ExampleOptions_Validate() {
 	err := credentials.Options{
 		"aws.credentials.provider":           "ASSUME_ROLE",

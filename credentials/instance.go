@@ -25,7 +25,7 @@ const instanceLimit = 10 * time.Second
 
 // instanceSource asks the EC2 instance metadata service for the credentials of the instance's role.
 // It uses the SDK's client for it, which gives up connecting after a quarter of a second and
-// waiting for an answer after half of one: most machines are no EC2 instance.
+// waiting for a response after half of one: most machines are no EC2 instance.
 type instanceSource struct {
 	inner lazy
 }
@@ -72,7 +72,7 @@ func (s *instanceSource) Retrieve(ctx context.Context) (aws.Credentials, error) 
 
 func (s *instanceSource) forget() { s.inner.forget() }
 
-// instanceHasNone reports whether err says that this is no EC2 instance (nobody answers) or one
+// instanceHasNone reports whether err says that this is no EC2 instance (nobody responses) or one
 // without a role (404), rather than that its metadata service is in trouble.
 func instanceHasNone(err error) bool {
 	var response *smithyhttp.ResponseError

@@ -30,7 +30,7 @@ type Params struct {
 	AllOptions Options
 }
 
-// New returns the provider that o describes, ready for many goroutines, or the faults that
+// New returns the provider that o describes, ready for many goroutines, or the problems that
 // [Options.Validate] finds. A factory of CUSTOM is called here, with ctx; its error comes back as
 // an *[Error]. Nothing else is read or called before the first Retrieve.
 //

@@ -137,7 +137,7 @@ func TestRefusedProfileIsReadAgain(t *testing.T) {
 			next.AccessKeyID != "AKIANEW" {
 			t.Errorf("a file with new keys: %s, renewed: %t, %v", next.AccessKeyID, renewed, err)
 		}
-		// The old ones are refused once more, by an answer that came late: that is no news.
+		// The old ones are refused once more, by a response that came late: that is no news.
 		writeFile(t, file, profileOf("AKIALATER"))
 		if next, _, err := renew(t, provider, refused); err != nil ||
 			next.AccessKeyID != "AKIANEW" {

@@ -24,43 +24,45 @@ type OptionError struct {
 // Error returns the reason.
 func (e *OptionError) Error() string { return e.Reason }
 
-func fault(option, format string, args ...any) error {
+func optionErrorf(option, format string, args ...any) error {
 	return &OptionError{option, fmt.Sprintf(format, args...)}
 }
 
-// Validate returns every fault of the options at once, joined, each an [*OptionError], or nil:
+// Validate returns every problem of the options at once, joined, each an [*OptionError], or nil:
 // names that do not exist below aws.credentials., a provider that does not exist, and options that
 // the chosen provider needs and lacks or cannot use, those of the providers behind ASSUME_ROLE
-// included. Each fault names the option and, unless it is a secret, the value.
+// included. Each problem names the option and, unless it is a secret, the value.
 //
-// What only the worker can tell is not judged: environment, files, properties, metadata. Options of
-// providers that are not chosen are not judged either, as in Flink; only their names are.
+// What only the worker can know is not checked: environment, files, properties, metadata. Options
+// of providers that are not chosen are not checked either, as in Flink; only their names are.
 func (o Options) Validate() error {
-	var faults []error
+	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if !strings.HasPrefix(name, credname.Prefix) {
 			continue
 		}
 		switch {
 		case !credname.IsKnown(name):
-			faults = append(faults, unknownOption(name))
+			problems = append(problems, unknownOption(name))
 		case o[name] == "":
-			faults = append(faults, fault(name, "option '%s' is empty: set it or leave it out",
+			problems = append(problems, optionErrorf(name, "option '%s' is empty: set it or "+
+				"leave it out",
 				name))
 		}
 	}
-	return errors.Join(append(faults, o.top().faults()...)...)
+	return errors.Join(append(problems, o.top().problems()...)...)
 }
 
 func unknownOption(name string) error {
 	if n := credname.Nearest(name); n != "" {
-		return fault(name, "unknown option '%s'; did you mean '%s'?", name, n)
+		return optionErrorf(name, "unknown option '%s'; did you mean '%s'?", name, n)
 	}
-	return fault(name, "unknown option '%s'; the options below aws.credentials. are provider, %s",
+	return optionErrorf(name, "unknown option '%s'; the options below aws.credentials. are "+
+		"provider, %s",
 		name, strings.Join(credname.LevelNames, ", "))
 }
 
-func (l *level) faults() []error {
+func (l *level) problems() []error {
 	kind, ok := l.kind()
 	if !ok {
 		name := l.options[l.kindOption()]
@@ -68,11 +70,12 @@ func (l *level) faults() []error {
 			return nil // reported as empty
 		}
 		if n := credname.NearestOf(name, kindNames()); n != "" {
-			return []error{fault(l.kindOption(),
+			return []error{optionErrorf(l.kindOption(),
 				"option '%s' = '%s': no such credential provider; did you mean %s?",
 				l.kindOption(), name, n)}
 		}
-		return []error{fault(l.kindOption(), "option '%s' = '%s': no such credential provider; "+
+		return []error{optionErrorf(l.kindOption(), "option '%s' = '%s': no such credential "+
+			"provider; "+
 			"it is one of %s",
 			l.kindOption(), name, strings.Join(kindNames(), ", "))}
 	}
@@ -80,12 +83,12 @@ func (l *level) faults() []error {
 	case Basic:
 		return l.basicFaults()
 	case Auto:
-		return append(l.halfBasicFaults(), l.roleFaults()...)
+		return append(l.halfBasicFaults(), l.roleProblems()...)
 	case WebIdentityToken:
-		return l.roleFaults()
+		return l.roleProblems()
 	case AssumeRole:
 		return append(append(l.missing(kind, credname.RoleARN, credname.RoleSessionName),
-			l.roleFaults()...), l.base().faults()...)
+			l.roleProblems()...), l.base().problems()...)
 	case Custom:
 		return l.customFaults()
 	default:
@@ -96,14 +99,14 @@ func (l *level) faults() []error {
 // missing reports the options that the provider cannot do without. An empty one is reported
 // elsewhere.
 func (l *level) missing(kind Kind, names ...string) []error {
-	var faults []error
+	var problems []error
 	for _, name := range names {
 		if _, given := l.options[l.name(name)]; !given {
-			faults = append(faults, fault(l.name(name),
+			problems = append(problems, optionErrorf(l.name(name),
 				"option '%s' is missing: '%s' = '%s' needs it", l.name(name), l.kindOption(), kind))
 		}
 	}
-	return faults
+	return problems
 }
 
 func (l *level) basicFaults() []error {
@@ -116,7 +119,8 @@ func (l *level) basicFaults() []error {
 	if missing == nil {
 		return nil
 	}
-	return []error{fault(missing[0], "missing '%s': please set values for AWS Access Key ID "+
+	return []error{optionErrorf(missing[0], "missing '%s': please set values for AWS Access Key "+
+		"ID "+
 		"('%s') and Secret Key ('%s') "+
 		"when using the BASIC AWS credential provider type", strings.Join(missing,
 		"' and '"), l.name(credname.AccessKeyID), l.name(credname.SecretKey))}
@@ -143,11 +147,12 @@ var (
 	externalIDForm = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
 )
 
-func (l *level) roleFaults() []error {
-	var faults []error
+func (l *level) roleProblems() []error {
+	var problems []error
 	check := func(name, rule string, ok func(string) bool) {
 		if v := l.get(name); v != "" && !ok(v) {
-			faults = append(faults, fault(l.name(name), "option '%s' = '%s': %s", l.name(name), v,
+			problems = append(problems, optionErrorf(l.name(name),
+				"option '%s' = '%s': %s", l.name(name), v,
 				rule))
 		}
 	}
@@ -159,7 +164,7 @@ func (l *level) roleFaults() []error {
 		func(id string) bool { return len(id) <= 1224 && externalIDForm.MatchString(id) })
 	check(credname.RoleSTSEndpoint, "it is not a URL such as https://sts.us-east-2.amazonaws.com",
 		isURL)
-	return faults
+	return problems
 }
 
 func isRoleARN(s string) bool {
@@ -174,8 +179,8 @@ func isURL(s string) bool {
 }
 
 func (l *level) customFaults() []error {
-	if faults := l.missing(Custom, credname.CustomClass); faults != nil {
-		return faults
+	if problems := l.missing(Custom, credname.CustomClass); problems != nil {
+		return problems
 	}
 	class := l.get(credname.CustomClass)
 	if class == "" || registered(class) != nil {
@@ -188,7 +193,7 @@ func (l *level) customFaults() []error {
 	} else if len(names) > 0 {
 		hint += ", which registers only " + strings.Join(names, ", ")
 	}
-	return []error{fault(l.name(credname.CustomClass),
+	return []error{optionErrorf(l.name(credname.CustomClass),
 		"option '%s' = '%s': no credential provider is registered under this name; %s",
 		l.name(credname.CustomClass), class, hint)}
 }

@@ -27,9 +27,9 @@
 // # Files
 //
 // The package reads in this order. What a caller sets: config.go, validate.go, connector_options.go
-// and ddl.go, option.go. What it calls: write.go, table.go, read.go; and what it gets: result.go,
+// and ddl.go. What it calls: write.go, table.go, read.go; and what it gets: result.go,
 // errors.go, metrics.go. The steps of the pipeline: element_encoder.go, then pack_fn.go and
 // write_pane_fn.go with a shuffle or write_fn.go without, and bundle_writer.go; item_key.go decides
 // the key for all of them, and shared_table.go what they share in a process, with connection.go.
-// How types travel between workers: serialized_config.go and coder.go.
+// How types travel between workers: serialization.go.
 package dynamodbio

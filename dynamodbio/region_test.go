@@ -9,7 +9,7 @@ import (
 func TestRegionsOfTodayAndTomorrowPassAndTyposDoNot(t *testing.T) {
 	for _, c := range []struct {
 		region, endpoint string
-		want             string // in the fault, or "" for none
+		want             string // in the problem, or "" for none
 	}{
 		{"us-east-2", "", ""},
 		{"eusc-de-east-1", "", ""},
@@ -55,10 +55,10 @@ func TestRegionsOfTodayAndTomorrowPassAndTyposDoNot(t *testing.T) {
 			}
 			continue
 		}
-		fault, ok := errors.AsType[*OptionError](err)
-		if !ok || fault.Option != "aws.region" || fault.Value != c.region ||
-			!strings.Contains(fault.Reason, "'"+c.region+"'") ||
-			!strings.Contains(fault.Reason, c.want) {
+		problem, ok := errors.AsType[*OptionError](err)
+		if !ok || problem.Option != "aws.region" || problem.Value != c.region ||
+			!strings.Contains(problem.Reason, "'"+c.region+"'") ||
+			!strings.Contains(problem.Reason, c.want) {
 			t.Errorf("region %q, endpoint %q: %v, want one that says %q", c.region, c.endpoint, err,
 				c.want)
 		}

@@ -210,10 +210,10 @@ func TestHeldRequestIsServedWhenReleased(t *testing.T) {
 	ctx := context.Background()
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	client := newClient(t, db)
-	letGo, arrived, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	release, arrived, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response, bool) {
 		close(arrived)
-		return dynamodbtest.Serve().Until(letGo), true
+		return dynamodbtest.Serve().Until(release), true
 	})
 	go func() {
 		_, err := client.BatchWriteItem(ctx, batch("tab", put(id("held"))))
@@ -224,7 +224,7 @@ func TestHeldRequestIsServedWhenReleased(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLines(t, db, "tab", `{"id":{"S":"other"}}`)
-	close(letGo)
+	close(release)
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// BenchmarkBatchWrite sends requests of 25 items to a server in the same process that answers at
+// BenchmarkBatchWrite sends requests of 25 items to a server in the same process that responses at
 // once: what it measures is this client, net/http's and the server's share.
 func BenchmarkBatchWrite(b *testing.B) {
-	answer := []byte(`{"UnprocessedItems":{}}`)
+	output := []byte(`{"UnprocessedItems":{}}`)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
-		w.Write(answer)
+		w.Write(output)
 	}))
 	defer server.Close()
 	c, body := newTestSender(b, server.URL), request(25)

@@ -17,7 +17,7 @@ const envCABundle = "AWS_CA_BUNDLE"
 
 const (
 	// connectLimit bounds what 'sink.http-client.read-timeout' does not: to wait for a connection,
-	// to make one, and to read an answer that has begun.
+	// to make one, and to read a response that has begun.
 	connectLimit = time.Minute
 	// An HTTP/2 connection carries all requests, so one that died in silence would hold all of them
 	// until they time out: it is asked for a sign of life.

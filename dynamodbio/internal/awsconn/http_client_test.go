@@ -15,14 +15,14 @@ import (
 	"github.com/beam-dynamodb/beam-dynamodb/dynamodbio/internal/sink"
 )
 
-// answering is a server that answers every request with {}, and counts its connections.
+// answering is a server that responses every request with {}, and counts its connections.
 type answering struct {
 	*httptest.Server
 	opened, closed atomic.Int64
 	gone           chan struct{} // receives once for each connection that is closed
 }
 
-func answer(t *testing.T, http2 bool, before func(r *http.Request)) *answering {
+func output(t *testing.T, http2 bool, before func(r *http.Request)) *answering {
 	t.Helper()
 	s := &answering{gone: make(chan struct{}, 1000)}
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter,
@@ -59,7 +59,7 @@ func transportTo(t *testing.T, endpoint string, change func(*Config)) *Conn {
 	return openTest(t, cfg)
 }
 
-// writeAtOnce sends n requests at a time and waits for their answers.
+// writeAtOnce sends n requests at a time and waits for their responses.
 func writeAtOnce(t *testing.T, ctx context.Context, transport sink.Transport, n int) {
 	t.Helper()
 	var wait sync.WaitGroup
@@ -77,7 +77,7 @@ func TestMaxConcurrencyIsTheMostConnections(t *testing.T) {
 	const connections, requests = 3, 12
 	all := make(chan struct{}) // closed when every request waits for a connection
 	var waiting atomic.Int64
-	server := answer(t, false, func(*http.Request) { <-all })
+	server := output(t, false, func(*http.Request) { <-all })
 	transport := transportTo(t, server.URL, func(c *Config) { c.MaxConnections = connections })
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GetConn: func(string) {
 		if waiting.Add(1) == requests {
@@ -96,7 +96,7 @@ func TestConnectionsAreKeptForAsManyRequestsAsMayBeInFlight(t *testing.T) {
 	var arrived atomic.Int64
 	release := make(chan chan struct{}, 1)
 	release <- make(chan struct{})
-	server := answer(t, false, func(*http.Request) {
+	server := output(t, false, func(*http.Request) {
 		round := <-release // what this round waits for
 		if arrived.Add(1)%inFlight == 0 {
 			close(round)
@@ -122,10 +122,10 @@ func TestConnectionsAreKeptForAsManyRequestsAsMayBeInFlight(t *testing.T) {
 	}
 }
 
-func TestAnswerThatIsHeldBackIsATimeout(t *testing.T) {
+func TestADelayedResponseIsATimeout(t *testing.T) {
 	for _, http2 := range []bool{false, true} {
 		gone := make(chan string, 1)
-		server := answer(t, http2, func(r *http.Request) {
+		server := output(t, http2, func(r *http.Request) {
 			<-r.Context().Done() // until the client is gone
 			gone <- r.Proto
 		})
@@ -147,13 +147,13 @@ func TestAnswerThatIsHeldBackIsATimeout(t *testing.T) {
 
 // A read timeout of centuries must not become one of no time at all.
 func TestLongestReadTimeoutIsUsable(t *testing.T) {
-	server := answer(t, false, func(*http.Request) {})
+	server := output(t, false, func(*http.Request) {})
 	transport := transportTo(t, server.URL, func(c *Config) { c.ReadTimeout = 1<<63 - 1 })
 	writeAtOnce(t, t.Context(), transport, 1)
 }
 
 func TestHTTP2SharesOneConnection(t *testing.T) {
-	server := answer(t, true, func(*http.Request) {})
+	server := output(t, true, func(*http.Request) {})
 	transport := transportTo(t, server.URL, func(c *Config) { c.HTTP2 = true })
 	writeAtOnce(t, t.Context(), transport, 1)
 	writeAtOnce(t, t.Context(), transport, 20)
@@ -165,7 +165,7 @@ func TestHTTP2SharesOneConnection(t *testing.T) {
 // A redirect would carry the session token to where the server points.
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	var followed atomic.Int64
-	elsewhere := answer(t, false, func(*http.Request) { followed.Add(1) })
+	elsewhere := output(t, false, func(*http.Request) { followed.Add(1) })
 	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer server.Close()
 	transport := transportTo(t, server.URL,

@@ -31,7 +31,7 @@ type httpOptions struct {
 	// Transport carries the requests. There is no http.Client around it, which would follow
 	// redirects, keep cookies and take 5 % of a load from CSV.
 	Transport http.RoundTripper
-	// Timeout is how long a request may take until its answer is read, or 0.
+	// Timeout is how long a request may take until its response is read, or 0.
 	Timeout time.Duration
 }
 
@@ -102,11 +102,11 @@ var userAgent = "beam-dynamodb aws-sdk-go-v2/" + aws.SDKVersion + " lang/" +
 // batchWrite sends one request. Errors that DynamoDB responds with are of the SDK's types, wrapped
 // in its *http.ResponseError.
 func (c *httpSender) batchWrite(ctx context.Context, body []byte) (sink.Response, error) {
-	answer, err := c.send(ctx, body)
+	output, err := c.send(ctx, body)
 	if err != nil && c.correctClock(err) {
 		return c.send(ctx, body)
 	}
-	return answer, err
+	return output, err
 }
 
 func (c *httpSender) send(ctx context.Context, body []byte) (sink.Response, error) {
@@ -150,7 +150,7 @@ func (c *httpSender) send(ctx context.Context, body []byte) (sink.Response, erro
 		return sink.Response{}, &url.Error{Op: "Post", URL: u.String(), Err: err}
 	}
 	defer resp.Body.Close()
-	return readAnswer(resp)
+	return readResponse(resp)
 }
 
 // clockCodes are the errors that a clock which is wrong brings about (AWS documentation, "Common

@@ -51,12 +51,12 @@ func request(n int) []byte {
 func TestARequestIsSignedAndCarriedOut(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"),
 		dynamodbtest.WithCredentials("AKID", "rightsecretkey"))
-	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(25))
+	output, err := newTestSender(t, db.URL()).batchWrite(t.Context(), request(25))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if db.Len("tab") != 25 || answer.WriteUnits != 25 || len(answer.Unprocessed) != 0 {
-		t.Errorf("%d items, answer %+v", db.Len("tab"), answer)
+	if db.Len("tab") != 25 || output.WriteUnits != 25 || len(output.Unprocessed) != 0 {
+		t.Errorf("%d items, output %+v", db.Len("tab"), output)
 	}
 }
 
@@ -67,12 +67,12 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 		return dynamodbtest.UnprocessedN(1), true
 	})
 	body := []byte(`{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"tab":[{"PutRequest":{"Item":{"id":{"S":"a<é\u0001"},"b":{"B":"AQI="},"l":{"L":[{"NULL":true}]}}}},{"DeleteRequest":{"Key":{"id":{"S":"z"}}}}]}}`)
-	answer, err := newTestSender(t, db.URL()).batchWrite(t.Context(), body)
+	output, err := newTestSender(t, db.URL()).batchWrite(t.Context(), body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(answer.Unprocessed) != 1 || answer.Unprocessed[0].PutRequest == nil {
-		t.Fatalf("%+v", answer)
+	if len(output.Unprocessed) != 1 || output.Unprocessed[0].PutRequest == nil {
+		t.Fatalf("%+v", output)
 	}
 	want := map[string]types.AttributeValue{
 		"id": &types.AttributeValueMemberS{Value: "a<é\u0001"},
@@ -80,13 +80,13 @@ func TestWhatIsHandedBackIsRead(t *testing.T) {
 		"l": &types.AttributeValueMemberL{Value: []types.AttributeValue{
 			&types.AttributeValueMemberNULL{Value: true}}},
 	}
-	if diff := cmp.Diff(want, answer.Unprocessed[0].PutRequest.Item,
+	if diff := cmp.Diff(want, output.Unprocessed[0].PutRequest.Item,
 		dynamodbtest.CompareItems()); diff != "" {
 		t.Error(diff)
 	}
 }
 
-func TestADamagedAnswerIsNoAnswer(t *testing.T) {
+func TestADamagedResponseIsRetried(t *testing.T) {
 	db := dynamodbtest.RunT(t, dynamodbtest.WithTable("tab", "id"))
 	db.Control(func(dynamodbtest.Request) (dynamodbtest.Response,
 		bool) {
@@ -165,7 +165,7 @@ func TestEndpointsAreTheSDKs(t *testing.T) {
 	}
 }
 
-// batchWrite does not keep the body, though a server that answers before it has read the request,
+// batchWrite does not keep the body, though a server that responses before it has read the request,
 // and a caller that gives up, leave net/http reading; and what net/http reads is not another
 // request's meanwhile.
 func TestTheBodyIsTheCallersWhenBatchWriteReturns(t *testing.T) {
@@ -255,8 +255,8 @@ func TestCredentialsThatCannotBeHadAreTheError(t *testing.T) {
 	}
 }
 
-// FuzzAnswer feeds bodies that no DynamoDB sent.
-func FuzzAnswer(f *testing.F) {
+// FuzzReadResponse feeds bodies that no DynamoDB sent.
+func FuzzReadResponse(f *testing.F) {
 	f.Add(200, []byte(
 		`{"UnprocessedItems":{"t":[{"PutRequest":{"Item":{"id":{"S":"a"}}}}]},"ConsumedCapacity":[{"TableName":"t","CapacityUnits":2}]}`))
 	f.Add(400, []byte(
@@ -265,11 +265,11 @@ func FuzzAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{},
 			Body: io.NopCloser(strings.NewReader(string(body)))}
-		answer, err := readAnswer(resp)
+		output, err := readResponse(resp)
 		if status != 200 && err == nil {
 			t.Errorf("status %d is a success", status)
 		}
-		for _, w := range answer.Unprocessed {
+		for _, w := range output.Unprocessed {
 			if err == nil && (w.PutRequest == nil) == (w.DeleteRequest == nil) {
 				t.Errorf("%+v is neither put nor delete, or both", w)
 			}

@@ -58,26 +58,26 @@ func CheckRegion(region, endpoint string) string {
 		return ""
 	}
 	near := spelling.Nearest(region, names)
-	fault := "expected an AWS region such as us-east-2"
+	problem := "expected an AWS region such as us-east-2"
 	if near != "" {
-		fault += fmt.Sprintf("; did you mean '%s'?", near)
+		problem += fmt.Sprintf("; did you mean '%s'?", near)
 	}
 	if !regionForm.MatchString(region) {
-		return fault
+		return problem
 	}
 	if endpoint != "" {
 		return ""
 	}
 	matches := func(p partition) bool { return p.pattern.MatchString(region) }
 	if !slices.ContainsFunc(partitions, matches) {
-		return fault + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')",
+		return problem + fmt.Sprintf(" (a region outside of AWS's known partitions needs '%s')",
 			endpointOption)
 	}
 	words := strings.Split(region, "-")
 	if near == "" || slices.Contains(points, words[len(words)-2]) {
 		return ""
 	}
-	return fault
+	return problem
 }
 
 // regionNames are the regions of today.

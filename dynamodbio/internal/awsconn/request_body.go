@@ -11,7 +11,7 @@ import (
 )
 
 // sentBody is a request's body in memory that is used again for others, once nobody reads it any
-// more: net/http reads it in a goroutine of its own, which an early answer or the context's end
+// more: net/http reads it in a goroutine of its own, which an early response or the context's end
 // does not wait for.
 //
 // It is handed to net/http as what that knows to be in memory, so that head and body leave in one

@@ -18,19 +18,19 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxAnswer bounds what is read of a response. The largest returns a whole request of 16 MiB, whose
-// text may be escaped otherwise than it was sent.
-const maxAnswer = 128 << 20
+// maxResponse bounds what is read of a response. The largest returns a whole request of 16 MiB,
+// whose text may be escaped otherwise than it was sent.
+const maxResponse = 128 << 20
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// maxKept is the largest buffer that is kept for another answer.
+// maxKept is the largest buffer that is kept for another response.
 const maxKept = 1 << 20
 
-// readAnswer reads the response to a BatchWriteItem request. It trusts neither its length nor its
+// readResponse reads the response to a BatchWriteItem request. It trusts neither its length nor its
 // shape: whatever is not a response of DynamoDB is an error, which wraps the SDK's
 // *http.ResponseError. It does not close the body.
-func readAnswer(resp *http.Response) (sink.Response, error) {
+func readResponse(resp *http.Response) (sink.Response, error) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer func() {
 		if buf.Cap() <= maxKept {
@@ -41,26 +41,26 @@ func readAnswer(resp *http.Response) (sink.Response, error) {
 	if n := resp.ContentLength; n > 0 && n <= maxKept { // a longer one must show that it is
 		buf.Grow(int(n) + bytes.MinRead)
 	}
-	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxAnswer+1)); err != nil {
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxResponse+1)); err != nil {
 		return sink.Response{}, brokenOff(resp, err)
 	}
 	body := buf.Bytes()
-	if len(body) > maxAnswer {
-		return sink.Response{}, asAnswered(resp,
-			fmt.Errorf("the response is longer than %d MiB", maxAnswer>>20))
+	if len(body) > maxResponse {
+		return sink.Response{}, withResponse(resp,
+			fmt.Errorf("the response is longer than %d MiB", maxResponse>>20))
 	}
 	if err := checkCRC(resp, body); err != nil {
-		return sink.Response{}, asAnswered(resp, err)
+		return sink.Response{}, withResponse(resp, err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return sink.Response{}, answerError(resp, body)
+		return sink.Response{}, rejection(resp, body)
 	}
-	answer, err := parseAnswer(body)
+	output, err := parseOutput(body)
 	if err != nil {
-		return sink.Response{}, asAnswered(resp,
+		return sink.Response{}, withResponse(resp,
 			fmt.Errorf("the response is not one of BatchWriteItem: %w: %s", err, excerpt(body)))
 	}
-	return answer, nil
+	return output, nil
 }
 
 // brokenOff is the error for a response whose body cannot be read to its end. That of a success
@@ -77,11 +77,11 @@ func brokenOff(resp *http.Response, err error) error {
 	if ended || resp.StatusCode != http.StatusOK {
 		return err
 	}
-	return asAnswered(resp, err)
+	return withResponse(resp, err)
 }
 
-// checkCRC compares the answer with the checksum that DynamoDB sends along. Damage on the way is no
-// answer at all: the request is sent again.
+// checkCRC compares the response with the checksum that DynamoDB sends along. Damage on the way is
+// no response at all: the request is sent again.
 func checkCRC(resp *http.Response, body []byte) error {
 	sent := resp.Header.Get("X-Amz-Crc32")
 	if sent == "" {
@@ -95,8 +95,8 @@ func checkCRC(resp *http.Response, body []byte) error {
 	return nil
 }
 
-// writeAnswer is BatchWriteItemOutput (Amazon DynamoDB API Reference, "BatchWriteItem").
-type writeAnswer struct {
+// batchWriteOutput is BatchWriteItemOutput (Amazon DynamoDB API Reference, "BatchWriteItem").
+type batchWriteOutput struct {
 	UnprocessedItems jsontext.Value
 	ConsumedCapacity []struct{ CapacityUnits float64 }
 }
@@ -115,48 +115,48 @@ const maxUnits = 1e6
 // the items.
 var errNoUnprocessed = errors.New("it has no UnprocessedItems")
 
-// parseAnswer reads the body of a success. Names of members are taken as they are, where
+// parseOutput reads the body of a success. Names of members are taken as they are, where
 // encoding/json would take UNPROCESSEDITEMS for DynamoDB's.
-func parseAnswer(body []byte) (answer sink.Response, err error) {
-	var a writeAnswer
+func parseOutput(body []byte) (output sink.Response, err error) {
+	var a batchWriteOutput
 	if err := json.Unmarshal(body, &a); err != nil {
-		return answer, err
+		return output, err
 	}
 	if len(a.UnprocessedItems) == 0 {
-		return answer, errNoUnprocessed
+		return output, errNoUnprocessed
 	}
 	for _, c := range a.ConsumedCapacity {
 		if c.CapacityUnits > 0 && c.CapacityUnits <= maxUnits {
-			answer.WriteUnits += c.CapacityUnits
+			output.WriteUnits += c.CapacityUnits
 		}
 	}
 	if string(a.UnprocessedItems) == "{}" {
-		return answer, nil
+		return output, nil
 	}
 	var tables map[string][]unprocessedRequest
 	if err := json.Unmarshal(a.UnprocessedItems, &tables); err != nil {
-		return answer, err
+		return output, err
 	}
 	for table, requests := range tables {
 		if len(requests) == 0 {
 			continue
 		}
-		if answer.Table != "" {
-			return answer, fmt.Errorf("UnprocessedItems names the tables %q and %q", answer.Table,
+		if output.Table != "" {
+			return output, fmt.Errorf("UnprocessedItems names the tables %q and %q", output.Table,
 				table)
 		}
-		if answer.Table = table; table == "" {
-			return answer, errors.New("UnprocessedItems names no table")
+		if output.Table = table; table == "" {
+			return output, errors.New("UnprocessedItems names no table")
 		}
 		for _, r := range requests {
 			w, err := r.writeRequest()
 			if err != nil {
-				return answer, err
+				return output, err
 			}
-			answer.Unprocessed = append(answer.Unprocessed, w)
+			output.Unprocessed = append(output.Unprocessed, w)
 		}
 	}
-	return answer, nil
+	return output, nil
 }
 
 // writeRequest returns the request as the SDK has it.

@@ -13,18 +13,18 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// answerError is the error that an answer tells of, as the SDK would return it.
-func answerError(resp *http.Response, body []byte) error {
-	var told struct {
+// rejection is the error that a response tells of, as the SDK would return it.
+func rejection(resp *http.Response, body []byte) error {
+	var members struct {
 		Type              string `json:"__type"`
 		Code              string
 		Message           string // of any case
 		ThrottlingReasons []types.ThrottlingReason
 	}
-	err := json.Unmarshal(body, &told)
-	code := told.Type
+	err := json.Unmarshal(body, &members)
+	code := members.Type
 	if code == "" {
-		code = told.Code
+		code = members.Code
 	}
 	if code == "" {
 		code = resp.Header.Get("X-Amzn-ErrorType")
@@ -34,13 +34,14 @@ func answerError(resp *http.Response, body []byte) error {
 	if err != nil || code == "" {
 		cause = fmt.Errorf("the response is not one of DynamoDB: %s", excerpt(body))
 	} else {
-		cause = typed(code, shorten(told.Message, 1000), told.ThrottlingReasons, resp.StatusCode)
+		cause = typed(
+			code, shorten(members.Message, 1000), members.ThrottlingReasons, resp.StatusCode)
 	}
-	return asAnswered(resp, cause)
+	return withResponse(resp, cause)
 }
 
-// asAnswered says which answer an error is of.
-func asAnswered(resp *http.Response, cause error) error {
+// withResponse says which response an error is of.
+func withResponse(resp *http.Response, cause error) error {
 	at, _ := http.ParseTime(resp.Header.Get("Date"))
 	return &responseError{
 		ResponseError: &awshttp.ResponseError{
@@ -52,7 +53,7 @@ func asAnswered(resp *http.Response, cause error) error {
 	}
 }
 
-// responseError is the SDK's error of an answer, and when that was.
+// responseError is the SDK's error of a response, and when that was.
 type responseError struct {
 	*awshttp.ResponseError
 	at time.Time
@@ -95,11 +96,11 @@ func typed(code, message string, reasons []types.ThrottlingReason, status int) e
 	case "InvalidEndpointException":
 		return &types.InvalidEndpointException{Message: m}
 	}
-	fault := smithy.FaultClient
+	party := smithy.FaultClient
 	if status >= http.StatusInternalServerError {
-		fault = smithy.FaultServer
+		party = smithy.FaultServer
 	}
-	return &smithy.GenericAPIError{Code: code, Message: message, Fault: fault}
+	return &smithy.GenericAPIError{Code: code, Message: message, Fault: party}
 }
 
 // excerpt shows the beginning of a body.

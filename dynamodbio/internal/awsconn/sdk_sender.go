@@ -35,7 +35,7 @@ func (s sdkSender) batchWrite(ctx context.Context, body []byte) (sink.Response, 
 			return err
 		})
 	})
-	return response.answer, err
+	return response.output, err
 }
 
 // rawBody is the SDK's serialize step for a BatchWriteItem body that is already JSON (AWS JSON 1.0
@@ -65,7 +65,7 @@ func (b rawBody) HandleSerialize(ctx context.Context, in middleware.SerializeInp
 
 // batchWriteResponse is the SDK's deserialize step for BatchWriteItem. The SDK's own takes whatever
 // it finds in a response of status 200, an empty one too, for a success.
-type batchWriteResponse struct{ answer sink.Response }
+type batchWriteResponse struct{ output sink.Response }
 
 func (*batchWriteResponse) ID() string { return "OperationDeserializer" }
 
@@ -81,16 +81,16 @@ func (r *batchWriteResponse) HandleDeserialize(
 		return out, metadata, fmt.Errorf("unexpected transport type %T", out.RawResponse)
 	}
 	defer resp.Body.Close()
-	if r.answer, err = readAnswer(resp.Response); err != nil {
+	if r.output, err = readResponse(resp.Response); err != nil {
 		return out, metadata, err
 	}
 	result := &dynamodb.BatchWriteItemOutput{UnprocessedItems: map[string][]types.WriteRequest{}}
-	if r.answer.Table != "" {
-		result.UnprocessedItems[r.answer.Table] = r.answer.Unprocessed
+	if r.output.Table != "" {
+		result.UnprocessedItems[r.output.Table] = r.output.Unprocessed
 	}
-	if r.answer.WriteUnits > 0 {
+	if r.output.WriteUnits > 0 {
 		result.ConsumedCapacity = []types.ConsumedCapacity{
-			{CapacityUnits: aws.Float64(r.answer.WriteUnits)}}
+			{CapacityUnits: aws.Float64(r.output.WriteUnits)}}
 	}
 	out.Result = result
 	return out, metadata, nil

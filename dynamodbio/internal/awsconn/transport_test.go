@@ -18,7 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// outcome is what a writer makes of an answer.
+// outcome is what a writer makes of a response.
 type transportOutcome struct {
 	Units        float64
 	Unprocessed  []types.WriteRequest
@@ -63,17 +63,17 @@ var transportFaults = map[string]dynamodbtest.Response{
 	"an empty 200":  dynamodbtest.Body(200, nil),
 	"an empty 500":  dynamodbtest.Body(500, nil),
 	"a redirect":    dynamodbtest.Body(307, nil),
-	"half of an answer": dynamodbtest.Body(200,
+	"half of an output": dynamodbtest.Body(200,
 		[]byte(`{"UnprocessedItems":{"orders":[`)),
-	"another answer than ours":    dynamodbtest.Body(200, []byte(`{"UnprocessedItems":[]}`)),
-	"answer cut before it begins": dynamodbtest.Reset(),
-	"answer lost":                 dynamodbtest.LoseResponse(),
-	"a damaged answer":            dynamodbtest.WrongCRC(),
+	"another output than ours":    dynamodbtest.Body(200, []byte(`{"UnprocessedItems":[]}`)),
+	"output cut before it begins": dynamodbtest.Reset(),
+	"output lost":                 dynamodbtest.LoseResponse(),
+	"a damaged output":            dynamodbtest.WrongCRC(),
 }
 
-// TestBothTransportsTakeEveryAnswerAlike sends one request by each transport to a server that
-// answers in every way that it has, and compares what a writer would make of it.
-func TestBothTransportsTakeEveryAnswerAlike(t *testing.T) {
+// TestBothTransportsReadEveryResponseAlike sends one request by each transport to a server that
+// responses in every way that it has, and compares what a writer would make of it.
+func TestBothTransportsReadEveryResponseAlike(t *testing.T) {
 	for name, response := range transportFaults {
 		t.Run(name, func(t *testing.T) {
 			got := map[string]transportOutcome{}
@@ -127,9 +127,9 @@ const transportBody = `{"ReturnConsumedCapacity":"TOTAL","RequestItems":{"orders
 
 func sendBy(t *testing.T, transport string, db *dynamodbtest.Server) transportOutcome {
 	t.Helper()
-	answer, err := openTransport(t, transport, db.URL()).BatchWrite(t.Context(),
+	output, err := openTransport(t, transport, db.URL()).BatchWrite(t.Context(),
 		[]byte(transportBody))
-	o := transportOutcome{Units: answer.WriteUnits, Unprocessed: answer.Unprocessed,
+	o := transportOutcome{Units: output.WriteUnits, Unprocessed: output.Unprocessed,
 		Stored: db.Lines("orders")}
 	if err == nil {
 		return o
