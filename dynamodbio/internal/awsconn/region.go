@@ -47,11 +47,11 @@ var points = []string{"north", "south", "east", "west", "central", "northeast", 
 // CheckRegion says what is wrong with a region's name, or "". Endpoint is the one that is set, or
 // "".
 //
-// The regions of today are not all of tomorrow's, and a typo is found here or, in the form of an
-// unknown host, on a worker. A name that is none of today's passes when a partition's pattern has
-// room for it and it is no near miss of one of today's: it differs from all of them in more than
-// two letters, or in nothing but a point of the compass and a number. Where an endpoint is given no
-// host is made of the name, which then only signs: any of the form passes.
+// AWS opens new regions, and a typo that is not found here is found on a worker, as an unknown host.
+// An unknown name is accepted when it fits the pattern of a partition and is not likely a typo of a
+// known one: it differs from each of them by more than two letters, or only in a point of the
+// compass and a number. With an endpoint, the name is only used to sign requests, so every
+// well-formed name is accepted.
 func CheckRegion(region, endpoint string) string {
 	names := regionNames()
 	if slices.Contains(names, region) {
