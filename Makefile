@@ -16,6 +16,9 @@ COUNT ?= 1
 
 # golangci-lint is under GPL-3.0. It is run as a tool, and never linked into this project.
 GOLANGCI_LINT ?= $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.12.2
+# Its cache is this checkout's own: results that another checkout cached have the paths of its files,
+# which exclusions do not fit, and which may be gone.
+export GOLANGCI_LINT_CACHE ?= $(CURDIR)/.lint-cache
 
 # Beam 2.77's worker harness has data races of its own when a streaming job is cancelled or fails:
 # it closes a channel while bundles still respond (harness.go, lines 195 and 213), and the race

@@ -47,7 +47,7 @@ var points = []string{"north", "south", "east", "west", "central", "northeast", 
 // CheckRegion says what is wrong with a region's name, or "". Endpoint is the one that is set, or
 // "".
 //
-// AWS opens new regions, and a typo that is not found here is found on a worker, as an unknown host.
+// AWS opens new regions, and a typo that is not found here is an unknown host on a worker.
 // An unknown name is accepted when it fits the pattern of a partition and is not likely a typo of a
 // known one: it differs from each of them by more than two letters, or only in a point of the
 // compass and a number. With an endpoint, the name is only used to sign requests, so every
